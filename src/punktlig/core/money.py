@@ -1,0 +1,93 @@
+"""Swedish kronor as whole öre. The only place where an amount becomes text or text becomes an amount."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# At most 13 digits of kronor: far above any invoice, and small enough that a pasted telephone book is refused.
+_AMOUNT = re.compile(r"(?P<sign>[-−]?)(?P<kronor>\d{1,13})(?:[.,](?P<ore>\d{1,2}))?", re.ASCII)
+
+
+class NotAnAmount(ValueError):
+    """The text is not an amount in kronor with at most two decimals."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        super().__init__(f"{text!r} is not an amount in kronor with at most two decimals, such as 1200.00")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Money:
+    """An amount in SEK. `ore` is whole öre and may be negative."""
+
+    ore: int
+
+    def __post_init__(self) -> None:
+        # bool is an int, and a float would pass every later comparison until the first öre is lost.
+        if type(self.ore) is not int:
+            raise TypeError(f"Money takes whole öre as int, not {type(self.ore).__name__}")
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the amount written as `1200`, `1200.5`, `1200,50` or `-1200.00`; spaces may group thousands.
+
+        Raises:
+            NotAnAmount: anything else, also more than two decimals.
+        """
+        match = _AMOUNT.fullmatch(re.sub(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))", "", text.strip()))
+        if match is None:
+            raise NotAnAmount(text)
+        ore = int(match["kronor"]) * 100 + int((match["ore"] or "").ljust(2, "0"))
+        return cls(-ore if match["sign"] else ore)
+
+    @classmethod
+    def of_decimal(cls, amount: Decimal) -> Self:
+        """Return the amount of a decimal in kronor.
+
+        Raises:
+            NotAnAmount: the decimal is not finite or has a part smaller than an öre.
+        """
+        if not amount.is_finite() or (amount * 100) % 1 != 0 or amount.adjusted() > 12:  # noqa: PLR2004 - see _AMOUNT
+            raise NotAnAmount(str(amount))
+        return cls(int(amount * 100))
+
+    @classmethod
+    def total(cls, amounts: Iterable[Money]) -> Self:
+        """Return the sum; nothing at all is 0.00."""
+        return cls(sum(amount.ore for amount in amounts))
+
+    def __add__(self, other: Money) -> Money:
+        return Money(self.ore + other.ore)
+
+    def __sub__(self, other: Money) -> Money:
+        return Money(self.ore - other.ore)
+
+    def __neg__(self) -> Money:
+        return Money(-self.ore)
+
+    def __bool__(self) -> bool:
+        return self.ore != 0
+
+    def __str__(self) -> str:
+        """Return the exchange form: kronor, a point and two decimals, as in `"1200.00"`."""
+        kronor, ore = divmod(abs(self.ore), 100)
+        return f"{'-' if self.ore < 0 else ''}{kronor}.{ore:02d}"
+
+    def as_decimal(self) -> Decimal:
+        """Return the amount in kronor with two decimals."""
+        return Decimal(self.ore).scaleb(-2)
+
+
+ZERO = Money(0)
+
+
+def divide_half_up(numerator: int, denominator: int) -> int:
+    """Return the quotient of two whole numbers rounded to the nearest, a half away from zero; `denominator` > 0."""
+    magnitude = (2 * abs(numerator) + denominator) // (2 * denominator)
+    return magnitude if numerator >= 0 else -magnitude
