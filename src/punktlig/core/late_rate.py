@@ -234,20 +234,26 @@ def lawful_rate(
     """
     if agreed is None:
         return STATUTORY
-    day = first_day
-    while day <= through:
-        reference = Decimal(0) if agreed.above_reference else rates.percent(day)
-        offered = agreed.percent - reference
+    if kind is DebtorKind.TRADER:
+        return agreed
+    for day in _days_of_change(first_day, through):
+        ceiling = margin(Margin.CONSUMER_CEILING, day) if kind is DebtorKind.CONSUMER else None
+        if kind is DebtorKind.CONSUMER and ceiling is None:
+            continue
+        reference = rates.percent(day)
+        offered = agreed.percent if agreed.above_reference else agreed.percent - reference
         if kind is DebtorKind.PUBLIC_BODY and offered < STATUTORY.percent:
             return STATUTORY
-        ceiling = margin(Margin.CONSUMER_CEILING, day) if kind is DebtorKind.CONSUMER else None
         if ceiling is not None and offered > ceiling:
-            full = rates.percent(day)
-            raise RateAboveConsumerCeiling(full + offered, full + ceiling, day)
-        day = min(next_half_year(day), *(_ceiling_starts_after(day)))
+            raise RateAboveConsumerCeiling(reference + offered, reference + ceiling, day)
     return agreed
 
 
-def _ceiling_starts_after(day: date) -> list[date]:
-    starts = [row.valid_from for row in STATUTORY_MARGINS if row.kind is Margin.CONSUMER_CEILING]
-    return [start for start in starts if start > day] or [date.max]
+def _days_of_change(first_day: date, through: date) -> list[date]:
+    """Return the first day and every later day on which a reference rate or a ceiling may change."""
+    days = {first_day} | {row.valid_from for row in STATUTORY_MARGINS if first_day < row.valid_from <= through}
+    day = next_half_year(first_day)
+    while day <= through:
+        days.add(day)
+        day = next_half_year(day)
+    return sorted(days)

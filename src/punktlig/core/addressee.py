@@ -1,0 +1,65 @@
+"""Whether a letter reaches the debtor at the address the invoice gives."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from punktlig.core.parties import SWEDEN
+from punktlig.core.refusal import Refusal
+
+if TYPE_CHECKING:
+    from punktlig.core.invoice import InvoiceParty
+
+_SWEDISH_POSTCODE = re.compile(r"(?:SE?-?)?(\d{3}) ?(\d{2})", re.ASCII | re.IGNORECASE)
+
+
+@dataclass(eq=False)
+class AddressIncomplete(Refusal):
+    """The invoice lacks part of the address; `missing` holds `name`, `street`, `postcode`, `town` or `country`."""
+
+    name: str
+    missing: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class IdentityIsProtected(Refusal):
+    """The debtor's personal data are protected; post goes by way of Skatteverket, and a person handles it."""
+
+
+@dataclass(eq=False)
+class CountryUnreadable(Refusal):
+    """The country of the address is not a two-letter ISO 3166-1 code."""
+
+    name: str
+    country: str
+
+
+def postal_lines(buyer: InvoiceParty) -> tuple[str, ...]:
+    """Return the address lines under each other, a Swedish postcode as `123 45`; the country is not among them.
+
+    Raises:
+        AddressIncomplete or CountryUnreadable.
+    """
+    address = buyer.address
+    country = address.country or SWEDEN
+    if not re.fullmatch("[A-Z]{2}", country):
+        raise CountryUnreadable(buyer.name, address.country)
+    streets = tuple(line.strip() for line in address.lines if line.strip())
+    postcode = _SWEDISH_POSTCODE.fullmatch(address.postcode.strip()) if country == SWEDEN else None
+    written = f"{postcode[1]} {postcode[2]}" if postcode else address.postcode.strip()
+    missing = [
+        part
+        for part, present in (
+            ("name", buyer.name.strip()),
+            ("street", streets),
+            # Abroad a postcode may come before, after or not at all; in Sweden the letter cannot be sorted without.
+            ("postcode", postcode or country != SWEDEN),
+            ("town", address.town.strip()),
+        )
+        if not present
+    ]
+    if missing:
+        raise AddressIncomplete(buyer.name, tuple(missing))
+    return (buyer.name.strip(), *streets, f"{written} {address.town.strip()}".strip())

@@ -1,0 +1,97 @@
+"""When a claim is overdue, and from which day it bears interest (Interest Act 1975:635 ss. 2–4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from punktlig.core import bank_days
+from punktlig.core.parties import DebtorKind
+from punktlig.core.refusal import Refusal
+from punktlig.core.statutes.interest import DAYS_AFTER_DEMAND
+
+
+class Start(StrEnum):
+    """What interest starts from. It is a fact of the invoice: a date the seller alone has printed is not agreed.
+
+    `AGREED_DUE_DATE` moves to the next bank day; under `CONTRACT` the contract itself names the day, which stands as it
+    is; `AFTER_DEMAND` is the law's own rule when no day was agreed.
+    """
+
+    AGREED_DUE_DATE = "agreed"
+    AFTER_DEMAND = "after-demand"
+    CONTRACT = "contract"
+
+
+@dataclass(eq=False)
+class DueDateMissing(Refusal):
+    """The invoice has no due date, and none was given."""
+
+    payment_terms: str
+
+
+@dataclass(eq=False)
+class DueDateNotAgreedAndNoDemandSent(Refusal):
+    """Interest is to start after a demand, but no day is known on which an invoice or a demand was sent."""
+
+
+@dataclass(eq=False)
+class NotOverdueYet(Refusal):
+    """The last day to pay has not passed, counting that it moves to a bank day."""
+
+    due_date: date
+    effective_due_date: date
+    first_reminder_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When the claim fell due.
+
+    `written_date` is as on the invoice, `effective_date` the day through which payment is in time, `first_interest_day`
+    the first day that bears interest, or None when none may be claimed. `demand_sent` is set when interest starts after
+    a demand.
+    """
+
+    start: Start
+    written_date: date
+    effective_date: date
+    first_interest_day: date | None
+    demand_sent: date | None = None
+
+    @property
+    def was_moved(self) -> bool:
+        """Whether the written due date was no bank day."""
+        return self.effective_date != self.written_date
+
+
+def due(
+    start: Start, due_date: date | None, *, demand_sent: date | None, warned_of_interest: bool, kind: DebtorKind
+) -> Due:
+    """Return when the claim fell due and from when it bears interest.
+
+    After a demand, interest runs from the day that falls 30 days after the sending, read as sending + 31 like the day
+    after a due date; from a consumer only when the invoice or demand warned of interest (Interest Act s. 4).
+
+    Raises:
+        DueDateMissing or DueDateNotAgreedAndNoDemandSent.
+    """
+    if start is Start.AFTER_DEMAND:
+        if demand_sent is None:
+            raise DueDateNotAgreedAndNoDemandSent
+        thirtieth = demand_sent + timedelta(days=DAYS_AFTER_DEMAND)
+        written = due_date or thirtieth
+        may_bear = warned_of_interest or kind is not DebtorKind.CONSUMER
+        first = thirtieth + timedelta(days=1) if may_bear else None
+        return Due(start, written, bank_days.on_or_after(written), first, demand_sent)
+    if due_date is None:
+        raise DueDateMissing("")
+    effective = due_date if start is Start.CONTRACT else bank_days.on_or_after(due_date)
+    return Due(start, due_date, effective, effective + timedelta(days=1))
+
+
+def refuse_unless_overdue(due: Due, today: date) -> None:
+    """Raise NotOverdueYet through the effective due date; the first day for a reminder is the day after."""
+    if today <= due.effective_date:
+        raise NotOverdueYet(due.written_date, due.effective_date, due.effective_date + timedelta(days=1))

@@ -1,0 +1,229 @@
+"""Whether an invoice may be reminded of today: every named no, and the order in which they are told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from punktlig.core import addressee, deduction, limitation
+from punktlig.core.charges import ChargesExcludeEachOther, CompensationNotFromConsumer
+from punktlig.core.due import refuse_unless_overdue
+from punktlig.core.facts import InvoiceDateMissing, ReminderFacts
+from punktlig.core.invoice import DocumentKind
+from punktlig.core.money import ZERO, Money
+from punktlig.core.parties import DebtorKind
+from punktlig.core.refusal import Refusal
+from punktlig.core.statutes.fees import ChargeKind
+
+if TYPE_CHECKING:
+    from datetime import date
+
+SWEDISH_KRONOR = "SEK"
+
+
+@dataclass(eq=False)
+class InvoiceIsCreditNote(Refusal):
+    """The document is a credit note: it lowers a debt and is never one."""
+
+    number: str
+    corrected_invoice: str
+
+
+@dataclass(eq=False)
+class InvoiceIsSelfBilled(Refusal):
+    """The customer made the invoice itself, so its number and its facts are the customer's; a person must look."""
+
+    number: str
+
+
+@dataclass(eq=False)
+class DocumentIsNotAnInvoice(Refusal):
+    """The document is of a type that asks for no payment of its own."""
+
+    number: str
+
+
+@dataclass(eq=False)
+class CurrencyIsNotSek(Refusal):
+    """The invoice is in another currency; fees and interest here are Swedish kronor only."""
+
+    currency: str
+
+
+@dataclass(eq=False)
+class TotalIsNegative(Refusal):
+    """The invoice owes the customer money."""
+
+    total: Money
+
+
+@dataclass(eq=False)
+class NothingLeftToPay(Refusal):
+    """Nothing remains of the invoice after what was paid."""
+
+    payable: Money
+    paid: Money
+
+
+@dataclass(eq=False)
+class PayeeIsAnother(Refusal):
+    """The invoice is to be paid to somebody else than the seller, so the claim may no longer be the seller's."""
+
+    seller: str
+    payee: str
+
+
+@dataclass(eq=False)
+class InvoiceDateAhead(Refusal):
+    """The invoice is dated after the letter."""
+
+    invoice_date: date
+    today: date
+
+
+@dataclass(eq=False)
+class DueDateBeforeInvoice(Refusal):
+    """The due date lies before the invoice's own date."""
+
+    due_date: date
+    invoice_date: date
+
+
+@dataclass(eq=False)
+class PaymentAhead(Refusal):
+    """A payment is dated after the letter."""
+
+    payment_date: date
+    today: date
+
+
+def refuse_unless_eligible(facts: ReminderFacts) -> None:
+    """Raise the first refusal that applies."""
+    for check in _CHECKS:
+        check(facts)
+
+
+def obstacles(facts: ReminderFacts) -> tuple[Refusal, ...]:
+    """Return every refusal that applies, so that all can be mended at once."""
+    found: list[Refusal] = []
+    for check in _CHECKS:
+        try:
+            check(facts)
+        except Refusal as refusal:
+            # One missing fact may stop several checks; it is told once.
+            if not any(type(earlier) is type(refusal) for earlier in found):
+                found.append(refusal)
+    return tuple(found)
+
+
+def _check_document(facts: ReminderFacts) -> None:
+    invoice = facts.invoice
+    match invoice.kind:
+        case DocumentKind.CREDIT_NOTE:
+            raise InvoiceIsCreditNote(invoice.number, invoice.corrected_invoice)
+        case DocumentKind.SELF_BILLED:
+            raise InvoiceIsSelfBilled(invoice.number)
+        case DocumentKind.OTHER:
+            raise DocumentIsNotAnInvoice(invoice.number)
+        case DocumentKind.INVOICE:
+            return
+
+
+def _check_currency(facts: ReminderFacts) -> None:
+    if facts.invoice.currency != SWEDISH_KRONOR:
+        raise CurrencyIsNotSek(facts.invoice.currency)
+
+
+def _check_amount(facts: ReminderFacts) -> None:
+    payable = facts.payable
+    if payable < ZERO:
+        raise TotalIsNegative(payable)
+    paid = facts.paid
+    if facts.owed <= paid:
+        raise NothingLeftToPay(payable, paid)
+
+
+def _check_payee(facts: ReminderFacts) -> None:
+    seller, payee = facts.invoice.seller, facts.invoice.payee
+    if payee is None:
+        return
+    same_number = payee.identity_number and payee.identity_number == seller.identity_number
+    if not same_number and payee.name.casefold() != seller.name.casefold():
+        raise PayeeIsAnother(seller.name, payee.name)
+
+
+def _check_dates(facts: ReminderFacts) -> None:
+    issued = facts.invoice.issue_date
+    if issued is None:
+        raise InvoiceDateMissing
+    if issued > facts.today:
+        raise InvoiceDateAhead(issued, facts.today)
+    written = facts.terms.due_date or facts.invoice.due_date
+    if written is not None and written < issued:
+        raise DueDateBeforeInvoice(written, issued)
+    for payment in facts.payments:
+        if payment.day > facts.today:
+            raise PaymentAhead(payment.day, facts.today)
+
+
+def _check_due(facts: ReminderFacts) -> None:
+    refuse_unless_overdue(facts.due, facts.today)
+
+
+def _check_debtor(facts: ReminderFacts) -> None:
+    debtor = facts.debtor
+    if facts.terms.claims_compensation and debtor.kind is DebtorKind.CONSUMER:
+        raise CompensationNotFromConsumer(debtor.name)
+
+
+def _check_charges(facts: ReminderFacts) -> None:
+    if facts.terms.claims_compensation and facts.terms.reminder_fee_agreed_since is not None:
+        raise ChargesExcludeEachOther(ChargeKind.LATE_PAYMENT_COMPENSATION, ChargeKind.REMINDER_FEE)
+
+
+def _check_protection(facts: ReminderFacts) -> None:
+    if facts.identity_is_protected:
+        raise addressee.IdentityIsProtected
+
+
+def _check_address(facts: ReminderFacts) -> None:
+    addressee.postal_lines(facts.invoice.buyer)
+
+
+def _check_limitation(facts: ReminderFacts) -> None:
+    interruptions = [payment.day for payment in facts.payments]
+    if facts.limitation_interrupted:
+        interruptions.append(facts.limitation_interrupted)
+    kind = facts.debtor.kind
+    limitation.refuse_when_limited(
+        facts.debt_arose, interruptions, facts.today, against_consumer=kind is DebtorKind.CONSUMER
+    )
+
+
+def _check_share(facts: ReminderFacts) -> None:
+    kind, share = facts.invoice.deduction, facts.customer_share
+    if share is not None and not ZERO < share <= facts.payable:
+        raise deduction.CustomerShareOutsideInvoice(share, facts.payable)
+    if kind is None:
+        return
+    if share is None:
+        raise deduction.CustomerShareUnknown(kind)
+    if not facts.customer_share_confirmed and facts.invoice.issue_date is not None:
+        payment_dates = (facts.today, facts.last_day_to_pay)
+        deduction.refuse_changed_share(kind, facts.invoice.issue_date, payment_dates)
+
+
+_CHECKS = (
+    _check_document,
+    _check_currency,
+    _check_amount,
+    _check_payee,
+    _check_dates,
+    _check_due,
+    _check_debtor,
+    _check_protection,
+    _check_address,
+    _check_limitation,
+    _check_share,
+    _check_charges,
+)

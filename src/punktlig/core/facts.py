@@ -1,0 +1,139 @@
+"""The facts a reminder is decided from, and what follows from them without judgement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from punktlig.core import bank_days
+from punktlig.core.due import Due, DueDateMissing, Start, due
+from punktlig.core.money import Money, NotAnAmount
+from punktlig.core.parties import Debtor, DebtorKind, debtor_from
+from punktlig.core.refusal import Refusal
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from punktlig.core.interest import PartPayment
+    from punktlig.core.invoice import Invoice
+    from punktlig.core.late_rate import LateRate
+    from punktlig.core.statutes.fees import ChargeKind
+
+DAYS_TO_PAY = 8
+
+
+@dataclass(eq=False)
+class AmountMissing(Refusal):
+    """The invoice does not say what is to be paid."""
+
+
+@dataclass(eq=False)
+class AmountFinerThanOre(Refusal):
+    """The amount to pay has more than two decimals."""
+
+    amount: Decimal
+
+
+@dataclass(eq=False)
+class InvoiceDateMissing(Refusal):
+    """The invoice has no date, so neither limitation nor fee can be judged."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What the creditor has told about its terms and this invoice.
+
+    `due_date` replaces the invoice's own. `demand_sent` is when the invoice or a later demand was sent.
+    `reminder_fee_agreed_since` is the day from which the terms customers accept have a reminder fee;
+    `claims_compensation` asks for late-payment compensation instead. `agreed_rate` is the terms' own late rate.
+    `charges_consumers_abroad` is the creditor's decision to ask a consumer abroad for interest and fee.
+    """
+
+    start: Start = Start.AGREED_DUE_DATE
+    due_date: date | None = None
+    demand_sent: date | None = None
+    warned_of_interest: bool = False
+    reminder_fee_agreed_since: date | None = None
+    claims_compensation: bool = False
+    agreed_rate: LateRate | None = None
+    charges_consumers_abroad: bool = False
+    days_to_pay: int = DAYS_TO_PAY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderFacts:
+    """Everything a decision about a reminder rests on; `today` is the date the letter will bear."""
+
+    invoice: Invoice
+    today: date
+    terms: Terms = Terms()
+    debtor_kind: DebtorKind | None = None
+    payments: tuple[PartPayment, ...] = ()
+    customer_share: Money | None = None
+    customer_share_confirmed: bool = False
+    identity_is_protected: bool = False
+    limitation_interrupted: date | None = None
+    charges_made: tuple[ChargeKind, ...] = ()
+
+    @property
+    def debtor(self) -> Debtor:
+        """The debtor; raises the refusals of `parties.debtor_from`."""
+        return debtor_from(self.invoice.buyer, self.debtor_kind, today=self.today)
+
+    @property
+    def due(self) -> Due:
+        """When the claim fell due; raises DueDateMissing or DueDateNotAgreedAndNoDemandSent."""
+        # Whether interest may run after a demand depends on the kind of debtor; when the invoice is due does not.
+        try:
+            kind = self.debtor.kind
+        except Refusal:
+            kind = DebtorKind.CONSUMER
+        terms, invoice = self.terms, self.invoice
+        try:
+            return due(
+                terms.start,
+                terms.due_date or invoice.due_date,
+                demand_sent=terms.demand_sent,
+                warned_of_interest=terms.warned_of_interest,
+                kind=kind,
+            )
+        except DueDateMissing:
+            raise DueDateMissing(invoice.terms) from None
+
+    @property
+    def payable(self) -> Money:
+        """What the invoice asks for; raises AmountMissing or AmountFinerThanOre."""
+        amount = self.invoice.payable
+        if amount is None:
+            raise AmountMissing
+        try:
+            return Money.of_decimal(amount)
+        except NotAnAmount:
+            raise AmountFinerThanOre(amount) from None
+
+    @property
+    def owed(self) -> Money:
+        """The customer's share, which is the whole unless a tax deduction takes a part."""
+        return self.customer_share if self.customer_share is not None else self.payable
+
+    @property
+    def paid(self) -> Money:
+        """The sum of the payments."""
+        return Money.total(payment.amount for payment in self.payments)
+
+    @property
+    def debt_arose(self) -> date:
+        """The earliest day the debt may have arisen: the first delivery the invoice names, or its own date.
+
+        Raises InvoiceDateMissing.
+        """
+        if self.invoice.issue_date is None:
+            raise InvoiceDateMissing
+        deliveries = (line.period_start for line in self.invoice.lines if line.period_start)
+        return min((self.invoice.issue_date, *deliveries))
+
+    @property
+    def last_day_to_pay(self) -> date:
+        """The last day to pay: so many days after the letter's date, moved to the next bank day."""
+        return bank_days.on_or_after(self.today + timedelta(days=self.terms.days_to_pay))

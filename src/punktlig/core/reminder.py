@@ -1,0 +1,164 @@
+"""What a reminder asks for, by when and why. Facts in, decision out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from punktlig.core.charges import Charge, ChargeFacts, NoCharge, charge
+from punktlig.core.eligibility import obstacles, refuse_unless_eligible
+from punktlig.core.explanation import Explained, What
+from punktlig.core.interest import Debt, Interest, daily_growth, late_payment_interest
+from punktlig.core.late_rate import KNOWN_RATES, RateUnknown, ReferenceRates, lawful_rate
+from punktlig.core.money import ZERO, Money
+from punktlig.core.parties import Debtor, DebtorKind
+from punktlig.core.refusal import Refusal
+from punktlig.core.statutes.fees import ChargeKind
+
+if TYPE_CHECKING:
+    from punktlig.core.due import Due
+    from punktlig.core.facts import ReminderFacts
+
+
+class NoInterest(StrEnum):
+    """Why a lawful reminder asks for no interest."""
+
+    CONSUMER_NOT_WARNED = "consumer_not_warned"
+    CONSUMER_ABROAD = "consumer_abroad"
+    NOT_RUNNING_YET = "not_running_yet"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """A reminder that may be sent: what is asked for, by when and why.
+
+    `payable` is what the invoice asks for, `owed` the customer's share of it, `unpaid` what remains of that.
+    `growth` is what the day after the letter adds, or None when its rate is not known yet.
+    """
+
+    facts: ReminderFacts
+    debtor: Debtor
+    due: Due
+    payable: Money
+    owed: Money
+    unpaid: Money
+    interest: Interest | NoInterest
+    charge: Charge | NoCharge
+    last_day_to_pay: date
+    growth: Money | None
+
+    @property
+    def interest_amount(self) -> Money:
+        """The interest through the letter's date."""
+        return self.interest.total if isinstance(self.interest, Interest) else ZERO
+
+    @property
+    def charge_amount(self) -> Money:
+        """The fee or compensation."""
+        return self.charge.amount if isinstance(self.charge, Charge) else ZERO
+
+    @property
+    def total(self) -> Money:
+        """What settles the claim when it is paid by the last day to pay."""
+        return self.unpaid + self.interest_amount + self.charge_amount
+
+    def explain(self) -> tuple[Explained, ...]:
+        """Return every amount with where it comes from; they add up to the total."""
+        lines = [Explained(what=What.PRINCIPAL, amount=self.payable)]
+        if self.owed != self.payable:
+            lines.append(Explained(what=What.DEDUCTION, amount=self.owed - self.payable, statute="1999:1229 ch. 67"))
+        lines += [
+            Explained(what=What.PART_PAYMENT, amount=-payment.amount, last_day=payment.day)
+            for payment in self.facts.payments
+        ]
+        if isinstance(self.interest, Interest):
+            lines += self.interest.explain()
+        if isinstance(self.charge, Charge):
+            lines.append(
+                Explained(
+                    what=What(self.charge.kind.value),
+                    amount=self.charge.amount,
+                    statute=self.charge.fee.section,
+                    condition=self.charge.agreed_since,
+                )
+            )
+        return tuple(lines)
+
+
+def remind(facts: ReminderFacts, rates: ReferenceRates = KNOWN_RATES) -> Reminder:
+    """Return the reminder that may be sent today.
+
+    Raises:
+        Refusal: the first of the named refusals that `refusals` lists.
+    """
+    refuse_unless_eligible(facts)
+    return _decide(facts, rates)
+
+
+def refusals(facts: ReminderFacts, rates: ReferenceRates = KNOWN_RATES) -> tuple[Refusal, ...]:
+    """Return every reason why no reminder may be sent today; none means that it may."""
+    found = obstacles(facts)
+    if found:
+        return found
+    try:
+        _decide(facts, rates)
+    except Refusal as refusal:
+        return (refusal,)
+    return ()
+
+
+def _decide(facts: ReminderFacts, rates: ReferenceRates) -> Reminder:
+    debtor, fell_due = facts.debtor, facts.due
+    interest: Interest | NoInterest
+    growth: Money | None = ZERO
+    first = fell_due.first_interest_day
+    if first is None:
+        interest = NoInterest.CONSUMER_NOT_WARNED
+    elif debtor.is_abroad and debtor.kind is DebtorKind.CONSUMER and not facts.terms.charges_consumers_abroad:
+        interest = NoInterest.CONSUMER_ABROAD
+    elif first > facts.today:
+        interest = NoInterest.NOT_RUNNING_YET
+        growth = None
+    else:
+        rate = lawful_rate(facts.terms.agreed_rate, debtor.kind, first, facts.today, rates)
+        debt = Debt(facts.owed, first, rate, facts.payments)
+        interest = late_payment_interest(debt, facts.today, rates)
+        growth = _growth_tomorrow(debt, facts.today, rates)
+    return Reminder(
+        facts=facts,
+        debtor=debtor,
+        due=fell_due,
+        payable=facts.payable,
+        owed=facts.owed,
+        unpaid=facts.owed - facts.paid,
+        interest=interest,
+        charge=_charge(facts, debtor, first),
+        last_day_to_pay=facts.last_day_to_pay,
+        growth=growth,
+    )
+
+
+def _growth_tomorrow(debt: Debt, today: date, rates: ReferenceRates) -> Money | None:
+    try:
+        return daily_growth(debt, today + timedelta(days=1), rates)
+    except RateUnknown:
+        return None
+
+
+def _charge(facts: ReminderFacts, debtor: Debtor, first_interest_day: date | None) -> Charge | NoCharge:
+    terms = facts.terms
+    kind = ChargeKind.LATE_PAYMENT_COMPENSATION if terms.claims_compensation else ChargeKind.REMINDER_FEE
+    return charge(
+        kind,
+        ChargeFacts(
+            debtor=debtor,
+            debt_arose=facts.debt_arose,
+            agreed_since=terms.reminder_fee_agreed_since,
+            first_interest_day=first_interest_day,
+            already=facts.charges_made,
+            charges_consumers_abroad=terms.charges_consumers_abroad,
+        ),
+        facts.today,
+    )
