@@ -109,7 +109,8 @@ class Details:
 class LetterContent:
     """Everything a letter says, in the order it is read.
 
-    `author` is the sender's name for the document's metadata, `footer` columns of two lines, `page_words` the words
+    `author` is the sender's full name for the document's metadata, `wordmark` the short name printed at the top of the
+    sheet, `footer` columns of two lines, `page_words` the words
     of "page 1 of 2", `see_details` the sentence around the page number of the details when they are not on page 1,
     `running` the head of the following pages.
     """
@@ -117,6 +118,7 @@ class LetterContent:
     language: Language
     date: date
     author: str
+    wordmark: str
     title: str
     recipient: tuple[str, ...]
     facts: tuple[Labelled, ...]
