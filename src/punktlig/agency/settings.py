@@ -1,0 +1,40 @@
+"""Settings of the agency site."""
+
+from __future__ import annotations
+
+from punktlig.tenancy import site_settings
+from punktlig.tenancy.site_settings import *  # noqa: F403 - a site's settings are the shared ones and its own
+
+SITE = "agency"
+SITE_NAME = site_settings.of_environment(SITE, "NAME", "Ekviken Ombud")
+SECRET_KEY = site_settings.secret_key(SITE)
+DATABASES = site_settings.database(SITE)
+INSTALLED_APPS = [*site_settings.apps_of(SITE), "ninja"]
+ROOT_URLCONF = "punktlig.agency.urls"
+WSGI_APPLICATION = "punktlig.agency.wsgi.application"
+PUNKTLIG_URL = site_settings.of_environment(SITE, "URL", "http://localhost:8001")
+ALLOWED_HOSTS = site_settings.of_environment(SITE, "HOSTS", "localhost").split(",")
+CSRF_TRUSTED_ORIGINS = [PUNKTLIG_URL]
+SESSION_COOKIE_NAME = "agency_session"
+CSRF_COOKIE_NAME = "agency_csrf"
+LANGUAGE_COOKIE_NAME = "agency_language"
+
+PUNKTLIG_APP_ROLE = "agency_app"
+PUNKTLIG_DESK_ROLE = "agency_desk"
+PUNKTLIG_MEMBER_MODEL = "agency.Member"
+
+# Who the agency is: a TOML file with the fields of core.agency.Agency. Without one it is the demo's invented agency.
+AGENCY_FILE = site_settings.of_environment(SITE, "FILE")
+
+# Letters by e-mail: an SMTP server, or `caught`, where they are kept and shown at the desk.
+EMAIL_GATEWAY = site_settings.of_environment(SITE, "EMAIL_GATEWAY", "caught")
+SMTP = {
+    "host": site_settings.of_environment(SITE, "SMTP_HOST", "localhost"),
+    "port": int(site_settings.of_environment(SITE, "SMTP_PORT", "25")),
+    "user": site_settings.of_environment(SITE, "SMTP_USER"),
+    "password": site_settings.of_environment(SITE, "SMTP_PASSWORD"),
+    "starttls": site_settings.of_environment(SITE, "SMTP_TLS") == "1",
+}
+
+PROCRASTINATE_IMPORT_PATHS = ["punktlig.agency.jobs.schedule"]
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = None

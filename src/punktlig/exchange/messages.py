@@ -1,0 +1,333 @@
+"""What the two sites say to each other. The contract; `docs/api.md` tells it to developers of other programs.
+
+A message that asks for something (a claim, a command, an activation) is stored by its sender as the exact bytes of
+`body_of` with their SHA-256, before it is sent; the same bytes are sent at every attempt, and the receiver keeps them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from punktlig.exchange.types import Amount, CountryCode, CurrencyCode, Day, Key, Line, Message, Moment, Name, Number
+
+Language = Literal["sv", "en"]
+
+MOST_CLAIMS_AT_ONCE = 1000
+
+
+class Sent(BaseModel):
+    """The exact bytes of a message and their SHA-256 in hexadecimal."""
+
+    body: bytes
+    sha256: str
+
+
+def body_of(message: Message) -> Sent:
+    """Return the message as compact UTF-8 JSON without line feeds, and its hash."""
+    body = message.model_dump_json(exclude_none=True).encode()
+    return Sent(body=body, sha256=sha256_of(body))
+
+
+def sha256_of(body: bytes) -> str:
+    """Return the hash by which both sides know that they mean the same bytes."""
+    return hashlib.sha256(body).hexdigest()
+
+
+# ---- Activation ---------------------------------------------------------------------------------------------------
+
+
+class Address(Message):
+    """A postal address; `country` is an ISO 3166-1 alpha-2 code."""
+
+    lines: Annotated[tuple[Line, ...], Field(max_length=6)] = ()
+    postcode: Line = ""
+    town: Line = ""
+    country: CountryCode | Literal[""] = "SE"
+
+
+class Account(Message):
+    """Where the agency pays the creditor its money."""
+
+    kind: Literal["bankgiro", "plusgiro", "iban"]
+    number: Number
+
+
+class Activation(Message):
+    """A company asks the agency to take its overdue invoices: `PUT /api/v1/creditors/{company_id}`.
+
+    Repeating it with other facts changes the agreement from then on; claims already accepted keep their own terms.
+    """
+
+    company_id: Key
+    name: Name
+    organisation_number: Number
+    address: Address
+    contact_name: Name
+    contact_email: Line
+    contact_telephone: Line = ""
+    account: Account
+    terms_version: Number
+    accepted_by: Name
+    accepted_at: Moment
+
+
+class Activated(Message):
+    """The agency's answer to an activation."""
+
+    company_id: Key
+    creditor_id: Key
+    agency_name: Name
+    portal_url: Line
+
+
+# ---- Claims -------------------------------------------------------------------------------------------------------
+
+
+class SubmittedLine(Message):
+    """One line of the invoice; `amount` is without VAT."""
+
+    text: Line
+    quantity: Annotated[str, Field(pattern=r"^-?\d{1,12}(\.\d{1,10})?$")] | None = None
+    unit: Line = ""
+    amount: Amount | None = None
+    period_start: Day | None = None
+    period_end: Day | None = None
+
+
+class SubmittedInvoice(Message):
+    """The invoice as the creditor holds it; `payable` is what it asks for after `prepaid`."""
+
+    number: Number
+    issue_date: Day | None
+    due_date: Day | None
+    currency: CurrencyCode
+    payable: Amount
+    total: Amount | None = None
+    prepaid: Amount | None = None
+    tax: Amount | None = None
+    lines: Annotated[tuple[SubmittedLine, ...], Field(max_length=500)] = ()
+    deduction: Literal["rot", "rut", "green"] | None = None
+    customer_share: Amount | None = None
+    customer_share_confirmed: bool = False
+
+
+class SubmittedDebtor(Message):
+    """Who owes the debt. `kind` is left out when the identity number tells it."""
+
+    name: Name
+    kind: Literal["consumer", "trader", "public"] | None = None
+    identity_number: Line = ""
+    vat_number: Line = ""
+    address: Address
+    email: Line = ""
+    language: Language = "sv"
+    identity_is_protected: bool = False
+
+
+class SubmittedTerms(Message):
+    """What the creditor's terms say about this invoice; see `core.facts.Terms`.
+
+    `start` is `agreed`, `after-demand` or `contract`.
+    """
+
+    start: Literal["agreed", "after-demand", "contract"]
+    demand_sent: Day | None = None
+    warned_of_interest: bool = False
+    reminder_fee_agreed_since: Day | None = None
+    claims_compensation: bool = False
+
+
+class SubmittedPayment(Message):
+    """Money or credit that the creditor booked before the handover; its id is the creditor's own and never changes."""
+
+    id: Key
+    kind: Literal["payment", "credit_note"]
+    day: Day
+    amount: Amount
+
+
+class ClaimSubmission(Message):
+    """An invoice handed over: `PUT /api/v1/claims/{handover_id}`, or a line of `POST /api/v1/claims`."""
+
+    handover_id: Key
+    company_id: Key
+    invoice_id: Key
+    invoice: SubmittedInvoice
+    debtor: SubmittedDebtor
+    terms: SubmittedTerms
+    payments: Annotated[tuple[SubmittedPayment, ...], Field(max_length=200)] = ()
+    debt_text: Line = ""
+
+
+class ClaimStatus(StrEnum):
+    """Where a claim stands, in the order of the road."""
+
+    RECEIVED = "received"
+    REMINDER_ISSUED = "reminder_issued"
+    REMINDER_SENT = "reminder_sent"
+    PAID = "paid"
+    CLOSED = "closed"
+    NEEDS_PERSON = "needs_person"
+
+
+class NextEvent(StrEnum):
+    """What happens next with a claim if nothing comes between."""
+
+    REMINDER_IS_ISSUED = "reminder_is_issued"
+    REMINDER_LEAVES = "reminder_leaves"
+    LAST_DAY_TO_PAY = "last_day_to_pay"
+    CREDITOR_DECIDES = "creditor_decides"
+
+
+class ClaimSummary(Message):
+    """The whole state of a claim. Of two summaries the one with the higher `sequence` counts, whatever came first.
+
+    `balance` is what is owed on `balance_day`, interest and fees included; None when it cannot be computed, as when no
+    reference rate is known yet.
+    """
+
+    sequence: int
+    status: ClaimStatus
+    balance: Amount | None
+    balance_day: Day
+    next_event: NextEvent | None = None
+    next_event_day: Day | None = None
+
+
+class ClaimAnswer(Message):
+    """A claim exists for this handover. `sha256` is of the bytes it was made from."""
+
+    claim_id: Key
+    claim_number: Number
+    handover_id: Key
+    invoice_id: Key
+    sha256: str
+    portal_url: Line
+    summary: ClaimSummary
+
+
+class LineAnswer(Message):
+    """The answer to one line of a `POST /api/v1/claims`: the status a single PUT would have had, and its body.
+
+    Lines are answered in their order; `line` counts from 1. A line that could not be read has no handover id.
+    """
+
+    line: int
+    handover_id: Key | None
+    status: int
+    claim: ClaimAnswer | None = None
+    problem: Problem | None = None
+
+
+# ---- Commands -----------------------------------------------------------------------------------------------------
+
+
+class ClaimCommand(Message):
+    """Something the creditor wants done with a claim: `PUT /api/v1/commands/{command_id}`.
+
+    A `payment` or `credit_note` lowers the claim from `day`; `close` ends it as paid to the creditor or withdrawn.
+    The answer says that the command was stored; an event with its id confirms or refuses it.
+    """
+
+    command_id: Key
+    company_id: Key
+    handover_id: Key
+    kind: Literal["payment", "credit_note"]
+    day: Day
+    amount: Amount
+    reference: Line = ""
+
+
+class CommandAnswer(Message):
+    """The agency has the command; `state` is `confirmed` when it has been carried out."""
+
+    command_id: Key
+    sha256: str
+    state: Literal["requested", "confirmed", "refused"]
+
+
+# ---- Events -------------------------------------------------------------------------------------------------------
+
+
+class EventKind(StrEnum):
+    """What happened to a claim. Names are in the past and never change."""
+
+    CLAIM_RECEIVED = "claim_received"
+    PAYMENT_CONFIRMED = "payment_confirmed"
+    CREDIT_NOTE_CONFIRMED = "credit_note_confirmed"
+    COMMAND_REFUSED = "command_refused"
+    REMINDER_ISSUED = "reminder_issued"
+    REMINDER_SENT = "reminder_sent"
+    REMINDER_STOPPED = "reminder_stopped"
+    LETTER_REFUSED = "letter_refused"
+    FEE_REVERSED = "fee_reversed"
+    PERSON_NEEDED = "person_needed"
+    CLAIM_PAID = "claim_paid"
+    CLAIM_CLOSED = "claim_closed"
+
+
+class ClaimEvent(Message):
+    """Something that happened to a claim. `facts` are texts by name: amounts in SEK, days in ISO 8601."""
+
+    id: Key
+    kind: EventKind
+    at: Moment
+    actor: Line
+    company_id: Key
+    invoice_id: Key
+    handover_id: Key
+    claim_id: Key
+    claim_number: Number
+    facts: dict[Line, Line] = Field(default_factory=dict)
+    summary: ClaimSummary
+
+
+class EventPage(Message):
+    """Events after a cursor, oldest first. Ask again with `cursor` until `more` is false; nothing is ever skipped."""
+
+    events: tuple[ClaimEvent, ...]
+    cursor: str
+    more: bool
+
+
+class Notice(Message):
+    """The body of a webhook: the events themselves, at most 1,000 consecutive ones of the platform's feed."""
+
+    type: Literal["claims.events"] = "claims.events"
+    timestamp: Moment
+    events: tuple[ClaimEvent, ...]
+
+
+# ---- Refusals -----------------------------------------------------------------------------------------------------
+
+
+class FieldProblem(Message):
+    """What is wrong with one field; `pointer` is a JSON pointer into the body."""
+
+    pointer: str
+    detail: str
+
+
+class Problem(Message):
+    """A problem document (RFC 9457). `code` is stable and documented; `facts` are the facts of a refusal as text.
+
+    Only `type` ending in `/claim-refused` (or `/command-refused`) is a refusal, answered the same for ever. Everything
+    else is unknown to the one who asked: the same bytes are to be sent again.
+    """
+
+    type: str
+    title: str
+    status: int
+    detail: str = ""
+    code: str
+    facts: dict[Line, Line] = Field(default_factory=dict)
+    errors: tuple[FieldProblem, ...] = ()
+    claim_number: str | None = None
+    sha256: str | None = None
+
+
+LineAnswer.model_rebuild()

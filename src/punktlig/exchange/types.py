@@ -1,0 +1,92 @@
+"""The types of the fields that the two sites exchange: strict, bounded, and the same text in and out.
+
+JSON has no date, UUID or money. Each is text here, and only in one spelling: a day is `2026-11-25`, an amount is kronor
+with two decimals (`"1200.00"`), a moment is UTC. A number in its place is refused, since `0` would otherwise become
+1 January 1970.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+
+from punktlig.core.money import Money
+
+_AMOUNT = re.compile(r"-?\d{1,11}\.\d{2}", re.ASCII)
+_DAY_LENGTH = 10
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+class Message(BaseModel):
+    """A part of a message: unknown fields and lenient conversions are refused."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+def _day(value: Any) -> Any:
+    if isinstance(value, str):
+        if len(value) != _DAY_LENGTH:
+            raise ValueError("a day is written 2026-11-25")
+        return date.fromisoformat(value)
+    if isinstance(value, datetime) or not isinstance(value, date):
+        raise ValueError("a day is text, written 2026-11-25")  # noqa: TRY004 - pydantic turns ValueError into a field error
+    return value
+
+
+def _moment(value: Any) -> Any:
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise ValueError("a moment is text with its offset, written 2026-11-25T12:00:00Z")
+    return value.astimezone(UTC)
+
+
+def _money(value: Any) -> Any:
+    if isinstance(value, Money):
+        return value
+    if not isinstance(value, str) or _AMOUNT.fullmatch(value) is None:
+        raise ValueError('an amount is text in SEK with two decimals, written "1200.00"')
+    return Money.parse(value)
+
+
+def _uuid(value: Any) -> Any:
+    if isinstance(value, UUID):
+        return value
+    if not isinstance(value, str):
+        raise ValueError("an id is a UUID as text")  # noqa: TRY004
+    return UUID(value)
+
+
+def _plain(value: str) -> str:
+    if _CONTROLS.search(value):
+        raise ValueError("control characters are not text")
+    return value
+
+
+Day = Annotated[
+    date, BeforeValidator(_day), PlainSerializer(date.isoformat), WithJsonSchema({"type": "string", "format": "date"})
+]
+Moment = Annotated[
+    datetime,
+    BeforeValidator(_moment),
+    PlainSerializer(lambda moment: moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+Amount = Annotated[
+    Money,
+    BeforeValidator(_money),
+    PlainSerializer(str),
+    WithJsonSchema({"type": "string", "pattern": r"^-?\d{1,11}\.\d{2}$", "examples": ["1200.00"]}),
+]
+Key = Annotated[
+    UUID, BeforeValidator(_uuid), PlainSerializer(str), WithJsonSchema({"type": "string", "format": "uuid"})
+]
+Line = Annotated[str, Field(max_length=1000), AfterValidator(_plain)]
+Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_plain)]
+Number = Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_plain)]
+CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+CurrencyCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]

@@ -1,0 +1,86 @@
+"""Reminder handling switched on for a company: what was asked, what was accepted, and by whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from punktlig.receivables.records.rows import CompanyRow
+from punktlig.receivables.records.sending import Outgoing
+
+if TYPE_CHECKING:
+    from punktlig.tenancy.models import User
+
+
+class TermsVersion(models.Model):
+    """A version of the terms, the same for all companies. The text lies in a template named by the version."""
+
+    version = models.CharField(primary_key=True, max_length=20)
+    valid_from = models.DateField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "receivables_terms_version"
+
+    def __str__(self) -> str:
+        return self.version
+
+
+class TraderCharge(models.TextChoices):
+    """What is added to claims on business customers and public bodies."""
+
+    NOTHING = "nothing"
+    REMINDER_FEE = "reminder_fee"
+    COMPENSATION = "late_payment_compensation"
+
+
+class ActivationState(models.TextChoices):
+    """Activating until the agency has answered."""
+
+    ACTIVATING = "activating"
+    ACTIVE = "active"
+    REFUSED = "refused"
+    ENDED = "ended"
+
+
+class Activation(Outgoing, CompanyRow):
+    """One acceptance of one version of the terms, with the answers given; at most one of a company is live.
+
+    The exact bytes to the agency and the state of sending them are in the `Outgoing` columns.
+    """
+
+    state = models.CharField(max_length=12, choices=ActivationState.choices, default=ActivationState.ACTIVATING)
+    contact_name = models.CharField(max_length=200)
+    contact_email = models.EmailField()
+    contact_telephone = models.CharField(max_length=40, blank=True)
+    account_kind = models.CharField(max_length=10)
+    account_number = models.CharField(max_length=40)
+    debt_text = models.CharField(max_length=200, blank=True)
+    reminder_fee_agreed_since = models.DateField(null=True, blank=True)
+    due_date_agreed_since = models.DateField(null=True, blank=True)
+    invoices_warn_of_interest = models.BooleanField(default=False)
+    trader_charge = models.CharField(max_length=30, choices=TraderCharge.choices, default=TraderCharge.NOTHING)
+    terms: models.ForeignKey[TermsVersion, TermsVersion] = models.ForeignKey(
+        TermsVersion, on_delete=models.PROTECT, related_name="+"
+    )
+    accepted_at = models.DateTimeField()
+    accepted_by: models.ForeignKey[User, User] = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    agency_name = models.CharField(max_length=200, blank=True)
+    portal_url = models.CharField(max_length=300, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "receivables_activation"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["company"], name="one_live_activation", condition=Q(state__in=["activating", "active"])
+            ),
+        )
+        indexes = (
+            models.Index(fields=["company", "next_try_at"], name="activation_to_send", condition=Q(state="activating")),
+        )

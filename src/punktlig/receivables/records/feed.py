@@ -1,0 +1,40 @@
+"""What the agency has told: every event once by its id, for ever, and how far its feed has been read."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from punktlig.receivables.records.invoice import Invoice
+from punktlig.receivables.records.rows import CompanyRow
+
+
+class FeedCursor(models.Model):
+    """How far the agency's feed of events has been read. One row: an installation is one platform."""
+
+    id = models.IntegerField(primary_key=True, default=1)
+    cursor = models.CharField(max_length=100, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+    last_problem = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        db_table = "receivables_feed_cursor"
+        constraints = (models.CheckConstraint(condition=models.Q(id=1), name="one_feed"),)
+
+    def __str__(self) -> str:
+        return self.cursor
+
+
+class ReceivedEvent(CompanyRow):
+    """An event of the agency, by its own id; kept as received."""
+
+    invoice: models.ForeignKey[Invoice, Invoice] = models.ForeignKey(
+        Invoice, on_delete=models.PROTECT, related_name="events", db_constraint=False, db_index=False
+    )
+    kind = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    sequence = models.IntegerField()
+    content = models.JSONField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "receivables_received_event"

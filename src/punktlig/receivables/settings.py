@@ -1,0 +1,38 @@
+"""Settings of the receivables site."""
+
+from __future__ import annotations
+
+from django.utils.csp import CSP
+
+from punktlig.tenancy import site_settings
+from punktlig.tenancy.site_settings import *  # noqa: F403 - a site's settings are the shared ones and its own
+
+SITE = "receivables"
+SITE_NAME = "Punktlig"
+SECRET_KEY = site_settings.secret_key(SITE)
+DATABASES = site_settings.database(SITE)
+INSTALLED_APPS = site_settings.apps_of(SITE)
+ROOT_URLCONF = "punktlig.receivables.urls"
+WSGI_APPLICATION = "punktlig.receivables.wsgi.application"
+PUNKTLIG_URL = site_settings.of_environment(SITE, "URL", "http://localhost:8000")
+ALLOWED_HOSTS = site_settings.of_environment(SITE, "HOSTS", "localhost").split(",")
+CSRF_TRUSTED_ORIGINS = [PUNKTLIG_URL]
+SESSION_COOKIE_NAME = "receivables_session"
+CSRF_COOKIE_NAME = "receivables_csrf"
+LANGUAGE_COOKIE_NAME = "receivables_language"
+
+PUNKTLIG_APP_ROLE = "receivables_app"
+PUNKTLIG_DESK_ROLE = "receivables_desk"
+PUNKTLIG_MEMBER_MODEL = "receivables.Member"
+
+# The agency this installation is a platform of. The key and the secret come from the agency, shown once.
+AGENCY_URL = site_settings.of_environment(SITE, "AGENCY_URL", "http://localhost:8001")
+AGENCY_NAME = site_settings.of_environment(SITE, "AGENCY_NAME", "Ekviken Ombud")
+AGENCY_API_KEY = site_settings.of_environment(SITE, "AGENCY_API_KEY")
+AGENCY_WEBHOOK_SECRET = site_settings.of_environment(SITE, "AGENCY_WEBHOOK_SECRET")
+
+# The claim opens at the agency in the same log-in once a form here may lead there.
+SECURE_CSP = site_settings.CONTENT_SECURITY_POLICY | {"form-action": [CSP.SELF, AGENCY_URL]}
+
+PROCRASTINATE_IMPORT_PATHS = ["punktlig.receivables.jobs.schedule"]
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = None

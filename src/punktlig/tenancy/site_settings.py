@@ -1,0 +1,202 @@
+"""The settings that both sites share; each site's own `settings` star-imports these and adds what is its own.
+
+Everything that differs between installations comes from the environment, with a prefix so that two sites can live in
+one: `PUNKTLIG_AGENCY_SECRET_KEY`. docs/deployment.md lists them all.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+
+DEMO = os.environ.get("PUNKTLIG_DEMO") == "1"
+DEBUG = False
+
+
+def of_environment(site: str, name: str, default: str = "") -> str:
+    """Return the environment's value for the site, as in `PUNKTLIG_AGENCY_SECRET_KEY`."""
+    return os.environ.get(f"PUNKTLIG_{site.upper()}_{name}", default)
+
+
+def database(site: str) -> dict[str, Any]:
+    """Return the connection: a server by URL, else our own server's socket folder.
+
+    The role is the application's unless PUNKTLIG_ROLE says `owner`, which only migrations do.
+    """
+    role = os.environ.get("PUNKTLIG_ROLE", "app")
+    connection: dict[str, Any] = {
+        "ENGINE": "punktlig.tenancy.database",
+        "NAME": site,
+        "USER": f"{site}_{role}",
+        "HOST": os.environ.get("PUNKTLIG_SOCKETS", ""),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+        "OPTIONS": {"connect_timeout": 10},
+        # Tests never let Django make a database: it would do so as the application, which would then own the tables.
+        "TEST": {"MIRROR": None},
+    }
+    url = of_environment(site, "DATABASE_URL")
+    if url:
+        parts = urlsplit(url)
+        connection |= {
+            "NAME": parts.path.lstrip("/") or site,
+            "USER": unquote(parts.username or connection["USER"]) if role == "app" else connection["USER"],
+            "PASSWORD": unquote(parts.password or "") if role == "app" else of_environment(site, "OWNER_PASSWORD"),
+            "HOST": parts.hostname or "",
+            "PORT": str(parts.port or ""),
+        }
+    return {"default": connection}
+
+
+def secret_key(site: str) -> str:
+    """Return the site's secret; only the demo and the tests may go without one."""
+    given = of_environment(site, "SECRET_KEY")
+    if given:
+        return given
+    if DEMO or os.environ.get("PUNKTLIG_TESTS") == "1":
+        return f"not-secret-for-the-demo-and-tests-of-{site}"
+    raise RuntimeError(
+        f"PUNKTLIG_{site.upper()}_SECRET_KEY is not set; make one with: python -c "
+        "'import secrets; print(secrets.token_urlsafe(50))'"
+    )
+
+
+def apps_of(site: str) -> list[str]:
+    """Return the applications of the site, its own records last."""
+    return [
+        "punktlig.tenancy",
+        "punktlig.ui",
+        "django.contrib.auth",
+        "django.contrib.contenttypes",
+        "django.contrib.sessions",
+        "django.contrib.messages",
+        "django.contrib.humanize",
+        "whitenoise.runserver_nostatic",
+        "django.contrib.staticfiles",
+        "django_htmx",
+        "allauth",
+        "allauth.account",
+        "allauth.mfa",
+        "procrastinate.contrib.django",
+        f"punktlig.{site}.records",
+    ]
+
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "punktlig.ui.middleware.VaryOnHtmxMiddleware",
+    "punktlig.tenancy.middleware.TenantMiddleware",  # last: its transaction lies around the view alone
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csp",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "punktlig.ui.context_processors.site",
+            ],
+            "builtins": ["punktlig.ui.templatetags.ui"],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+AUTH_USER_MODEL = "tenancy.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none" if DEMO else "optional"
+ACCOUNT_ADAPTER = "punktlig.tenancy.accounts.InvitedOnly"
+ACCOUNT_SESSION_REMEMBER = True
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# A passkey needs https, except on localhost.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+
+LANGUAGE_CODE = "sv"
+LANGUAGES = [("sv", _("Svenska")), ("en", _("English"))]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Stockholm"
+USE_THOUSAND_SEPARATOR = False
+
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+# The demo speaks plain http on localhost.
+SESSION_COOKIE_SECURE = not DEMO
+CSRF_COOKIE_SECURE = not DEMO
+SECURE_SSL_REDIRECT = False
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 0 if DEMO else 31_536_000
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 30_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 2_000
+
+CONTENT_SECURITY_POLICY: dict[str, list[str]] = {
+    "default-src": [CSP.SELF],
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "object-src": [CSP.SELF],
+    "frame-src": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.SELF],
+}
+SECURE_CSP = CONTENT_SECURITY_POLICY
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("PUNKTLIG_LOG", "WARNING")},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,122 @@
+"""What the database itself holds, asked of its catalogue: no table of a tenant without its key and its policy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, models
+
+pytestmark = pytest.mark.django_db
+
+TENANT_COLUMN = {"receivables": "company_id", "agency": "creditor_id"}[settings.SITE]
+
+# Needed before the tenant is known, or of no tenant: people and log-ins, memberships, the tenants themselves, what the
+# installation as a whole has, the queue. Each by name, so that a new table has to be thought about.
+OUTSIDE = {
+    "receivables": {
+        "receivables_company",
+        "receivables_member",
+        "receivables_terms_version",
+        "receivables_feed_cursor",
+    },
+    "agency": {
+        "agency_creditor",
+        "agency_member",
+        "agency_platform",
+        "agency_api_key",
+        "agency_claim_number",
+        "agency_feed_entry",
+        "agency_webhook_delivery",
+        "agency_print_batch",
+    },
+}[settings.SITE]
+
+APPEND_ONLY = {
+    "receivables": {"receivables_history_line", "receivables_received_event"},
+    "agency": {
+        "agency_refused_handover",
+        "agency_claim_step",
+        "agency_claim_event",
+        "agency_journal_entry",
+        "agency_posting",
+        "agency_caught_mail",
+    },
+}[settings.SITE]
+
+
+def _rows(query: str, *arguments: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, arguments)
+        return list(cursor.fetchall())
+
+
+def _own_tables() -> set[str]:
+    return {
+        str(name)
+        for (name,) in _rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        if str(name).startswith(f"{settings.SITE}_")
+    }
+
+
+def test_every_own_table_is_of_a_tenant_or_named_as_outside() -> None:
+    protected = {
+        str(name)
+        for (name,) in _rows(
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relrowsecurity AND relforcerowsecurity"
+        )
+    }
+    assert _own_tables() - protected == OUTSIDE
+    assert protected & OUTSIDE == set()
+
+
+def test_the_tenant_comes_first_in_every_key() -> None:
+    keys: dict[str, str] = dict(
+        _rows(
+            "SELECT c.relname, a.attname FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid "
+            "JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0] WHERE i.indisprimary"
+        )
+    )
+    for table in _own_tables() - OUTSIDE:
+        assert keys[table] == TENANT_COLUMN, table
+
+
+def test_foreign_keys_between_rows_of_a_tenant_include_the_tenant() -> None:
+    alone = _rows(
+        "SELECT k.conname FROM pg_constraint k JOIN pg_class a ON a.oid = k.conrelid "
+        "JOIN pg_class b ON b.oid = k.confrelid "
+        "WHERE k.contype = 'f' AND a.relforcerowsecurity AND b.relforcerowsecurity AND cardinality(k.conkey) < 2"
+    )
+    assert alone == []
+
+
+def test_every_reference_to_a_row_of_a_tenant_is_a_foreign_key_in_the_database() -> None:
+    declared = {
+        f"{model._meta.db_table}_{field.name}_of_tenant"
+        for model in apps.get_app_config(settings.SITE).get_models()
+        for field in model._meta.local_fields
+        if isinstance(field, models.ForeignKey) and not getattr(field, "db_constraint", True)
+    }
+    held = {str(name) for (name,) in _rows("SELECT conname FROM pg_constraint WHERE contype = 'f'")}
+    # PostgreSQL cuts names at 63 characters.
+    assert {name[:63] for name in declared} <= held
+    assert declared
+
+
+def test_the_application_may_not_change_what_is_only_added_to() -> None:
+    for table in sorted(APPEND_ONLY):
+        rights = _rows(
+            "SELECT privilege_type FROM information_schema.role_table_grants WHERE table_name = %s AND grantee = %s",
+            table,
+            settings.PUNKTLIG_APP_ROLE,
+        )
+        # TRUNCATE is granted in tests only.
+        assert {right for (right,) in rights} - {"TRUNCATE"} == {"SELECT", "INSERT"}, table
+
+
+def test_the_application_owns_nothing_and_cannot_pass_by_the_policies() -> None:
+    ((owner,),) = _rows("SELECT count(*) FROM pg_tables WHERE tableowner = current_user")
+    ((passes,),) = _rows("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+    assert (owner, passes) == (0, False)
