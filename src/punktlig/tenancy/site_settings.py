@@ -7,6 +7,7 @@ one: `PUNKTLIG_AGENCY_SECRET_KEY`. docs/deployment.md lists them all.
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 DEMO = os.environ.get("PUNKTLIG_DEMO") == "1"
 DEBUG = False
+PACKAGE = Path(__file__).parents[1]
 
 
 def of_environment(site: str, name: str, default: str = "") -> str:
@@ -105,22 +107,26 @@ MIDDLEWARE = [
     "punktlig.tenancy.middleware.TenantMiddleware",  # last: its transaction lies around the view alone
 ]
 
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.template.context_processors.csp",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-                "punktlig.ui.context_processors.site",
-            ],
-            "builtins": ["punktlig.ui.templatetags.ui"],
-        },
-    }
-]
+
+def templates_of(site: str) -> list[dict[str, Any]]:
+    """Return the template engine: the site's own templates first, then what both sites share."""
+    return [_TEMPLATES | {"DIRS": [PACKAGE / site / "templates", PACKAGE / "ui" / "templates"]}]
+
+
+_TEMPLATES: dict[str, Any] = {
+    "BACKEND": "django.template.backends.django.DjangoTemplates",
+    "APP_DIRS": True,
+    "OPTIONS": {
+        "context_processors": [
+            "django.template.context_processors.request",
+            "django.template.context_processors.csp",
+            "django.contrib.auth.context_processors.auth",
+            "django.contrib.messages.context_processors.messages",
+            "punktlig.ui.context_processors.site",
+        ],
+        "builtins": ["punktlig.ui.templatetags.ui"],
+    },
+}
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 AUTH_USER_MODEL = "tenancy.User"
@@ -151,6 +157,7 @@ LOGIN_REDIRECT_URL = "/"
 LANGUAGE_CODE = "sv"
 LANGUAGES = [("sv", _("Svenska")), ("en", _("English"))]
 USE_I18N = True
+LOCALE_PATHS = [PACKAGE / "ui" / "locale"]
 USE_TZ = True
 TIME_ZONE = "Europe/Stockholm"
 USE_THOUSAND_SEPARATOR = False
