@@ -24,6 +24,7 @@ LANGUAGE_COOKIE_NAME = "agency_language"
 PUNKTLIG_APP_ROLE = "agency_app"
 PUNKTLIG_DESK_ROLE = "agency_desk"
 PUNKTLIG_MEMBER_MODEL = "agency.Member"
+PUNKTLIG_TENANT_MODEL = "agency.Creditor"
 
 # Who the agency is: a TOML file with the fields of core.agency.Agency. Without one it is the demo's invented agency.
 AGENCY_FILE = site_settings.of_environment(SITE, "FILE")

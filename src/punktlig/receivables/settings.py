@@ -26,6 +26,7 @@ LANGUAGE_COOKIE_NAME = "receivables_language"
 PUNKTLIG_APP_ROLE = "receivables_app"
 PUNKTLIG_DESK_ROLE = "receivables_desk"
 PUNKTLIG_MEMBER_MODEL = "receivables.Member"
+PUNKTLIG_TENANT_MODEL = "receivables.Company"
 
 # The agency this installation is a platform of. The key and the secret come from the agency, shown once.
 AGENCY_URL = site_settings.of_environment(SITE, "AGENCY_URL", "http://localhost:8001")

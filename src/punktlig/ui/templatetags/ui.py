@@ -1,7 +1,179 @@
-"""Template tags and filters that are built into every template of both sites."""
+"""Template tags and filters that are built into every template of both sites.
+
+Filters write amounts, days and numbers as people read them, in the language of the page. Tags draw the parts that are
+the same everywhere: a status is always a word, a shape and a colour.
+"""
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
 from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from punktlig.ui import writing
+from punktlig.ui.statuses import status_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from decimal import Decimal
+
+    from django.template.context import Context
+
+    from punktlig.core.money import Money
 
 register = template.Library()
+
+
+@register.filter
+def amount(value: int | Money | None) -> str:
+    """Write whole öre as `1 284,52`; nothing at all stays empty."""
+    return "" if value is None else writing.amount(value)
+
+
+@register.filter
+def kr(value: int | Money | None) -> str:
+    """Write whole öre as `1 284,52 kr`, in English `SEK 1,284.52`."""
+    return "" if value is None else writing.with_currency(value)
+
+
+@register.filter
+def signed(value: int | Money | None) -> str:
+    """Write a change in whole öre with its sign: `+60,00`, `−20 000,00`; no change has none."""
+    return "" if value is None else writing.signed(value)
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """Write a day in full, `9 november 2026`."""
+    return "" if value is None else writing.day(value)
+
+
+@register.filter
+def short_day(value: date | None) -> str:
+    """Write a day for a table, `9 nov`, with the year when it is not this one."""
+    return "" if value is None else writing.short_day(value)
+
+
+@register.filter
+def day_and_month(value: date | None) -> str:
+    """Write a day within a sentence, `9 november`, with the year when it is not this one."""
+    return "" if value is None else writing.day_and_month(value)
+
+
+@register.filter
+def iso_day(value: date | None) -> str:
+    """Write a day as fields hold it, `2026-11-09`."""
+    return "" if value is None else writing.local_day(value).isoformat()
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """Write a moment as it was in Stockholm, `30 oktober kl. 18.05`, with the year when it is not this one."""
+    return "" if value is None else writing.moment(value)
+
+
+@register.filter
+def percent(value: Decimal | None) -> str:
+    """Write a rate in per cent, `10,00 %`."""
+    return "" if value is None else writing.percent(value)
+
+
+@register.filter
+def identity(value: str | None) -> str:
+    """Write an organisation number with its hyphen; of a personal number only the day of birth is shown."""
+    return "" if value is None else writing.identity(value)
+
+
+@register.simple_tag
+def time(value: date | None, manner: str = "day") -> SafeString | str:
+    """Write a day or moment in the manner of a filter above, as a <time> that programs can read too."""
+    if value is None:
+        return ""
+    write: Callable[[Any], str] = _MANNERS[manner]
+    stamp = writing.in_stockholm(value) if isinstance(value, datetime) else value
+    written = stamp.isoformat(timespec="minutes") if isinstance(stamp, datetime) else stamp.isoformat()
+    return format_html('<time datetime="{}">{}</time>', written, write(value))
+
+
+_MANNERS: Mapping[str, Callable[[Any], str]] = {
+    "day": writing.day,
+    "short_day": writing.short_day,
+    "day_and_month": writing.day_and_month,
+    "moment": writing.moment,
+}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Draw one of the icons (`i-…` in ui/parts/symbols.html): down, right, left, search, close, copy."""
+    return format_html('<svg class="icon" aria-hidden="true"><use href="#i-{}"/></svg>', name)
+
+
+@register.simple_tag
+def symbol(name: str) -> SafeString:
+    """Draw one of the status shapes (`s-…` in ui/parts/symbols.html) without its word."""
+    return format_html('<svg aria-hidden="true"><use href="#s-{}"/></svg>', name)
+
+
+@register.inclusion_tag("ui/parts/status.html")
+def status(code: str, word: str = "", stamp: bool = False) -> dict[str, object]:
+    """Draw a status: the word, else the status's own, with the shape and colour of the code (ui/statuses.py)."""
+    known = status_of(code)
+    return {"symbol": known.symbol, "ink": known.ink, "word": word or known.word, "stamp": stamp}
+
+
+@register.simple_tag(takes_context=True)
+def home_url(context: Context) -> str:
+    """Return the first page of the tenant that the page is about, else the site's own."""
+    tenant = getattr(context.get("request"), "tenant", None)
+    return f"/c/{tenant}/" if tenant else "/"
+
+
+@register.simple_tag(takes_context=True)
+def nav_link(context: Context, name: str, text: str) -> SafeString:
+    """Return one place of the main menu; see nav_links."""
+    return nav_links(context, name, text)
+
+
+@register.simple_tag(takes_context=True)
+def nav_links(context: Context, *names_and_texts: str) -> SafeString:
+    """Return the places of the main menu, `name, text, name, text, …`, with the dot at where the page is.
+
+    A page lies under the place with the longest address that begins its own; the tenant's first page and the site's
+    have only themselves.
+    """
+    request = context.get("request")
+    here: str = getattr(request, "path", "")
+    tenant = getattr(request, "tenant", None)
+    places = [
+        (url, text)
+        for name, text in zip(names_and_texts[::2], names_and_texts[1::2], strict=True)
+        if (url := _address(name, tenant)) is not None
+    ]
+    home = ("/", f"/c/{tenant}/")
+    under = [
+        url for url, _text in places if here == url or (url not in home and here.startswith(f"{url.rstrip('/')}/"))
+    ]
+    current = max(under, key=len, default="")
+    return format_html_join(
+        "",
+        '<li><a href="{}"{}>{}</a></li>',
+        (
+            (url, format_html(' aria-current="{}"', "page" if url == here else "true") if url == current else "", text)
+            for url, text in places
+        ),
+    )
+
+
+def _address(name: str, tenant: Any) -> str | None:
+    """Return the address of the named page, of the tenant when it takes one, or None while it is not there."""
+    for arguments in ({"tenant": tenant}, {}) if tenant else ({},):
+        try:
+            return reverse(name, kwargs=arguments)
+        except NoReverseMatch:
+            continue
+    return None
