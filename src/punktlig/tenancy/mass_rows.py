@@ -1,0 +1,47 @@
+"""Adding many rows at once, as fast as the database takes them and past nobody's row-level security.
+
+Columns are the database's own names and values are plain: text, numbers, bytes, UUIDs, dates, moments; JSON is text.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import connection
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.db.models import Model
+
+# Making a temporary table costs about as much as sending this many rows in a statement.
+_FEW = 60
+
+
+def insert_rows(model: type[Model], columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Add the rows, in the transaction that is open; every row is checked by the database as always.
+
+    Many are copied into a temporary table first, since COPY into a table with row-level security is refused. All rows
+    come in one statement, so that a trigger of the statement sees them together.
+    """
+    if not rows:
+        return
+    quote = connection.ops.quote_name
+    table = quote(model._meta.db_table)  # noqa: SLF001 - Django's documented model API
+    names = ", ".join(quote(column) for column in columns)
+    with connection.cursor() as cursor:
+        if len(rows) < _FEW:
+            row = f"({', '.join(['%s'] * len(columns))})"
+            cursor.execute(
+                f"INSERT INTO {table} ({names}) VALUES {', '.join([row] * len(rows))}",  # noqa: S608 - names are ours
+                [value for values in rows for value in values],
+            )
+            return
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE mass_rows ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA"  # noqa: S608
+        )
+        with cursor.copy(f"COPY mass_rows ({names}) FROM STDIN") as copy:
+            for values in rows:
+                copy.write_row(values)
+        cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM mass_rows")  # noqa: S608
+        cursor.execute("DROP TABLE mass_rows")
