@@ -8,3 +8,8 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("punktlig.ui.urls")),
 ]
+
+handler400 = "punktlig.ui.errors.bad_request"
+handler403 = "punktlig.ui.errors.forbidden"
+handler404 = "punktlig.ui.errors.not_found"
+handler500 = "punktlig.ui.errors.server_error"

@@ -1,9 +1,11 @@
-"""Keeps a fragment that htmx fetched from being shown by the browser as the whole page."""
+"""What every answer of both sites has in common: its language, and how far a browser may keep it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 if TYPE_CHECKING:
@@ -23,3 +25,31 @@ class VaryOnHtmxMiddleware:
         response = self.get_response(request)
         patch_vary_headers(response, ["HX-Request"])
         return response
+
+
+class LanguageMiddleware:
+    """Turns the page to the person's own language, else to the one chosen in this browser, else to Swedish.
+
+    The browser's list of languages is not asked: these are Swedish pages, and many a Swede has an English browser.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer in the language, and say which it is."""
+        language = language_of(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+def language_of(request: HttpRequest) -> str:
+    """Return the language that the request's pages are in."""
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    # Without a session cookie nobody is logged in, and nothing needs to be asked for the calls of a machine.
+    if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+        chosen = request.user.language
+    return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

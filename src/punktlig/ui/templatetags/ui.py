@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.forms import CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from decimal import Decimal
 
+    from django.forms import BoundField
     from django.template.context import Context
 
     from punktlig.core.money import Money
@@ -177,3 +179,24 @@ def _address(name: str, tenant: Any) -> str | None:
         except NoReverseMatch:
             continue
     return None
+
+
+@register.inclusion_tag("ui/forms/field.html")
+def field(bound: BoundField, hint: str = "") -> dict[str, object]:
+    """Draw a form's field with its label, hint and error, tied together for those who listen."""
+    if hint:
+        bound.help_text = hint
+    widget = bound.field.widget
+    if isinstance(widget, (RadioSelect, CheckboxSelectMultiple)):
+        kind = "choices"
+    elif isinstance(widget, CheckboxInput):
+        kind = "tick"
+    else:
+        kind = "line"
+        widget.attrs.setdefault("class", "input")
+    return {
+        "field": bound,
+        "kind": kind,
+        "drawn": "" if kind == "choices" else bound.as_widget(),
+        "optional": kind == "line" and not bound.field.required and not bound.field.disabled,
+    }
