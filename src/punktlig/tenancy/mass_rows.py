@@ -5,7 +5,7 @@ Columns are the database's own names and values are plain: text, numbers, bytes,
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import connection
 
@@ -34,7 +34,7 @@ def insert_rows(model: type[Model], columns: Sequence[str], rows: Sequence[Seque
             row = f"({', '.join(['%s'] * len(columns))})"
             cursor.execute(
                 f"INSERT INTO {table} ({names}) VALUES {', '.join([row] * len(rows))}",  # noqa: S608 - names are ours
-                [value for values in rows for value in values],
+                [cast("Any", value) for values in rows for value in values],
             )
             return
         cursor.execute(

@@ -1,0 +1,287 @@
+"""Accept the invoices a creditor hands over: each becomes exactly one claim, or is refused for ever."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import connection
+
+from punktlig.agency.records.claim import Claim, ClaimNumber, ReceivedCommand, RefusedHandover
+from punktlig.agency.records.claim_facts import facts_of
+from punktlig.agency.records.command_effects import carry_out
+from punktlig.agency.records.creditor import Creditor
+from punktlig.agency.records.events_writing import NewEvent, add_events
+from punktlig.agency.records.handover_locks import lock_handovers
+from punktlig.agency.records.journal import Account, EntryKind
+from punktlig.agency.records.journal_writing import NewEntry, write_entries
+from punktlig.core.refusal import Refusal
+from punktlig.core.reminder import Reminder, remind
+from punktlig.core.timetable import reminder_day
+from punktlig.exchange.messages import MOST_CLAIMS_AT_ONCE, ClaimStatus, ClaimSubmission, EventKind, NextEvent
+from punktlig.tenancy.mass_rows import insert_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A submission with the exact bytes it came as and their SHA-256."""
+
+    submission: ClaimSubmission
+    body: bytes
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The claim of this handover; `created` when it was made now."""
+
+    claim: Claim
+    created: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The handover was refused, now or earlier; `code` and `facts` are the core's first refusal."""
+
+    code: str
+    facts: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverIdReused:
+    """The handover id was used before with other bytes, whose hash this is. Nothing was changed."""
+
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceIsClaimed:
+    """The invoice was handed over before under another handover id, and this is its claim. Nothing was changed."""
+
+    claim: Claim
+
+
+type Outcome = Accepted | Refused | HandoverIdReused | InvoiceIsClaimed
+
+
+def accept_claims(creditor_id: UUID, submissions: Sequence[Received], *, today: date, at: datetime) -> list[Outcome]:
+    """Return what became of each submission, in their order, at most 1,000; one claim is a chunk of one.
+
+    Runs in the creditor's transaction: all of it is stored or nothing.
+    """
+    if not 1 <= len(submissions) <= MOST_CLAIMS_AT_ONCE:
+        raise ValueError(f"from 1 to {MOST_CLAIMS_AT_ONCE} at once, not {len(submissions)}")
+    creditor = Creditor.objects.get(id=creditor_id)
+    messages = [received.submission for received in submissions]
+    lock_handovers(creditor_id, (found for told in messages for found in (told.handover_id, told.invoice_id)))
+    known = _Known(creditor, messages)
+    claims: list[tuple[Claim, Reminder]] = []
+    refused: list[RefusedHandover] = []
+    outcomes: list[Outcome] = []
+    for received in submissions:
+        outcome = known.outcome(received)
+        if outcome is None:
+            judged = _judge(received.submission, creditor, today)
+            if isinstance(judged, Refusal):
+                refusal = _refused(creditor, received, judged, at)
+                refused.append(refusal)
+                known.add_refused(refusal)
+                outcome = Refused(refusal.code, refusal.facts)
+            else:
+                claim = _claim(creditor, received, judged, today, at)
+                claims.append((claim, judged))
+                known.add_claim(claim)
+                outcome = Accepted(claim, created=True)
+        outcomes.append(outcome)
+    _store_refused(refused)
+    _store_claims(creditor, claims, today, at)
+    return outcomes
+
+
+class _Known:
+    """What was handed over before, of the handovers and invoices of this chunk; the chunk's own are added as they come.
+
+    One query for claims of either id and one for refusals, whatever the size of the chunk.
+    """
+
+    def __init__(self, creditor: Creditor, messages: Sequence[ClaimSubmission]) -> None:
+        handovers = [told.handover_id for told in messages]
+        self._by_handover: dict[UUID, Claim] = {}
+        self._by_invoice: dict[UUID, Claim] = {}
+        self._refused: dict[UUID, RefusedHandover] = {}
+        claims = Claim.objects.filter(creditor=creditor).defer("submission")
+        found = claims.filter(handover_id__in=handovers).union(
+            claims.filter(invoice_id__in=[told.invoice_id for told in messages])
+        )
+        for claim in found:
+            self._by_handover[claim.handover_id] = claim
+            self._by_invoice[claim.invoice_id] = claim
+        for refusal in RefusedHandover.objects.filter(creditor=creditor, id__in=handovers).defer("submission"):
+            self.add_refused(refusal)
+
+    def add_claim(self, claim: Claim) -> None:
+        self._by_handover[claim.handover_id] = claim
+        self._by_invoice[claim.invoice_id] = claim
+
+    def add_refused(self, refusal: RefusedHandover) -> None:
+        self._refused[refusal.id] = refusal
+
+    def outcome(self, received: Received) -> Outcome | None:
+        """Return what the rules of the handover say of it, or None when it is new and has to be judged."""
+        told = received.submission
+        same = self._by_handover.get(told.handover_id)
+        if same is not None:
+            return Accepted(same, created=False) if same.sha256 == received.sha256 else HandoverIdReused(same.sha256)
+        refusal = self._refused.get(told.handover_id)
+        if refusal is not None:
+            if refusal.sha256 != received.sha256:
+                return HandoverIdReused(refusal.sha256)
+            return Refused(refusal.code, refusal.facts)
+        claimed = self._by_invoice.get(told.invoice_id)
+        if claimed is not None:
+            return InvoiceIsClaimed(claimed)
+        return None
+
+
+def _judge(submission: ClaimSubmission, creditor: Creditor, today: date) -> Reminder | Refusal:
+    try:
+        return remind(facts_of(submission, creditor, today))
+    except Refusal as refusal:
+        return refusal
+
+
+def _refused(creditor: Creditor, received: Received, refusal: Refusal, at: datetime) -> RefusedHandover:
+    told = received.submission
+    return RefusedHandover(
+        id=told.handover_id,
+        creditor=creditor,
+        invoice_id=told.invoice_id,
+        sha256=received.sha256,
+        submission=received.body,
+        code=refusal.code,
+        facts={name: _text(value) for name, value in refusal.facts().items()},
+        refused_at=at,
+    )
+
+
+def _text(fact: object) -> str:
+    """Return a fact as text: amounts in SEK, days in ISO 8601, names of kinds by their value."""
+    if fact is None:
+        return ""
+    if isinstance(fact, date):
+        return fact.isoformat()
+    if isinstance(fact, Enum):
+        return str(fact.value)
+    if isinstance(fact, tuple | list):
+        return ", ".join(_text(part) for part in fact)
+    return str(fact)
+
+
+def _store_refused(refused: Iterable[RefusedHandover]) -> None:
+    RefusedHandover.objects.bulk_create(refused, batch_size=500)
+
+
+def _claim(creditor: Creditor, received: Received, judged: Reminder, today: date, at: datetime) -> Claim:
+    told = received.submission
+    assert told.invoice.issue_date is not None  # noqa: S101 - refused by the rules
+    planned = reminder_day(today)
+    return Claim(
+        id=uuid4(),
+        creditor=creditor,
+        handover_id=told.handover_id,
+        invoice_id=told.invoice_id,
+        submission=received.body,
+        sha256=received.sha256,
+        received_at=at,
+        received_day=today,
+        invoice_number=told.invoice.number,
+        invoice_date=told.invoice.issue_date,
+        due_date=judged.due.written_date,
+        debtor_name=told.debtor.name,
+        debtor_kind=judged.debtor.kind.value,
+        debtor_country=judged.debtor.country,
+        language=told.debtor.language,
+        identity_is_protected=told.debtor.identity_is_protected,
+        payable_ore=judged.payable.ore,
+        principal_ore=judged.owed.ore,
+        status=ClaimStatus.RECEIVED.value,
+        reminder_day=planned,
+        next_event=NextEvent.REMINDER_IS_ISSUED.value,
+        next_event_day=planned,
+    )
+
+
+def _store_claims(creditor: Creditor, claims: Sequence[tuple[Claim, Reminder]], today: date, at: datetime) -> None:
+    if not claims:
+        return
+    _give_numbers(creditor, [claim for claim, _ in claims])
+    # Foreign keys between them are checked at the commit, so the claims come last and are written once, with the
+    # number of their first event.
+    add_events(
+        creditor,
+        [
+            NewEvent(
+                claim=claim,
+                kind=EventKind.CLAIM_RECEIVED,
+                actor=settings.SITE_NAME,
+                balance=judged.unpaid + judged.interest_amount,
+                balance_day=today,
+                facts={"unpaid": str(judged.unpaid), "reminder_day": str(claim.reminder_day)},
+            )
+            for claim, judged in claims
+        ],
+        at=at,
+    )
+    write_entries(
+        creditor,
+        [
+            # What was paid before the handover never passed here: the agency takes over what is left.
+            NewEntry(
+                claim_id=claim.id,
+                kind=EntryKind.CLAIM_RECEIVED,
+                day=today,
+                source_id=claim.handover_id,
+                postings=(
+                    (Account.PRINCIPAL_OWED, judged.unpaid.ore),
+                    (Account.DUE_TO_CREDITOR, -judged.unpaid.ore),
+                ),
+            )
+            for claim, judged in claims
+        ],
+        at=at,
+    )
+    insert_rows(Claim, _CLAIM_COLUMNS, [[getattr(claim, name) for name in _CLAIM_COLUMNS] for claim, _ in claims])
+    by_handover = {claim.handover_id: claim for claim, _ in claims}
+    waiting = ReceivedCommand.objects.filter(
+        creditor=creditor, claim__isnull=True, handover_id__in=list(by_handover)
+    ).order_by("received_at", "id")
+    carry_out(creditor, [(by_handover[command.handover_id], command) for command in waiting], today=today, at=at)
+
+
+_CLAIM_COLUMNS = tuple(field.attname for field in Claim._meta.local_concrete_fields)  # noqa: SLF001 - documented API
+
+
+def _give_numbers(creditor: Creditor, claims: Sequence[Claim]) -> None:
+    """Give each claim a number that nobody has: eight random digits, so that a number tells nothing of the others."""
+    waiting = list(claims)
+    while waiting:
+        offered = {f"{secrets.randbelow(90_000_000) + 10_000_000}": claim for claim in waiting}
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {ClaimNumber._meta.db_table} (number, creditor_id, claim_id) "  # noqa: S608, SLF001
+                "SELECT number, %s, claim_id FROM unnest(%s::text[], %s::uuid[]) AS new (number, claim_id) "
+                "ON CONFLICT (number) DO NOTHING RETURNING number",
+                [creditor.id, list(offered), [claim.id for claim in offered.values()]],
+            )
+            for (number,) in cursor.fetchall():
+                offered[number].number = number
+        waiting = [claim for claim in waiting if not claim.number]
