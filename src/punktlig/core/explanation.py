@@ -22,6 +22,10 @@ class What(StrEnum):
     INTEREST = "interest"
     REMINDER_FEE = "reminder_fee"
     LATE_PAYMENT_COMPENSATION = "late_payment_compensation"
+    CREDIT_NOTE = "credit_note"
+    CHARGE_REVERSED = "charge_reversed"
+    WAIVED = "waived"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

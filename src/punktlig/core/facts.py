@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from punktlig.core import timetable
+from punktlig.core import bank_days
 from punktlig.core.due import Due, DueDateMissing, Start, due
 from punktlig.core.money import Money, NotAnAmount
 from punktlig.core.parties import Debtor, DebtorKind, debtor_from
 from punktlig.core.refusal import Refusal
 
 if TYPE_CHECKING:
-    from datetime import date
     from decimal import Decimal
 
     from punktlig.core.interest import PartPayment
@@ -136,4 +136,4 @@ class ReminderFacts:
     @property
     def last_day_to_pay(self) -> date:
         """The last day to pay: so many days after the letter's date, moved to the next bank day."""
-        return timetable.last_day_to_pay(self.today, self.terms.days_to_pay)
+        return bank_days.on_or_after(self.today + timedelta(days=self.terms.days_to_pay))
