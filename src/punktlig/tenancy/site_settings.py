@@ -125,7 +125,7 @@ _TEMPLATES: dict[str, Any] = {
             "django.contrib.messages.context_processors.messages",
             "punktlig.ui.context_processors.site",
         ],
-        "builtins": ["punktlig.ui.templatetags.ui"],
+        "builtins": ["punktlig.ui.templatetags.ui", "punktlig.ui.templatetags.parts"],
     },
 }
 FORM_RENDERER = "punktlig.ui.forms.PageRenderer"

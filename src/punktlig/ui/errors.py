@@ -35,7 +35,10 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
         request,
         403,
         _("Din roll räcker inte till det här"),
-        _("Du får se, men inte göra det du försökte. Be en ägare eller administratör att göra det eller ändra din roll."),
+        _(
+            "Du får se, men inte göra det du försökte. "
+            "Be en ägare eller administratör att göra det eller ändra din roll."
+        ),
     )
 
 

@@ -177,7 +177,10 @@ class AmountField(forms.Field):
         written = _MINUSES.sub("-", written).replace("- ", "-").replace(" ", "")
         if _GROUPED_BY_POINT.fullmatch(written.lstrip("-")) or _GROUPED_BY_COMMA.fullmatch(written.lstrip("-")):
             raise ValidationError(
-                _("Skriv tusental med mellanslag och ören efter komma: 1 234,50. Punkt och komma kan läsas på två sätt."),
+                _(
+                    "Skriv tusental med mellanslag och ören efter komma: 1 234,50. "
+                    "Punkt och komma kan läsas på två sätt."
+                ),
                 code="ambiguous",
             )
         try:

@@ -67,10 +67,14 @@ def day_and_month(value: date) -> str:
 
 def short_day(value: date) -> str:
     """Return `9 nov`, with the year when it is not this one."""
-    value, words = local_day(value), here()
-    month = str(words.locale.months["format"]["abbreviated"][value.month]).rstrip(".")
-    written = f"{value.day}{NO_BREAK_SPACE}{month}"
+    value = local_day(value)
+    written = f"{value.day}{NO_BREAK_SPACE}{month(value)}"
     return written if value.year == clock.today().year else f"{written}{NO_BREAK_SPACE}{value.year}"
+
+
+def month(value: date) -> str:
+    """Return `nov`; the point that ends a shortened word is left out in tables."""
+    return str(here().locale.months["format"]["abbreviated"][local_day(value).month]).rstrip(".")
 
 
 def moment(value: datetime) -> str:

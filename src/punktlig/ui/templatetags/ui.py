@@ -13,7 +13,6 @@ from django import template
 from django.forms import CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 
 from punktlig.ui import writing
 from punktlig.ui.statuses import status_of
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
     from django.forms import BoundField
     from django.template.context import Context
+    from django.utils.safestring import SafeString
 
     from punktlig.core.money import Money
 
@@ -169,6 +169,18 @@ def nav_links(context: Context, *names_and_texts: str) -> SafeString:
             for url, text in places
         ),
     )
+
+
+@register.inclusion_tag("ui/parts/money_row.html")
+def money_row(what: str, ore: int, why: str = "", kind: str = "") -> dict[str, object]:
+    """Draw one amount with its reason, inside <dl class="sums">; kind is "", "part" or "total"."""
+    return {"what": what, "ore": ore, "why": why, "kind": kind}
+
+
+@register.filter
+def month(value: date) -> str:
+    """Write the month as a date leaf has it, `nov`."""
+    return writing.month(value)
 
 
 def _address(name: str, tenant: Any) -> str | None:
