@@ -1,0 +1,268 @@
+"""What would be handed over of an invoice, whether it may be, and by which hash a preview knows what it showed.
+
+A fixed number of queries for any number of invoices. Nothing is written here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, cast
+
+from django.db.models import Q
+
+from punktlig.clock import STOCKHOLM
+from punktlig.core import reminder, timetable
+from punktlig.core.due import Start
+from punktlig.core.facts import ReminderFacts, Terms
+from punktlig.core.interest import PartPayment
+from punktlig.core.invoice import DeductionKind, DocumentKind, InvoiceParty
+from punktlig.core.invoice import Invoice as InvoiceFacts
+from punktlig.core.invoice import InvoiceLine as LineFacts
+from punktlig.core.money import Money
+from punktlig.core.parties import DebtorKind, debtor_from
+from punktlig.core.refusal import Refusal
+from punktlig.exchange.messages import body_of
+from punktlig.receivables.records.activation import Activation, ActivationState, TermsVersion, TraderCharge
+from punktlig.receivables.records.company import Company
+from punktlig.receivables.records.handover_message import MOST_LINES, MOST_PAYMENTS, Booked, submission_of
+from punktlig.receivables.records.invoice import CreditNote, Invoice, InvoiceLine, Payment
+from punktlig.receivables.records.sending_refusals import (
+    ActivationNotConfirmed,
+    InvoiceAlreadySent,
+    InvoiceTooLong,
+    ReminderHandlingNotActivated,
+    TermsHaveChanged,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+    from uuid import UUID
+
+    from punktlig.exchange.messages import ClaimSubmission
+    from punktlig.receivables.records.customer import Customer
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An invoice as it would be handed over today, and every reason why it may not be.
+
+    `facts` are judged for today; a preview of the letter moves them to `planned_day(today)`.
+    """
+
+    invoice: Invoice
+    customer: Customer
+    facts: ReminderFacts
+    refusals: tuple[Refusal, ...]
+    booked: tuple[Booked, ...]
+    debt_text: str
+
+    @property
+    def may_be_sent(self) -> bool:
+        """Whether nothing stands in the way."""
+        return not self.refusals
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether the invoice has been handed over already."""
+        return not self.invoice.state.may_be_sent
+
+    def submission(self, handover_id: UUID) -> ClaimSubmission:
+        """Return the message that hands the invoice over; only for an invoice that may be sent."""
+        return self.submission_without_id.model_copy(update={"handover_id": handover_id})
+
+    @cached_property
+    def submission_without_id(self) -> ClaimSubmission:
+        """The message but for its handover id, which is nil."""
+        assert not self.refusals  # noqa: S101 - the message's own rules hold only for what the rules let pass
+        return submission_of(
+            self.facts,
+            company_id=self.invoice.company_id,
+            invoice_id=self.invoice.id,
+            booked=self.booked,
+            debt_text=self.debt_text,
+            language="en" if self.customer.language == "en" else "sv",
+        )
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of everything that would be sent, by which a later look knows that nothing has changed."""
+        return body_of(self.submission_without_id).sha256
+
+
+def planned_day(today: date) -> date:
+    """Return the day on which the agency issues the reminder of an invoice that is handed over today."""
+    return timetable.reminder_day(today)
+
+
+def live_activation(company_id: UUID) -> Activation | None:
+    """Return the company's activation that is confirmed or waits for the agency, or None."""
+    live = (ActivationState.ACTIVATING, ActivationState.ACTIVE)
+    return Activation.objects.filter(company_id=company_id, state__in=live).first()
+
+
+def newest_terms(today: date) -> TermsVersion | None:
+    """Return the version of the terms that applies on the day."""
+    return TermsVersion.objects.filter(valid_from__lte=today).order_by("-valid_from", "-version").first()
+
+
+def activation_obstacles(activation: Activation | None, *, today: date) -> tuple[Refusal, ...]:
+    """Return why a company with this activation may send nothing at all; empty when it may."""
+    if activation is None:
+        return (ReminderHandlingNotActivated(),)
+    if activation.state != ActivationState.ACTIVE:
+        return (ActivationNotConfirmed(activation.accepted_at.astimezone(STOCKHOLM).date()),)
+    newest = newest_terms(today)
+    if newest is not None and newest.version != activation.terms_id:
+        return (TermsHaveChanged(activation.terms_id, newest.version),)
+    return ()
+
+
+def prepare(company_id: UUID, invoice_ids: Sequence[UUID], *, today: date) -> list[Prepared]:
+    """Return the invoices as they would be handed over today, in the order given.
+
+    Ids that are no invoices of the company are left out.
+    """
+    activation = live_activation(company_id)
+    closed = activation_obstacles(activation, today=today)
+    company = Company.objects.get(id=company_id)
+    seller = InvoiceParty(name=company.name, identity_number=company.organisation_number, vat_number=company.vat_number)
+    found = {
+        invoice.id: invoice
+        for invoice in Invoice.objects.filter(company_id=company_id, id__in=invoice_ids)
+        .select_related("customer")
+        .defer("source_bytes", "notes")
+    }
+    lines = _lines(company_id, invoice_ids)
+    booked = _booked(company_id, invoice_ids)
+    prepared = []
+    for invoice_id in dict.fromkeys(invoice_ids):
+        invoice = found.get(invoice_id)
+        if invoice is not None:
+            facts = _facts(invoice, seller, activation, lines=lines[invoice_id], booked=booked[invoice_id], today=today)
+            prepared.append(
+                Prepared(
+                    invoice=invoice,
+                    customer=invoice.customer,
+                    facts=facts,
+                    refusals=_refusals(invoice, facts, closed),
+                    booked=tuple(booked[invoice_id]),
+                    debt_text=activation.debt_text if activation else "",
+                )
+            )
+    return prepared
+
+
+def preview_hash(prepared: Sequence[Prepared], *, today: date) -> str:
+    """Return the hash of all that a confirmation of these would send, and of the day their reminders would bear.
+
+    Invoices that may not be sent do not count, nor does the order.
+    """
+    return hash_of_digests((one.digest for one in prepared if one.may_be_sent), today=today)
+
+
+def hash_of_digests(digests: Iterable[str], *, today: date) -> str:
+    """Return the preview's hash from the digests of the invoices that may be sent."""
+    parts = [planned_day(today).isoformat(), *sorted(digests)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _refusals(invoice: Invoice, facts: ReminderFacts, closed: tuple[Refusal, ...]) -> tuple[Refusal, ...]:
+    if not invoice.state.may_be_sent:
+        sent = invoice.sent_at.astimezone(STOCKHOLM).date() if invoice.sent_at else None
+        return (InvoiceAlreadySent(invoice.number, sent),)
+    found = (*closed, *reminder.refusals(facts))
+    line_count, payment_count = len(facts.invoice.lines), len(facts.payments)
+    if line_count > MOST_LINES or payment_count > MOST_PAYMENTS:
+        return (*found, InvoiceTooLong(line_count, payment_count, MOST_LINES, MOST_PAYMENTS))
+    return found
+
+
+def _facts(
+    invoice: Invoice,
+    seller: InvoiceParty,
+    activation: Activation | None,
+    *,
+    lines: Sequence[LineFacts],
+    booked: Sequence[Booked],
+    today: date,
+) -> ReminderFacts:
+    buyer, kind = invoice.customer.party(), invoice.customer.debtor_kind
+    return ReminderFacts(
+        invoice=InvoiceFacts(
+            number=invoice.number,
+            kind=DocumentKind.INVOICE,
+            currency=invoice.currency,
+            seller=seller,
+            buyer=buyer,
+            issue_date=invoice.issue_date,
+            due_date=invoice.due_date,
+            payable=Money(invoice.payable_ore).as_decimal(),
+            total=Money(invoice.total_ore).as_decimal(),
+            prepaid=Money(invoice.prepaid_ore).as_decimal() if invoice.prepaid_ore else None,
+            tax=Money(invoice.tax_ore).as_decimal() if invoice.tax_ore is not None else None,
+            lines=tuple(lines),
+            deduction=DeductionKind(invoice.deduction) if invoice.deduction else None,
+        ),
+        today=today,
+        terms=_terms(invoice, buyer, kind, activation, today),
+        debtor_kind=kind,
+        payments=tuple(PartPayment(one.day, Money(one.amount_ore)) for one in booked),
+        customer_share=Money(invoice.share_ore) if invoice.share_ore is not None else None,
+        customer_share_confirmed=invoice.share_is_confirmed,
+        identity_is_protected=invoice.customer.identity_is_protected,
+    )
+
+
+def _terms(
+    invoice: Invoice, buyer: InvoiceParty, declared: DebtorKind | None, activation: Activation | None, today: date
+) -> Terms:
+    """Return what the activation's answers mean for this invoice: terms apply to debts that arose under them."""
+    if activation is None:
+        return Terms(start=Start.AFTER_DEMAND, demand_sent=invoice.issue_date)
+    try:
+        kind = debtor_from(buyer, declared, today=today).kind
+    except Refusal:
+        kind = DebtorKind.CONSUMER  # it is refused for that anyway
+    is_consumer = kind is DebtorKind.CONSUMER
+    charge = activation.trader_charge
+    fee_is_asked = is_consumer or charge == TraderCharge.REMINDER_FEE
+    agreed_since, issued = activation.due_date_agreed_since, invoice.issue_date
+    is_agreed = agreed_since is not None and issued is not None and issued >= agreed_since
+    return Terms(
+        start=Start.AGREED_DUE_DATE if is_agreed else Start.AFTER_DEMAND,
+        demand_sent=None if is_agreed else issued,
+        warned_of_interest=activation.invoices_warn_of_interest,
+        reminder_fee_agreed_since=activation.reminder_fee_agreed_since if fee_is_asked else None,
+        claims_compensation=not is_consumer and charge == TraderCharge.COMPENSATION,
+    )
+
+
+def _lines(company_id: UUID, invoice_ids: Sequence[UUID]) -> Mapping[UUID, list[LineFacts]]:
+    rows = InvoiceLine.objects.filter(company_id=company_id, invoice_id__in=invoice_ids).order_by("position")
+    found: defaultdict[UUID, list[LineFacts]] = defaultdict(list)
+    for invoice_id, text, quantity, unit, amount_ore, start, end in rows.values_list(
+        "invoice_id", "text", "quantity", "unit", "amount_ore", "period_start", "period_end"
+    ):
+        amount = Money(amount_ore).as_decimal() if amount_ore is not None else None
+        found[invoice_id].append(
+            LineFacts(text=text, quantity=quantity, unit=unit, amount=amount, period_start=start, period_end=end)
+        )
+    return found
+
+
+def _booked(company_id: UUID, invoice_ids: Sequence[UUID]) -> Mapping[UUID, list[Booked]]:
+    of_these = Q(company_id=company_id, invoice_id__in=invoice_ids)
+    found: defaultdict[UUID, list[Booked]] = defaultdict(list)
+    for record, kind in ((Payment, "payment"), (CreditNote, "credit_note")):
+        rows = record._default_manager.filter(of_these).values_list("invoice_id", "id", "day", "amount_ore")  # noqa: SLF001 - Django's documented model API
+        for invoice_id, booked_id, day, amount_ore in rows:
+            found[invoice_id].append(
+                Booked(booked_id, cast('Literal["payment", "credit_note"]', kind), day, amount_ore)
+            )
+    for booked in found.values():
+        booked.sort(key=lambda one: (one.day, one.id))
+    return found

@@ -1,0 +1,240 @@
+"""What would be handed over, and every reason why not."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from punktlig.core.due import NotOverdueYet, Start
+from punktlig.core.eligibility import NothingLeftToPay
+from punktlig.core.money import Money
+from punktlig.core.reminder import remind
+from punktlig.exchange.messages import ClaimSubmission, body_of
+from punktlig.receivables.records.models import Invoice, InvoiceLine
+from punktlig.receivables.records.sending_facts import live_activation, planned_day, prepare, preview_hash
+from punktlig.receivables.records.sending_refusals import (
+    ActivationNotConfirmed,
+    InvoiceAlreadySent,
+    InvoiceTooLong,
+    ReminderHandlingNotActivated,
+    TermsHaveChanged,
+)
+from punktlig.tenancy.context import acting_for
+from tests.receivables.sending_samples import (
+    ISSUED,
+    NOW,
+    TODAY,
+    credit,
+    make_activation,
+    make_company,
+    make_customer,
+    make_invoice,
+    make_terms,
+    make_user,
+    pay,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from punktlig.receivables.records.models import Company
+    from punktlig.tenancy.models import User
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def company() -> Iterator[Company]:
+    company = make_company()
+    with acting_for(company.id):
+        yield company
+
+
+@pytest.fixture
+def user(company: Company) -> User:
+    return make_user(company)
+
+
+def test_an_overdue_invoice_may_be_sent_with_all_its_facts(company: Company, user: User) -> None:
+    make_activation(company, user)
+    invoice = make_invoice(company)
+    payment, note = pay(invoice, 20_000), credit(invoice, 10_000)
+    (prepared,) = prepare(company.id, [invoice.id], today=TODAY)
+    assert prepared.refusals == ()
+    handover_id = uuid4()
+    told = prepared.submission(handover_id)
+    assert told.handover_id == handover_id
+    assert (told.company_id, told.invoice_id) == (company.id, invoice.id)
+    assert (told.invoice.number, told.invoice.payable) == (invoice.number, Money(120_000))
+    assert [(line.text, line.quantity, line.amount) for line in told.invoice.lines] == [
+        ("Byte av hängrännor", "2.0000", Money(96_000))
+    ]
+    assert [(one.id, one.kind, one.amount) for one in told.payments] == [
+        (payment.id, "payment", Money(20_000)),
+        (note.id, "credit_note", Money(10_000)),
+    ]
+    assert (told.debtor.name, told.debtor.kind, told.debtor.address.town) == ("Anna Ek", "consumer", "Lillsjön")
+    assert told.debt_text == "snickeriarbete"
+    assert ClaimSubmission.model_validate_json(body_of(told).body) == told
+
+
+def test_the_letter_of_the_planned_day_asks_for_what_is_left_and_the_agreed_fee(company: Company, user: User) -> None:
+    make_activation(company, user)
+    invoice = make_invoice(company)
+    pay(invoice, 20_000)
+    (prepared,) = prepare(company.id, [invoice.id], today=TODAY)
+    reminder = remind(prepared.facts)
+    assert (reminder.unpaid, reminder.charge_amount) == (Money(100_000), Money(6_000))
+    assert planned_day(TODAY) == date(2026, 11, 26)
+    assert planned_day(date(2026, 11, 27)) == date(2026, 11, 30)
+
+
+def test_a_fixed_number_of_queries_whatever_the_number_of_invoices(company: Company, user: User) -> None:
+    make_activation(company, user)
+    ids = [make_invoice(company).id for _ in range(12)]
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
+        prepare(company.id, ids[:1], today=TODAY)
+    with CaptureQueriesContext(connection) as many:
+        prepared = prepare(company.id, ids, today=TODAY)
+    assert len(one) == len(many) == 7
+    assert [each.invoice.id for each in prepared] == ids
+
+
+def test_another_companys_invoice_is_left_out(company: Company, user: User) -> None:
+    make_activation(company, user)
+    other = make_company("Annans AB")
+    with acting_for(other.id):
+        foreign = make_invoice(other)
+    assert prepare(company.id, [foreign.id], today=TODAY) == []
+
+
+def test_terms_follow_the_answers_of_the_activation(company: Company, user: User) -> None:
+    make_activation(company, user, due_date_agreed_since=ISSUED + timedelta(days=1), invoices_warn_of_interest=True)
+    (late,) = prepare(company.id, [make_invoice(company).id], today=TODAY)
+    assert late.facts.terms.start is Start.AFTER_DEMAND
+    assert (late.facts.terms.demand_sent, late.facts.terms.warned_of_interest) == (ISSUED, True)
+    newer = make_invoice(company, issue_date=ISSUED + timedelta(days=1))
+    (agreed,) = prepare(company.id, [newer.id], today=TODAY)
+    assert (agreed.facts.terms.start, agreed.facts.terms.demand_sent) == (Start.AGREED_DUE_DATE, None)
+
+
+@pytest.mark.parametrize(
+    ("charge", "fee_is_asked", "compensation"),
+    [("nothing", False, False), ("reminder_fee", True, False), ("late_payment_compensation", False, True)],
+)
+def test_what_a_trader_is_charged_is_the_companys_choice(
+    company: Company, user: User, *, charge: str, fee_is_asked: bool, compensation: bool
+) -> None:
+    make_activation(company, user, trader_charge=charge)
+    trader = make_customer(company, kind="trader", name="Bygg & Co AB")
+    ids = [make_invoice(company, trader).id, make_invoice(company).id]
+    of_trader, of_consumer = prepare(company.id, ids, today=TODAY)
+    assert of_trader.refusals == of_consumer.refusals == ()
+    assert (of_trader.facts.terms.reminder_fee_agreed_since is not None) is fee_is_asked
+    assert of_trader.facts.terms.claims_compensation is compensation
+    assert of_consumer.facts.terms.reminder_fee_agreed_since == date(2024, 1, 1)
+    assert of_consumer.facts.terms.claims_compensation is False
+
+
+def test_the_rules_own_refusals_are_all_told(company: Company, user: User) -> None:
+    make_activation(company, user)
+    invoice = make_invoice(company, due_date=TODAY)
+    pay(invoice, 120_000)
+    (prepared,) = prepare(company.id, [invoice.id], today=TODAY)
+    assert [type(refusal) for refusal in prepared.refusals] == [NothingLeftToPay, NotOverdueYet]
+
+
+def test_nothing_goes_before_the_activation_is_confirmed_and_its_terms_are_the_newest(
+    company: Company, user: User
+) -> None:
+    invoice = make_invoice(company)
+
+    def refusals() -> list[type]:
+        (prepared,) = prepare(company.id, [invoice.id], today=TODAY)
+        return [type(refusal) for refusal in prepared.refusals]
+
+    assert refusals() == [ReminderHandlingNotActivated]
+    activation = make_activation(company, user, state="activating")
+    assert live_activation(company.id) == activation
+    assert refusals() == [ActivationNotConfirmed]
+    activation.state = "active"
+    activation.save()
+    assert refusals() == []
+    make_terms("2027-01", TODAY + timedelta(days=1))
+    assert refusals() == []
+    make_terms("2026-12", TODAY)
+    assert refusals() == [TermsHaveChanged]
+    activation.state = "ended"
+    activation.save()
+    assert live_activation(company.id) is None
+    assert refusals() == [ReminderHandlingNotActivated]
+
+
+@pytest.mark.parametrize("state", ["sending", "received", "reminder_sent", "paid", "closed", "needs_action"])
+def test_a_sent_invoice_is_told_as_sent_and_nothing_else(company: Company, user: User, state: str) -> None:
+    make_activation(company, user)
+    invoice = make_invoice(company, agency_state=state, sent_at=NOW, due_date=TODAY)
+    (prepared,) = prepare(company.id, [invoice.id], today=TODAY)
+    assert prepared.is_sent
+    (refusal,) = prepared.refusals
+    assert isinstance(refusal, InvoiceAlreadySent)
+    assert (refusal.number, refusal.sent_date) == (invoice.number, TODAY)
+
+
+def test_a_refused_invoice_may_be_sent_again(company: Company, user: User) -> None:
+    make_activation(company, user)
+    invoice = make_invoice(company, agency_state="refused", refusal_code="address_incomplete")
+    (prepared,) = prepare(company.id, [invoice.id], today=TODAY)
+    assert prepared.may_be_sent
+
+
+def test_an_invoice_longer_than_a_handover_holds_is_refused_by_name(company: Company, user: User) -> None:
+    make_activation(company, user)
+    invoice = make_invoice(company)
+    InvoiceLine.objects.bulk_create(
+        InvoiceLine(company=company, invoice=invoice, position=position, text="rad") for position in range(2, 502)
+    )
+    (prepared,) = prepare(company.id, [invoice.id], today=TODAY)
+    (refusal,) = prepared.refusals
+    assert isinstance(refusal, InvoiceTooLong)
+    assert refusal.lines == 501
+
+
+def test_odd_texts_make_a_message_all_the_same(company: Company, user: User) -> None:
+    make_activation(company, user)
+    customer = make_customer(company, name="Anna\rEk", street="a\nb\nc\nd\ne\nf\ng", country="NO")
+    (prepared,) = prepare(company.id, [make_invoice(company, customer).id], today=TODAY)
+    debtor = prepared.submission(uuid4()).debtor
+    assert debtor.name == "Anna Ek"
+    assert debtor.address.lines == ("a", "b", "c", "d", "e", "f, g")
+
+
+def test_the_previews_hash_changes_with_every_fact_and_with_the_planned_day(company: Company, user: User) -> None:
+    activation = make_activation(company, user)
+    invoice, other = make_invoice(company), make_invoice(company)
+
+    def shown(today: date = TODAY) -> str:
+        return preview_hash(prepare(company.id, [invoice.id, other.id], today=today), today=today)
+
+    seen = [shown()]
+    assert shown() == seen[0]
+    assert preview_hash(prepare(company.id, [other.id, invoice.id], today=TODAY), today=TODAY) == seen[0]
+    pay(invoice, 100)
+    seen.append(shown())
+    invoice.customer.street = "Björkvägen 8"
+    invoice.customer.save()
+    seen.append(shown())
+    activation.invoices_warn_of_interest = True
+    activation.save()
+    seen.append(shown())
+    seen.append(shown(TODAY + timedelta(days=1)))
+    Invoice.objects.filter(id=other.id).update(agency_state="sending")
+    seen.append(shown())
+    assert len(set(seen)) == len(seen)
