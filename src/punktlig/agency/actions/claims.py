@@ -267,7 +267,12 @@ def _store_claims(creditor: Creditor, claims: Sequence[tuple[Claim, Reminder]], 
     carry_out(creditor, [(by_handover[command.handover_id], command) for command in waiting], today=today, at=at)
 
 
-_CLAIM_COLUMNS = tuple(field.attname for field in Claim._meta.local_concrete_fields)  # noqa: SLF001 - documented API
+# The database itself makes the generated columns.
+_CLAIM_COLUMNS = tuple(
+    field.attname
+    for field in Claim._meta.local_concrete_fields  # noqa: SLF001 - documented API
+    if not field.generated
+)
 
 
 def _give_numbers(creditor: Creditor, claims: Sequence[Claim]) -> None:

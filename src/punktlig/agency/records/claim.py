@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from punktlig.agency.records.creditor import Creditor
 from punktlig.agency.records.rows import CreditorRow
+from punktlig.agency.records.search_keys import open_search_key, search_key
 from punktlig.exchange.messages import ClaimStatus
 
 
@@ -36,6 +37,8 @@ class Claim(CreditorRow):
     identity_is_protected = models.BooleanField(default=False)
     payable_ore = models.BigIntegerField()
     principal_ore = models.BigIntegerField()
+    invoice_number_key = search_key("invoice_number")
+    debtor_key = open_search_key("debtor_name", hidden_when="identity_is_protected")
 
     status = models.CharField(max_length=20, choices=[(status.value, status.value) for status in ClaimStatus])
     sequence = models.IntegerField(default=0)
@@ -60,6 +63,10 @@ class Claim(CreditorRow):
                 fields=["creditor", "reminder_day", "id"], name="claim_to_remind", condition=Q(status="received")
             ),
             models.Index(fields=["creditor", "received_at", "id"], name="claim_by_arrival"),
+            models.Index(fields=["creditor", "status", "received_at", "id"], name="claim_by_status"),
+            models.Index(fields=["creditor", "invoice_number_key"], name="claim_by_invoice_number"),
+            models.Index(fields=["creditor", "debtor_key"], name="claim_by_debtor"),
+            models.Index(fields=["received_at", "id"], name="claim_by_arrival_of_all"),
             models.Index(
                 fields=["creditor", "needs_person_since"], name="claim_for_person", condition=~Q(needs_person="")
             ),
