@@ -39,5 +39,10 @@ SMTP = {
     "starttls": site_settings.of_environment(SITE, "SMTP_TLS") == "1",
 }
 
+EMAIL_FROM = site_settings.of_environment(SITE, "EMAIL_FROM")
+
+# Where the printer fetches batches of letters; without it they are fetched at the desk.
+PRINT_FOLDER = site_settings.of_environment(SITE, "PRINT_FOLDER")
+
 PROCRASTINATE_IMPORT_PATHS = ["punktlig.agency.jobs.schedule"]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = None

@@ -15,7 +15,8 @@ class Letter(CreditorRow):
     """A letter as content and template version; the PDF is made when somebody looks, and is the same bytes each time.
 
     A letter that could not leave in time is made anew as the next `edition` of the same step; the older one is
-    replaced. `pdf_sha256` is filled when it is first rendered for delivery.
+    replaced. `handed_at` is when it was first given to a gateway, with everything known by then counted in it, and
+    `left_at` when the gateway had accepted it. `pdf_sha256` is filled when it is first rendered for delivery.
     """
 
     claim: models.ForeignKey[Claim, Claim] = models.ForeignKey(
@@ -37,6 +38,7 @@ class Letter(CreditorRow):
     made_at = models.DateTimeField()
     replaced_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
+    handed_at = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -79,10 +81,11 @@ class Delivery(CreditorRow):
 
 
 class PrintBatch(models.Model):
-    """Letters gathered for the printer: a zip of PDFs with an index, made when it is downloaded.
+    """Letters gathered for the printer: a zip of PDFs with an index, the same bytes whenever it is made.
 
     It lies outside the tenants, as a printer gets one batch for all creditors; its letters are found by their
-    deliveries. `receipt` is what the printer answered, `sha256` the hash of the zip.
+    deliveries. It is written to the printer's folder by the job, or fetched by a person at the desk (`fetched_by`), who
+    then says when it was handed over. `evidence` is what there is to show for it, `sha256` the hash of the zip.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -91,9 +94,16 @@ class PrintBatch(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     fetched_at = models.DateTimeField(null=True)
     fetched_by = models.CharField(max_length=200, blank=True)
+    leased_until = models.DateTimeField(null=True)
+    attempts = models.IntegerField(default=0)
+    handed_over_at = models.DateTimeField(null=True)
+    evidence = models.JSONField(default=dict)
 
     class Meta:
         db_table = "agency_print_batch"
+        indexes = (
+            models.Index(fields=["created_at"], name="batch_to_hand_over", condition=Q(handed_over_at__isnull=True)),
+        )
 
     def __str__(self) -> str:
         return str(self.id)

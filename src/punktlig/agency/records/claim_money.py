@@ -1,0 +1,142 @@
+"""The facts of a claim's money, gathered from what was written; `core.claim_balance` makes the balance of them.
+
+What came in before the letter was handed over is counted in it: a letter that something came in on before it left is
+made anew or stopped.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from punktlig.agency.records.claim import ReceivedCommand
+from punktlig.agency.records.claim_facts import facts_of
+from punktlig.agency.records.journal import EntryKind, JournalEntry
+from punktlig.agency.records.letter import Letter
+from punktlig.core.balance_facts import BalanceFacts, MadeCharge, Received, ReceivedKind, StatedTotal
+from punktlig.core.interest import PartPayment
+from punktlig.core.money import Money
+from punktlig.core.parties import DebtorKind
+from punktlig.core.statutes.fees import ChargeKind
+from punktlig.exchange.messages import ClaimSubmission
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+    from uuid import UUID
+
+    from punktlig.agency.records.claim import Claim
+    from punktlig.agency.records.creditor import Creditor
+
+CONFIRMED = "confirmed"
+
+
+def submission_of(claim: Claim) -> ClaimSubmission:
+    """Return the message the claim was made from."""
+    return ClaimSubmission.model_validate_json(bytes(claim.submission))
+
+
+def confirmed_commands(creditor: Creditor, claims: Iterable[Claim]) -> dict[UUID, list[ReceivedCommand]]:
+    """Return the payments and credit notes that have been carried out, by claim, as they came in. One query."""
+    found: dict[UUID, list[ReceivedCommand]] = defaultdict(list)
+    commands = ReceivedCommand.objects.filter(
+        creditor=creditor, claim__in=[claim.id for claim in claims], state=CONFIRMED
+    ).defer("body")
+    for command in commands.order_by("received_at", "id"):
+        assert command.claim_id is not None  # noqa: S101 - it was found by its claim
+        found[command.claim_id].append(command)
+    return found
+
+
+def part_payments(commands: Iterable[ReceivedCommand]) -> list[PartPayment]:
+    """Return the commands as what they are before the reminder: part payments of the principal."""
+    return [PartPayment(command.day, Money(command.amount_ore)) for command in commands if command.amount_ore > 0]
+
+
+def balance_facts(
+    creditor: Creditor,
+    claims: Sequence[Claim],
+    commands: Mapping[UUID, Sequence[ReceivedCommand]] | None = None,
+) -> dict[UUID, BalanceFacts]:
+    """Return the facts of each claim's balance, by claim, in three queries for any number of them.
+
+    `commands` are those that count; without it they are read (one query more of the three). The claims have their
+    `submission` loaded.
+    """
+    ids = [claim.id for claim in claims]
+    if commands is None:
+        commands = confirmed_commands(creditor, claims)
+    letters: dict[UUID, Letter] = {}
+    for letter in Letter.objects.filter(creditor=creditor, claim__in=ids, replaced_at__isnull=True).defer("content"):
+        letters[letter.claim_id] = letter
+    reversed_on: dict[UUID, date] = {}
+    closed_on: dict[UUID, date] = {}
+    ending = (EntryKind.FEE_REVERSED, EntryKind.CLAIM_CLOSED)
+    for entry in JournalEntry.objects.filter(creditor=creditor, claim__in=ids, kind__in=ending):
+        days = reversed_on if entry.kind == EntryKind.FEE_REVERSED else closed_on
+        days[entry.claim_id] = entry.day
+    return {
+        claim.id: _facts(
+            creditor,
+            claim,
+            commands.get(claim.id, ()),
+            letters.get(claim.id),
+            reversed_on=reversed_on.get(claim.id),
+            closed_on=closed_on.get(claim.id),
+        )
+        for claim in claims
+    }
+
+
+def _facts(
+    creditor: Creditor,
+    claim: Claim,
+    commands: Sequence[ReceivedCommand],
+    letter: Letter | None,
+    *,
+    reversed_on: date | None,
+    closed_on: date | None,
+) -> BalanceFacts:
+    submission = submission_of(claim)
+    reminder = facts_of(submission, creditor, claim.received_day)
+    due, debtor = reminder.due, reminder.debtor
+    # A consumer abroad is asked for no interest unless the creditor has decided so (core.reminder).
+    spared = debtor.is_abroad and debtor.kind is DebtorKind.CONSUMER and not reminder.terms.charges_consumers_abroad
+    handed_at = letter.handed_at if letter else None
+    received = [Received(day=each.day, amount=each.amount, in_letter=True) for each in reminder.payments]
+    received += [
+        Received(
+            day=command.day,
+            amount=Money(command.amount_ore),
+            kind=ReceivedKind(command.kind),
+            in_letter=handed_at is None or command.received_at < handed_at,
+        )
+        for command in commands
+        if command.amount_ore > 0
+    ]
+    return BalanceFacts(
+        payable=Money(claim.payable_ore),
+        owed=Money(claim.principal_ore),
+        due_day=due.effective_date,
+        first_interest_day=None if spared else due.first_interest_day,
+        charges=(_charge(submission, letter, reversed_on),) if letter and letter.charge_ore else (),
+        received=tuple(received),
+        stated=(_stated(letter),) if letter and letter.handed_at and letter.stopped_at is None else (),
+        closed_on=closed_on,
+    )
+
+
+def _charge(submission: ClaimSubmission, letter: Letter, reversed_on: date | None) -> MadeCharge:
+    terms = submission.terms
+    kind = ChargeKind.LATE_PAYMENT_COMPENSATION if terms.claims_compensation else ChargeKind.REMINDER_FEE
+    return MadeCharge(
+        kind=kind,
+        amount=Money(letter.charge_ore),
+        day=letter.day,
+        agreed_since=None if terms.claims_compensation else terms.reminder_fee_agreed_since,
+        reversed_on=max(reversed_on, letter.day) if reversed_on else None,
+    )
+
+
+def _stated(letter: Letter) -> StatedTotal:
+    return StatedTotal(letter_date=letter.day, total=Money(letter.total_ore), last_day_to_pay=letter.last_day_to_pay)
