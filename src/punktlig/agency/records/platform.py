@@ -15,6 +15,7 @@ class Platform(models.Model):
     webhook_url = models.CharField(max_length=500, blank=True)
     webhook_secret = models.CharField(max_length=100, blank=True)
     previous_webhook_secret = models.CharField(max_length=100, blank=True)
+    webhooks_ended_at = models.DateTimeField(null=True, help_text="when the address answered 410 Gone")
     issuer = models.CharField(max_length=300, blank=True, help_text="address its log-ins come from")
     is_active = models.BooleanField(default=True)
     feed_position = models.BigIntegerField(default=0, help_text="the position of the newest entry of its feed")
