@@ -31,7 +31,10 @@ class Customer(CompanyRow):
     class Meta:
         db_table = "receivables_customer"
         constraints = (models.UniqueConstraint(fields=["company", "number"], name="customer_number"),)
-        indexes = (models.Index(fields=["company", "name_key", "id"], name="customer_by_name"),)
+        indexes = (
+            models.Index(fields=["company", "name_key", "id"], name="customer_by_name"),
+            models.Index(fields=["company", "identity_number"], name="customer_by_identity"),
+        )
 
     def __str__(self) -> str:
         return self.name

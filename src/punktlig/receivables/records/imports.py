@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from punktlig.receivables.records.rows import CompanyRow
 
@@ -39,7 +40,11 @@ class FileOutcome(models.TextChoices):
 
 
 class ImportedFile(CompanyRow):
-    """One file of a run. The bytes are kept until it has been read; the invoice then keeps its own."""
+    """One file of a run. The bytes are kept until it has been read; the invoice then keeps its own.
+
+    `is_last` puts it off until the others have been read: a credit note whose invoice may come in the same run.
+    `facts` has the refusal in each language, and what differs from the invoice with the same number.
+    """
 
     run: models.ForeignKey[ImportRun, ImportRun] = models.ForeignKey(
         ImportRun, on_delete=models.CASCADE, related_name="files", db_constraint=False, db_index=False
@@ -48,6 +53,7 @@ class ImportedFile(CompanyRow):
     name = models.CharField(max_length=300)
     sha256 = models.CharField(max_length=64)
     content = models.BinaryField(null=True, blank=True)
+    is_last = models.BooleanField(default=False)
     outcome = models.CharField(max_length=10, choices=FileOutcome.choices, default=FileOutcome.WAITING)
     invoice_id = models.UUIDField(null=True, blank=True)
     invoice_number = models.CharField(max_length=60, blank=True)
@@ -58,3 +64,8 @@ class ImportedFile(CompanyRow):
     class Meta:
         db_table = "receivables_imported_file"
         constraints = (models.UniqueConstraint(fields=["company", "run", "position"], name="file_position"),)
+        indexes = (
+            models.Index(
+                fields=["company", "run", "is_last", "position"], name="file_to_read", condition=Q(outcome="waiting")
+            ),
+        )

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from punktlig.core.invoice import DeductionKind
 from punktlig.receivables.records.customer import Customer
@@ -103,6 +104,15 @@ class Invoice(CompanyRow):
             models.Index(fields=["company", "payment_reference"], name="invoice_by_reference"),
             models.Index(fields=["company", "due_date", "id"], name="invoice_unpaid", condition=Q(remaining_ore__gt=0)),
             models.Index(fields=["company", "sent_at", "id"], name="invoice_at_agency", condition=~Q(agency_state="")),
+            models.Index(
+                fields=["company", "due_date", "id"],
+                name="invoice_to_send",
+                condition=Q(remaining_ore__gt=0, agency_state__in=["", "refused"]),
+            ),
+            models.Index(fields=["company", "payable_ore", "id"], name="invoice_by_amount"),
+            models.Index(
+                fields=["company", "remaining_ore", "id"], name="invoice_by_left", condition=Q(remaining_ore__gt=0)
+            ),
         )
 
     def __str__(self) -> str:
@@ -141,7 +151,10 @@ class InvoiceLine(CompanyRow):
 
 
 class Payment(CompanyRow):
-    """Money booked on an invoice. `by_agency` is set when the agency has told of it."""
+    """Money booked on an invoice. `by_agency` is set when the agency has told of it.
+
+    `form_token` is of the form it was recorded with: a form that is sent twice is one payment.
+    """
 
     invoice: models.ForeignKey[Invoice, Invoice] = models.ForeignKey(
         Invoice, on_delete=models.PROTECT, related_name="payments", db_constraint=False, db_index=False
@@ -150,14 +163,18 @@ class Payment(CompanyRow):
     amount_ore = models.BigIntegerField()
     note = models.CharField(max_length=200, blank=True)
     by_agency = models.BooleanField(default=False)
-    recorded_at = models.DateTimeField(auto_now_add=True)
+    form_token = models.UUIDField(null=True, blank=True)
+    recorded_at = models.DateTimeField(default=timezone.now)
     recorded_by: models.ForeignKey[User | None, User | None] = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
 
     class Meta:
         db_table = "receivables_payment"
-        constraints = (models.CheckConstraint(condition=Q(amount_ore__gt=0), name="payment_is_positive"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(amount_ore__gt=0), name="payment_is_positive"),
+            models.UniqueConstraint(fields=["company", "form_token"], name="one_payment_a_form"),
+        )
         indexes = (models.Index(fields=["company", "invoice", "day"], name="payment_of_invoice"),)
 
 
@@ -171,7 +188,7 @@ class CreditNote(CompanyRow):
     day = models.DateField()
     amount_ore = models.BigIntegerField()
     reason = models.CharField(max_length=200, blank=True)
-    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_at = models.DateTimeField(default=timezone.now)
     recorded_by: models.ForeignKey[User | None, User | None] = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Func, GeneratedField, Value
+from django.db.models import F, Func, GeneratedField, Q, Value
 from django.db.models.functions import Lower
 
 from punktlig.receivables.records.company import Company
@@ -35,3 +35,8 @@ def search_key(field: str) -> GeneratedField:
 def key_of(text: str) -> str:
     """Return the text as the stored search column holds it, for comparisons by prefix."""
     return text.strip().lower().translate(str.maketrans("åäö", "{|}"))
+
+
+def begins_with(column: str, key: str) -> Q:
+    """Return the condition that a stored search column begins with the key, as the range that its index serves."""
+    return Q(**{f"{column}__gte": key, f"{column}__lt": f"{key}\U0010ffff"})

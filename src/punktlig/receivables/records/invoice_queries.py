@@ -1,0 +1,185 @@
+"""The invoice list: its tabs with counts and sums, what a search finds, and its orders. Nothing is written here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from punktlig.core import bank_days
+from punktlig.core.money import Money, NotAnAmount
+from punktlig.receivables.records.customer_queries import customers_named
+from punktlig.receivables.records.invoice import AgencyState, Invoice, Payment
+from punktlig.receivables.records.keyset_paging import ROWS_ON_A_PAGE, Page, Stretch, page_of
+from punktlig.receivables.records.rows import begins_with, key_of
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+# With more customers than this it is quicker to look at the invoices in their order than to collect them.
+_MOST_CUSTOMERS_BY_ID = 500
+
+NOT_SENT = (AgencyState.NOT_SENT, AgencyState.REFUSED)
+"""The states in which the choice to send is there."""
+
+DONE_AT_AGENCY = (AgencyState.PAID, AgencyState.CLOSED)
+
+
+class Tab(StrEnum):
+    """The choices above the list."""
+
+    ALL = "all"
+    UNPAID = "unpaid"
+    OVERDUE = "overdue"
+    AT_AGENCY = "agency"
+    PAID = "paid"
+
+
+class Order(StrEnum):
+    """How the list is sorted. Those not sent come first among the overdue, whatever the order."""
+
+    NEWEST = "newest"
+    DUE_LATEST = "due-latest"
+    DUE_OLDEST = "due-oldest"
+    LARGEST = "largest"
+    NUMBER = "number"
+    SENT_LATEST = "sent-latest"
+
+
+ORDERS: dict[Tab, tuple[Order, ...]] = {
+    Tab.ALL: (Order.NEWEST, Order.LARGEST, Order.NUMBER),
+    Tab.UNPAID: (Order.DUE_OLDEST, Order.DUE_LATEST, Order.LARGEST, Order.NUMBER),
+    Tab.OVERDUE: (Order.DUE_LATEST, Order.DUE_OLDEST, Order.LARGEST, Order.NUMBER),
+    Tab.AT_AGENCY: (Order.SENT_LATEST, Order.DUE_OLDEST, Order.DUE_LATEST, Order.LARGEST, Order.NUMBER),
+    Tab.PAID: (Order.NEWEST, Order.LARGEST, Order.NUMBER),
+}
+"""The orders of each tab, its own first."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the person has asked to see. An order that the tab does not have becomes the tab's own."""
+
+    tab: Tab = Tab.ALL
+    search: str = ""
+    order: Order | None = None
+
+    @property
+    def sorted_by(self) -> Order:
+        """The order that applies."""
+        return self.order if self.order in ORDERS[self.tab] else ORDERS[self.tab][0]
+
+
+@dataclass(frozen=True)
+class TabFigures:
+    """How many invoices a tab has, and the sum it shows: what was invoiced or paid this year, else what is left."""
+
+    tab: Tab
+    count: int
+    sum_ore: int
+
+
+def last_overdue_due_date(today: date) -> date:
+    """Return the latest due date that has passed by today, counting that a due date moves to the next bank day."""
+    day = today - timedelta(days=1)
+    while bank_days.on_or_after(day) >= today:
+        day -= timedelta(days=1)
+    return day
+
+
+def in_tab(tab: Tab, today: date) -> Q:
+    """Return the condition of the tab."""
+    match tab:
+        case Tab.ALL:
+            return Q()
+        case Tab.UNPAID:
+            return Q(remaining_ore__gt=0)
+        case Tab.OVERDUE:
+            return Q(remaining_ore__gt=0, due_date__lte=last_overdue_due_date(today))
+        case Tab.AT_AGENCY:
+            # Written so that the partial index of what has been sent serves it.
+            return ~Q(agency_state="") & ~Q(agency_state__in=[AgencyState.REFUSED, *DONE_AT_AGENCY])
+        case Tab.PAID:
+            return Q(remaining_ore__lte=0)
+
+
+def invoices(company_id: UUID, choice: Choice, *, today: date) -> QuerySet[Invoice, Invoice]:
+    """Return the invoices of the tab that match the search, in no order: also for choosing all that match."""
+    found = Invoice.objects.filter(in_tab(choice.tab, today), company_id=company_id)
+    return found.filter(_matching(company_id, choice.search)) if choice.search.strip() else found
+
+
+def invoice_page(
+    company_id: UUID, choice: Choice, *, today: date, mark: str = "", size: int = ROWS_ON_A_PAGE
+) -> Page[Invoice]:
+    """Return a page of the list, customers included, without the bytes of files."""
+    rows = invoices(company_id, choice, today=today).select_related("customer").defer("source_bytes", "notes")
+    return page_of(rows, _stretches(choice), mark, size)
+
+
+def tab_figures(company_id: UUID, *, today: date) -> list[TabFigures]:
+    """Return the count and sum of every tab, in two queries over the company's invoices."""
+    this_year = Q(issue_date__gte=date(today.year, 1, 1))
+    krona = Q(currency="SEK")
+    wanted: dict[str, Count | Sum] = {}
+    for tab in Tab:
+        within = in_tab(tab, today)
+        wanted[f"{tab.name}_count"] = Count("id", filter=within) if within else Count("id")
+        if tab is Tab.ALL:
+            wanted["ALL_sum"] = Sum("payable_ore", filter=krona & this_year)
+        elif tab is not Tab.PAID:
+            wanted[f"{tab.name}_sum"] = Sum("remaining_ore", filter=within & krona)
+    found = Invoice.objects.filter(company_id=company_id).aggregate(**wanted)
+    found["PAID_sum"] = Payment.objects.filter(
+        company_id=company_id, day__gte=date(today.year, 1, 1), day__lte=today, invoice__currency="SEK"
+    ).aggregate(paid=Sum("amount_ore"))["paid"]
+    return [TabFigures(tab, found[f"{tab.name}_count"], int(found[f"{tab.name}_sum"] or 0)) for tab in Tab]
+
+
+def _stretches(choice: Choice) -> list[Stretch]:
+    order, tab = choice.sorted_by, choice.tab
+    match order:
+        case Order.NEWEST:
+            stretches = [Stretch("issue_date", descending=True)]
+        case Order.LARGEST:
+            left = tab in (Tab.UNPAID, Tab.OVERDUE, Tab.AT_AGENCY)
+            stretches = [Stretch("remaining_ore" if left else "payable_ore", descending=True)]
+        case Order.NUMBER:
+            stretches = [Stretch("number_key")]
+        case Order.SENT_LATEST:
+            stretches = [Stretch("sent_at", descending=True)]
+        case Order.DUE_LATEST | Order.DUE_OLDEST:
+            stretches = [Stretch("due_date", order is Order.DUE_LATEST, Q(due_date__isnull=False))]
+            if tab is not Tab.OVERDUE:
+                stretches.append(Stretch("issue_date", descending=True, only=Q(due_date__isnull=True)))
+    if tab is not Tab.OVERDUE:
+        return stretches
+    unsent = Q(agency_state__in=NOT_SENT)
+    return [
+        Stretch(stretch.column, stretch.descending, stretch.only & sent)
+        for sent in (unsent, ~unsent)
+        for stretch in stretches
+    ]
+
+
+def _matching(company_id: UUID, search: str) -> Q:
+    """Return invoices whose number or customer begins so, or whose reference or amount is this."""
+    words = search.replace("\0", "").strip()[:100]
+    found = begins_with("number_key", key_of(words))
+    digits = "".join(words.split())
+    if digits.isascii() and digits.isdigit():
+        found |= Q(payment_reference=digits)
+    try:
+        amount = Money.parse(words).ore
+    except NotAnAmount:
+        pass  # most searches are for a name
+    else:
+        found |= Q(payable_ore=amount) | Q(remaining_ore=amount, remaining_ore__gt=0)
+    customers = customers_named(company_id, words)
+    ids = list(customers.values_list("id", flat=True)[: _MOST_CUSTOMERS_BY_ID + 1])
+    if len(ids) > _MOST_CUSTOMERS_BY_ID:
+        return found | Q(customer__in=customers)
+    return found | Q(customer__in=ids) if ids else found
