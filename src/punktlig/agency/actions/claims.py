@@ -270,7 +270,7 @@ def _store_claims(creditor: Creditor, claims: Sequence[tuple[Claim, Reminder]], 
 # The database itself makes the generated columns.
 _CLAIM_COLUMNS = tuple(
     field.attname
-    for field in Claim._meta.local_concrete_fields  # noqa: SLF001 - documented API
+    for field in Claim._meta.local_concrete_fields  # noqa: SLF001 - Django's documented model API
     if not field.generated
 )
 
