@@ -1,0 +1,124 @@
+"""Amounts, dates and rates as people read them, in Swedish and in British English.
+
+The signs and the names of months come from the Unicode locale data (CLDR) once; putting an amount together is then a
+matter of a microsecond, which counts when ten thousand letters are written down at a time. Spaces inside an amount or a
+date are no-break spaces, so that neither is ever torn apart at the end of a line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Literal
+
+from babel import Locale
+from babel.numbers import get_decimal_symbol, get_group_symbol
+
+if TYPE_CHECKING:
+    # By the module's name, because a method here is called `date`.
+    import datetime as dt
+
+    from punktlig.core.money import Money
+
+Language = Literal["sv", "en"]
+
+NO_BREAK_SPACE = "\u00a0"
+MINUS = "\u2212"
+EN_DASH = "\u2013"
+
+_TERRITORY = {"sv": "SE", "en": "GB"}
+_HUNDREDTH = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Formatting:
+    """How one language writes amounts, dates and rates."""
+
+    language: Language
+    locale: Locale = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "locale", Locale(self.language, _TERRITORY[self.language]))
+
+    @cached_property
+    def _signs(self) -> tuple[str, str]:
+        group, point = get_group_symbol(self.locale), get_decimal_symbol(self.locale)
+        return (NO_BREAK_SPACE if group.isspace() else group), point
+
+    @cached_property
+    def _months(self) -> tuple[str, ...]:
+        names = self.locale.months["format"]["wide"]
+        return tuple(str(names[number]) for number in range(1, 13))
+
+    @cached_property
+    def _weekdays(self) -> tuple[str, ...]:
+        names = self.locale.days["format"]["wide"]
+        return tuple(str(names[number]) for number in range(7))
+
+    def amount(self, money: Money) -> str:
+        """Return `1 284,52` or `1,284.52`; a negative amount has a true minus."""
+        group, point = self._signs
+        kronor, ore = divmod(abs(money.ore), 100)
+        return f"{MINUS if money.ore < 0 else ''}{f'{kronor:,}'.replace(',', group)}{point}{ore:02d}"
+
+    def with_currency(self, money: Money) -> str:
+        """Return `1 284,52 kr` in Swedish and `SEK 1,284.52` in English, where kr says nothing."""
+        amount = self.amount(money)
+        return f"{amount}{NO_BREAK_SPACE}kr" if self.language == "sv" else f"SEK{NO_BREAK_SPACE}{amount}"
+
+    def whole_kronor_with_currency(self, money: Money) -> str:
+        """Return a round amount without its öre, as `60 kr`; an amount with öre keeps them."""
+        written = self.with_currency(money)
+        return written.replace(f"{self._signs[1]}00", "") if money.ore % 100 == 0 else written
+
+    def account(self, iban: str) -> str:
+        """Return an IBAN in groups of four, as it is printed (ISO 13616)."""
+        signs = "".join(iban.split()).upper()
+        return " ".join(signs[start : start + 4] for start in range(0, len(signs), 4))
+
+    def decimal(self, number: Decimal) -> str:
+        """Return a quantity without needless zeros: `2,5`."""
+        plain = f"{number:f}".replace("-", MINUS)
+        whole, _, fraction = plain.partition(".")
+        fraction = fraction.rstrip("0")
+        return f"{whole}{self._signs[1]}{fraction}" if fraction else whole
+
+    def percent(self, percent: Decimal) -> str:
+        """Return `10,00 %` or `10.00%`: at least two decimals, more when the rate has them."""
+        least = f"{percent:.2f}"
+        written = least if percent == percent.quantize(_HUNDREDTH) else f"{percent.normalize():f}"
+        written = written.replace("-", MINUS).replace(".", self._signs[1])
+        return f"{written}{NO_BREAK_SPACE}%" if self.language == "sv" else f"{written}%"
+
+    def day_and_month(self, day: dt.date) -> str:
+        """Return `1 september`."""
+        return f"{day.day}{NO_BREAK_SPACE}{self._months[day.month - 1]}"
+
+    def date(self, day: dt.date) -> str:
+        """Return `1 september 2025`."""
+        return f"{self.day_and_month(day)}{NO_BREAK_SPACE}{day.year}"
+
+    def weekday_and_date(self, day: dt.date) -> str:
+        """Return `måndag 1 september 2025`."""
+        return f"{self._weekdays[day.weekday()]}{NO_BREAK_SPACE}{self.date(day)}"
+
+    def period(self, first: dt.date, last: dt.date) -> str:
+        """Return `1–11 november 2009`, `31 maj – 30 juni 2025`, or both dates in full across a year's end."""
+        if first == last:
+            return self.date(first)
+        if first.year != last.year:
+            return f"{self.date(first)} {EN_DASH} {self.date(last)}"
+        if first.month != last.month:
+            return f"{self.day_and_month(first)} {EN_DASH} {self.date(last)}"
+        return f"{first.day}{EN_DASH}{self.date(last)}"
+
+    def country(self, code: str) -> str:
+        """Return the name of a country by its ISO 3166-1 alpha-2 code, or the code when it has none."""
+        return str(self.locale.territories.get(code, code))
+
+
+@lru_cache
+def formatting(language: Language) -> Formatting:
+    """Return the formatting of the language, made once."""
+    return Formatting(language)
