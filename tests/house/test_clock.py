@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _EDGES = {"run"}
 _BELOW = sorted(path.name for path in PACKAGE.iterdir() if (path / "__init__.py").exists() and path.name not in _EDGES)
 _READS = {"today", "now", "utcnow"}
+# A stopwatch at the edge says nothing about which day it is.
+_TIMERS = {"import time", "from time import"}
 
 
 def clock_readings(tree: ast.AST) -> Iterator[tuple[int, str]]:
@@ -57,6 +59,15 @@ def test_the_rules_the_formats_and_the_letters_lie_below_the_edges() -> None:
 @pytest.mark.parametrize("module", modules_of(*_BELOW), ids=shown)
 def test_no_clock_is_read_below_the_edges(module: Path) -> None:
     assert list(clock_readings(tree_of(module))) == []
+
+
+def test_the_edge_asks_what_day_it_is_in_one_place() -> None:
+    readers = {
+        shown(module)
+        for module in modules_of(*_EDGES)
+        if any(what not in _TIMERS for _, what in clock_readings(tree_of(module)))
+    }
+    assert readers == {"src/punktlig/run/clock.py"}
 
 
 @pytest.mark.parametrize(
