@@ -12,7 +12,7 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import TYPE_CHECKING, Protocol, Self
 
 import psutil
@@ -37,11 +37,15 @@ class Work[Item](Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chunk:
-    """Some things done by one process: in how many seconds, how many bytes they became, and its memory afterwards."""
+    """Some things done by one process: how long it took, how many bytes they became, and its memory afterwards.
+
+    `processor_seconds` is what the process used of the processor; what other programs took meanwhile is not in it.
+    """
 
     pid: int
     size: int
     seconds: float
+    processor_seconds: float
     bytes_made: int
     resident_bytes: int
 
@@ -98,23 +102,28 @@ def _made[Item](make: Callable[[], Work[Item]]) -> Work[Item]:
 
 
 def _first[Item](make: Callable[[], Work[Item]]) -> Chunk:
-    started = perf_counter()
-    work = _made(make)
-    bytes_made = work.do(work.prepare(0))
-    return _done(1, perf_counter() - started, bytes_made)
+    return _timed(lambda: (work := _made(make)).do(work.prepare(0)), 1)
 
 
 def _chunk[Item](make: Callable[[], Work[Item]], start: int, size: int) -> Chunk:
     work = _made(make)
     items = [work.prepare(number) for number in range(start, start + size)]
-    started = perf_counter()
-    bytes_made = sum(work.do(item) for item in items)
-    return _done(size, perf_counter() - started, bytes_made)
+    return _timed(lambda: sum(work.do(item) for item in items), size)
 
 
-def _done(size: int, seconds: float, bytes_made: int) -> Chunk:
+def _timed(do: Callable[[], int], size: int) -> Chunk:
+    started, processor_started = perf_counter(), process_time()
+    bytes_made = do()
+    seconds, processor_seconds = perf_counter() - started, process_time() - processor_started
     own = psutil.Process()
-    return Chunk(pid=own.pid, size=size, seconds=seconds, bytes_made=bytes_made, resident_bytes=own.memory_info().rss)
+    return Chunk(
+        pid=own.pid,
+        size=size,
+        seconds=seconds,
+        processor_seconds=processor_seconds,
+        bytes_made=bytes_made,
+        resident_bytes=own.memory_info().rss,
+    )
 
 
 class MemoryWatch:
