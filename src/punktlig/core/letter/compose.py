@@ -6,6 +6,7 @@ say, in which order, and what to leave out.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from punktlig.core.addressee import AddressIncomplete, postal_lines
@@ -20,6 +21,7 @@ from punktlig.core.letter.sums import write_sums
 from punktlig.core.letter.swedish import Swedish
 from punktlig.core.letter.words import was_demanded_later
 from punktlig.core.parties import DebtorKind
+from punktlig.core.refusal import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +30,16 @@ if TYPE_CHECKING:
     from punktlig.core.formatting import Language
     from punktlig.core.letter.words import Words
     from punktlig.core.reminder import Reminder
+
+
+@dataclass(eq=False)
+class LetterFactMissing(Refusal):
+    """Nothing that can be seen stands where the invoice has a name or its number.
+
+    `missing` holds `creditor_name` or `invoice_number`.
+    """
+
+    missing: tuple[str, ...]
 
 
 def compose(
@@ -45,6 +57,7 @@ def compose(
     creditor's words, such as `byte av hängrännor`; without it the invoice's own lines tell it.
 
     Raises:
+        LetterFactMissing: nothing visible is left of the creditor's name or the invoice's number.
         AddressIncomplete: nothing visible is left of the debtor's name.
     """
     words = words_for(reminder, language)
@@ -59,6 +72,7 @@ def compose(
         case_number=case_number,
         payment_reference=payment_reference,
     )
+    _refuse_unnamed(draft)
     heading = words.heading(draft.number, draft.creditor)
     before, amount_and_day, after = words.lead(reminder, draft.number, draft.creditor, draft.debt_text)
     return LetterContent(
@@ -82,6 +96,13 @@ def compose(
         page_words=words.page_words,
         see_details=words.see_details,
     )
+
+
+def _refuse_unnamed(draft: Draft) -> None:
+    told = (("creditor_name", draft.creditor), ("invoice_number", draft.number))
+    missing = tuple(name for name, value in told if not value)
+    if missing:
+        raise LetterFactMissing(missing)
 
 
 def words_for(reminder: Reminder, language: Language) -> Words:

@@ -56,7 +56,7 @@ def _interest_details(draft: Draft, interest: Interest) -> Details:
             if len(lines) > 1
             else None
         ),
-        notes=(words.interest_note(draft.reminder, interest, {line.year_days for line in lines}), *_notes(draft)),
+        notes=(words.interest_note(draft.reminder, interest, lines), *_notes(draft)),
     )
 
 

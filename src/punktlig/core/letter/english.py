@@ -6,25 +6,24 @@ in Swedish: a time to pay and that the claim may be handed on for collection (De
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from punktlig.core.charges import Charge
 from punktlig.core.due import Start
 from punktlig.core.formatting import Formatting, formatting
 from punktlig.core.invoice import DeductionKind
 from punktlig.core.late_rate import STATUTORY
 from punktlig.core.letter.content import Labelled
-from punktlig.core.letter.words import was_demanded_later
+from punktlig.core.letter.words import gave_longer_than_law, was_demanded_later
 from punktlig.core.parties import DebtorKind
 from punktlig.core.statutes.fees import ChargeKind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Sequence
     from datetime import date
 
     from punktlig.core.agency import Agency
-    from punktlig.core.interest import Interest
+    from punktlig.core.charges import Charge
+    from punktlig.core.interest import Interest, InterestLine
     from punktlig.core.reminder import Reminder
 
 _NUMBERS = ("", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
@@ -156,14 +155,14 @@ class English:
         return f"The payee is {payee}. Please always quote the payment reference."
 
     def help(self, reminder: Reminder, creditor: str) -> tuple[Labelled, ...]:
-        charge = reminder.charge
-        if isinstance(charge, Charge) and charge.kind is ChargeKind.REMINDER_FEE:
+        charge = reminder.charge_kind
+        if charge is ChargeKind.REMINDER_FEE:
             # The fee stands only when the money was booked on the letter's date or later (NJA 1988 s. 312).
             day = self.formatting.day_and_month(reminder.facts.today)
             paid = f"Then you need not pay again. If the money arrived before {day}, you need not pay the fee either."
         else:
             # Late-payment compensation arises with the right to interest, so it is owed although the invoice is paid.
-            again = "pay the invoice again" if isinstance(charge, Charge) else "pay again"
+            again = "pay the invoice again" if charge else "pay again"
             paid = f"Then you need not {again}. Please tell us if this letter is a mistake, and we will correct it."
         return (
             Labelled("Already paid?", paid),
@@ -192,9 +191,9 @@ class English:
             "someone else for collection."
         )
 
-    def interest_note(self, reminder: Reminder, interest: Interest, year_lengths: Collection[int]) -> Labelled:
+    def interest_note(self, reminder: Reminder, interest: Interest, lines: Sequence[InterestLine]) -> Labelled:
         style = self.formatting
-        lengths = " or ".join(map(str, sorted(year_lengths)))
+        lengths = " or ".join(map(str, sorted({line.year_days for line in lines})))
         how = f"{self._rate(interest)}{self._on_what(reminder)}{self._from_when(reminder)}"
         sentences = [
             f"{how}, day by day on a year of {lengths} days.",
@@ -205,7 +204,7 @@ class English:
                 f"Swedish banks were closed on {style.weekday_and_date(reminder.due.written_date)}, so payment up to "
                 f"and including {style.day_and_month(reminder.due.effective_date)} was in time."
             )
-        if len(interest.lines) > 1:
+        if len(lines) > 1:
             sentences.append("Rounded once, in the last row.")
         sentences.append(
             f"If you pay on time, no further interest is added; otherwise {self._growth(reminder, interest)}."
@@ -229,23 +228,34 @@ class English:
 
     def _from_when(self, reminder: Reminder) -> str:
         match reminder.due.start:
+            case Start.AFTER_DEMAND if gave_longer_than_law(reminder):
+                return (
+                    ". No due date was agreed but the invoice gave more than the 30 days of the law, so it runs from "
+                    "the day after the due date on the invoice"
+                )
             case Start.AFTER_DEMAND:
                 was_sent = "payment was requested" if was_demanded_later(reminder) else "the invoice was sent"
-                return f". No due date was agreed, so it runs once 30 days had passed since {was_sent}"
+                return f". No due date was agreed, so it is counted once 30 days have passed since {was_sent}"
             case Start.CONTRACT:
                 return ", from the day after the due date in the contract"
             case Start.AGREED_DUE_DATE:
                 return ", from the day after the due date"
 
     def _sections(self, reminder: Reminder, interest: Interest) -> str:
-        section = "4" if reminder.due.start is Start.AFTER_DEMAND else "3"
-        # Section 6 gives the statutory rate; an agreed rate stands by the agreement (s. 1).
-        sections = f"ss. {section} and 6" if interest.debt.rate == STATUTORY else f"s. {section}"
-        return f"Swedish Interest Act (1975:635), {sections}"
+        # Section 2: no interest before the claim is due. Section 6 gives the statutory rate; an agreed one stands by
+        # the agreement (s. 1).
+        sections = ["4"] if reminder.due.start is Start.AFTER_DEMAND else ["3"]
+        if gave_longer_than_law(reminder):
+            sections.insert(0, "2")
+        if interest.debt.rate == STATUTORY:
+            sections.append("6")
+        written = ", ".join(sections[:-1])
+        where = f"ss. {written} and {sections[-1]}" if written else f"s. {sections[0]}"
+        return f"Swedish Interest Act (1975:635), {where}"
 
     def _growth(self, reminder: Reminder, interest: Interest) -> str:
         style, growth = self.formatting, reminder.growth
-        following = style.day_and_month(reminder.facts.today + timedelta(days=1))
+        following = style.day_and_month(reminder.day_after)
         if growth is None:
             return f"it continues from {following} at the rate then in force"
         by = style.with_currency(growth) if growth else "less than one öre"

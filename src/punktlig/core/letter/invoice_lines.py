@@ -21,7 +21,7 @@ _ORE = Decimal("0.01")
 def short_description(draft: Draft) -> str:
     """Return the lines' texts in a row when they are so short that no table is needed, else nothing."""
     texts = dict.fromkeys(draft.text(line.text) for line in draft.reminder.facts.invoice.lines)
-    written = ", ".join(text for text in texts if text)
+    written = "; ".join(text for text in texts if text)
     return written if len(written) <= _SHORT else ""
 
 

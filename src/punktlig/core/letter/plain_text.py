@@ -60,8 +60,6 @@ def without_personal_numbers(text: str, *, today: date, instead: str = "…") ->
     A letter passes through many hands, and the number identifies the person for life. Invoices for ROT and RUT work
     often hold it in a line, where the debtor has no use for it.
     """
-    if not any(sign.isdigit() for sign in text):
-        return text
     return _MAYBE_PERSONAL.sub(lambda found: instead if _is_personal(found[0], today) else found[0], text)
 
 

@@ -14,6 +14,8 @@ from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from punktlig.core.formatting import Language
+
 
 class NotTheStoredForm(ValueError):
     """The text is not the stored form; `where` is the path of the field, `reason` what is wrong with it."""
@@ -34,7 +36,8 @@ def read_stored[T](kind: type[T], text: str) -> T:
         data = json.loads(text, object_pairs_hook=_without_repetition)
     except json.JSONDecodeError as problem:
         raise NotTheStoredForm(kind.__name__, f"not JSON: {problem}") from problem
-    return _dataclass(kind, data, kind.__name__)
+    content: T = _dataclass(kind, data, kind.__name__)
+    return content
 
 
 def _without_repetition(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -49,11 +52,11 @@ def _without_repetition(pairs: list[tuple[str, object]]) -> dict[str, object]:
 @lru_cache
 def _field_types(kind: Any) -> dict[str, object]:
     # The names that a module imports for its annotations alone are not there when the program runs.
-    hints = get_type_hints(kind, localns={"date": date})
+    hints = get_type_hints(kind, localns={"date": date, "Language": Language})
     return {field.name: hints[field.name] for field in fields(kind)}
 
 
-def _dataclass[T](kind: type[T], data: object, where: str) -> T:
+def _dataclass(kind: Any, data: object, where: str) -> Any:
     if not isinstance(data, dict):
         raise NotTheStoredForm(where, "not an object")
     types = _field_types(kind)
@@ -83,7 +86,6 @@ def _value(hint: object, data: object, where: str) -> object:
         if type(data) is not hint:
             raise NotTheStoredForm(where, f"{data!r} is not of type {getattr(hint, '__name__', hint)}")
         return data
-    assert isinstance(hint, type)  # noqa: S101 - a broken promise of our own: no other type stands in a content
     return _dataclass(hint, data, where)
 
 

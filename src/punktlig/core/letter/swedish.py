@@ -6,25 +6,24 @@ would make it a collection demand (Debt Recovery Act 1974:182 s. 1).
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from punktlig.core.charges import Charge
 from punktlig.core.due import Start
 from punktlig.core.formatting import Formatting, formatting
 from punktlig.core.invoice import DeductionKind
 from punktlig.core.late_rate import STATUTORY
 from punktlig.core.letter.content import Labelled
-from punktlig.core.letter.words import was_demanded_later
+from punktlig.core.letter.words import gave_longer_than_law, was_demanded_later
 from punktlig.core.parties import DebtorKind
 from punktlig.core.statutes.fees import ChargeKind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Sequence
     from datetime import date
 
     from punktlig.core.agency import Agency
-    from punktlig.core.interest import Interest
+    from punktlig.core.charges import Charge
+    from punktlig.core.interest import Interest, InterestLine
     from punktlig.core.reminder import Reminder
 
 _NUMBERS = ("", "En", "Två", "Tre", "Fyra", "Fem", "Sex", "Sju", "Åtta", "Nio", "Tio", "Elva", "Tolv")
@@ -157,8 +156,8 @@ class Swedish:
         return f"Mottagare är {payee}. Ange alltid OCR-numret."
 
     def help(self, reminder: Reminder, creditor: str) -> tuple[Labelled, ...]:
-        you, charge = self.you, reminder.charge
-        if isinstance(charge, Charge) and charge.kind is ChargeKind.REMINDER_FEE:
+        you, charge = self.you, reminder.charge_kind
+        if charge is ChargeKind.REMINDER_FEE:
             # The fee stands only when the money was booked on the letter's date or later (NJA 1988 s. 312).
             day = self.formatting.day_and_month(reminder.facts.today)
             paid = (
@@ -167,7 +166,7 @@ class Swedish:
             )
         else:
             # Late-payment compensation arises with the right to interest, so it is owed although the invoice is paid.
-            again = "betala fakturan igen" if isinstance(charge, Charge) else "betala igen"
+            again = "betala fakturan igen" if charge else "betala igen"
             paid = f"Då behöver {you} inte {again}. Säg gärna till om brevet har blivit fel, så rättar vi det."
         return (
             Labelled(f"Har {you} redan betalat?", paid),
@@ -196,9 +195,9 @@ class Swedish:
             "över till någon annan för inkasso."
         )
 
-    def interest_note(self, reminder: Reminder, interest: Interest, year_lengths: Collection[int]) -> Labelled:
+    def interest_note(self, reminder: Reminder, interest: Interest, lines: Sequence[InterestLine]) -> Labelled:
         style, you = self.formatting, self.you
-        lengths = " eller ".join(map(str, sorted(year_lengths)))
+        lengths = " eller ".join(map(str, sorted({line.year_days for line in lines})))
         how = f"{self._rate(interest)}{self._on_what(reminder)}{self._from_when(reminder)}"
         sentences = [f"{how}, dag för dag på {lengths} dagar ({self._sections(reminder, interest)})."]
         if reminder.due.was_moved and reminder.due.start is Start.AGREED_DUE_DATE:
@@ -207,7 +206,7 @@ class Swedish:
                 f"{written.capitalize()} var ingen bankdag, så betalning till och med den "
                 f"{style.day_and_month(reminder.due.effective_date)} var i tid."
             )
-        if len(interest.lines) > 1:
+        if len(lines) > 1:
             sentences.append("Avrundad en gång, i sista raden.")
         sentences.append(f"Betalar {you} i tid tillkommer ingen mer ränta; annars {self._growth(reminder, interest)}.")
         return Labelled("Ränta.", " ".join(sentences))
@@ -227,6 +226,11 @@ class Swedish:
 
     def _from_when(self, reminder: Reminder) -> str:
         match reminder.due.start:
+            case Start.AFTER_DEMAND if gave_longer_than_law(reminder):
+                return (
+                    ". Ingen förfallodag var avtalad men fakturan gav mer än lagens 30 dagar, därför från dagen efter "
+                    "den betalningsdag som stod på fakturan"
+                )
             case Start.AFTER_DEMAND:
                 was_sent = "betalning begärdes" if was_demanded_later(reminder) else "fakturan skickades"
                 return f". Ingen förfallodag var avtalad, därför från det att 30 dagar hade gått sedan {was_sent}"
@@ -236,13 +240,19 @@ class Swedish:
                 return ", från dagen efter förfallodagen"
 
     def _sections(self, reminder: Reminder, interest: Interest) -> str:
-        section = "4" if reminder.due.start is Start.AFTER_DEMAND else "3"
-        # Section 6 gives the statutory rate; an agreed rate stands by the agreement (s. 1).
-        return f"räntelagen {section} och 6 §§" if interest.debt.rate == STATUTORY else f"räntelagen {section} §"
+        # Section 2: no interest before the claim is due. Section 6 gives the statutory rate; an agreed one stands by
+        # the agreement (s. 1).
+        sections = ["4"] if reminder.due.start is Start.AFTER_DEMAND else ["3"]
+        if gave_longer_than_law(reminder):
+            sections.insert(0, "2")
+        if interest.debt.rate == STATUTORY:
+            sections.append("6")
+        written = ", ".join(sections[:-1])
+        return f"räntelagen {written} och {sections[-1]} §§" if written else f"räntelagen {sections[0]} §"
 
     def _growth(self, reminder: Reminder, interest: Interest) -> str:
         style, growth = self.formatting, reminder.growth
-        following = style.day_and_month(reminder.facts.today + timedelta(days=1))
+        following = style.day_and_month(reminder.day_after)
         if growth is None:
             return f"räknas den vidare från den {following} med den räntesats som gäller då"
         by = style.with_currency(growth) if growth else "mindre än ett öre"

@@ -5,16 +5,19 @@ Each language is one file that a lawyer can read from top to bottom: `swedish` a
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
+from punktlig.core.statutes.interest import DAYS_AFTER_DEMAND
+
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Sequence
     from datetime import date
 
     from punktlig.core.agency import Agency
     from punktlig.core.charges import Charge
     from punktlig.core.formatting import Formatting
-    from punktlig.core.interest import Interest
+    from punktlig.core.interest import Interest, InterestLine
     from punktlig.core.letter.content import Labelled
     from punktlig.core.reminder import Reminder
 
@@ -23,6 +26,12 @@ def was_demanded_later(reminder: Reminder) -> bool:
     """Tell whether the day that interest is counted from is that of a later demand and not of the invoice itself."""
     sent = reminder.due.demand_sent
     return sent is not None and sent != reminder.facts.invoice.issue_date
+
+
+def gave_longer_than_law(reminder: Reminder) -> bool:
+    """Tell whether interest after a demand waits for the invoice's own due date, more than 30 days after it."""
+    sent, first = reminder.due.demand_sent, reminder.due.first_interest_day
+    return sent is not None and first is not None and first > sent + timedelta(days=DAYS_AFTER_DEMAND + 1)
 
 
 class Words(Protocol):
@@ -111,7 +120,7 @@ class Words(Protocol):
     see_details: tuple[str, str]
     page_words: tuple[str, str]
 
-    def interest_note(self, reminder: Reminder, interest: Interest, year_lengths: Collection[int]) -> Labelled: ...
+    def interest_note(self, reminder: Reminder, interest: Interest, lines: Sequence[InterestLine]) -> Labelled: ...
     def later_interest_note(self, first_day: date) -> Labelled: ...
     def later_interest_statute(self) -> str: ...
     def charge_note(self, reminder: Reminder, charge: Charge, creditor: str) -> Labelled: ...
