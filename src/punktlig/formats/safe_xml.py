@@ -187,15 +187,16 @@ def _parser(target: Any = None) -> etree.XMLParser:
 def _refuse_other_files(content: bytes) -> None:
     if len(content) > MAX_BYTES:
         raise FileIsTooLarge(len(content), MAX_BYTES)
-    beginning = content[:_SHOWN_BYTES]
+    text = content
     for mark in _BYTE_ORDER_MARKS:
-        beginning = beginning.removeprefix(mark)
-    # UTF-16 puts a zero byte beside every ASCII letter; without them the tests below read both kinds of file.
-    beginning = beginning.replace(b"\0", b"").lstrip()
-    if not beginning:
-        if content.strip():
-            raise NotAnInvoiceFile("not text")
+        text = text.removeprefix(mark)
+    text = text.lstrip()
+    if not text:
         raise FileIsEmpty
+    # UTF-16 puts a zero byte beside every ASCII letter; without them the tests below read both kinds of file.
+    beginning = text[:_SHOWN_BYTES].replace(b"\0", b"").lstrip()
+    if not beginning:
+        raise NotAnInvoiceFile("not text")
     if beginning.startswith(b"%PDF"):
         raise FileIsPdf
     if _WEB_PAGE.search(beginning):
