@@ -66,9 +66,8 @@ def _payment(payment: PaymentBox) -> Iterator[str]:
         yield "| [no code]"
     else:
         qr = payment.qr
-        yield f"| [code: {payment.qr_caption}] {qr.payee}, {qr.organisation_number}, {qr.reference}, {qr.due_date}, " + (
-            f"{qr.amount}, {qr.account_kind} {qr.account}"
-        )
+        yield f"| [code: {payment.qr_caption}] {qr.payee}, {qr.organisation_number}, {qr.account_kind} {qr.account}"
+        yield f"| [code] {qr.reference}, {qr.due_date}, {qr.amount}"
 
 
 def _details(details: Details) -> Iterator[str]:
