@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bench import interest, report
+from bench import interest, letters, report
 from bench.machine import OthersWatch, this_machine
 
 if TYPE_CHECKING:
     from bench.results import Benchmark
 
-BENCHMARKS: tuple[Benchmark, ...] = (interest,)
+BENCHMARKS: tuple[Benchmark, ...] = (interest, letters)
 _BY_NAME = {benchmark.name: benchmark for benchmark in BENCHMARKS}
 
 

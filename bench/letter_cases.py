@@ -50,13 +50,15 @@ def reminder_facts(number: int) -> ReminderFacts:
     """Return the facts of the reminder with this number.
 
     Of forty, twenty-four go to consumers with a reminder fee, fifteen to traders with late-payment compensation and
-    one to a trader abroad in English. Every third has one or two part payments. Due dates lie 20 to 900 days back for
-    consumers and to 1,800 days for traders, so the table of interest has from one to eleven rows and more.
+    one to a trader abroad in English. Every third has one or two part payments. Three of four due dates lie 15 to 184
+    days back, as reminders mostly go out; the others up to 900 days for consumers and 1,800 for traders, so that the
+    table of interest may have more than ten rows.
     """
     abroad = number % 40 == 39
     consumer = not abroad and number % 5 < 3
     kind = DebtorKind.CONSUMER if consumer else DebtorKind.TRADER
-    due_date = LETTER_DAY - timedelta(days=20 + number * 37 % (880 if consumer else 1_780))
+    longest = 170 if number % 4 else 885 if consumer else 1_785
+    due_date = LETTER_DAY - timedelta(days=15 + number * 37 % longest)
     amount = Money(25_000 + number * 104_729 % 9_000_000)
     return ReminderFacts(
         invoice=_invoice(number, _buyer(number, consumer=consumer, abroad=abroad), amount, due_date),
