@@ -105,7 +105,8 @@ def _notes(draft: Draft) -> Iterator[Labelled]:
 def _payments_details(draft: Draft) -> Details | None:
     reminder, words, style = draft.reminder, draft.words, draft.style
     payments = sorted(reminder.facts.payments, key=lambda payment: payment.day)
-    if not payments:
+    if len(payments) <= 1:
+        # The sums name the day of a single one, which spares the reader a table and often the letter a page.
         return None
     rows, left = [], reminder.owed
     for payment in payments:
@@ -121,5 +122,5 @@ def _payments_details(draft: Draft) -> Details | None:
             Column(words.left_of_share if draft.has_share else words.left_of_invoice, "right", 40),
         ),
         rows=tuple(rows),
-        total=(words.total, style.amount(paid), "") if len(payments) > 1 else None,
+        total=(words.total, style.amount(paid), ""),
     )

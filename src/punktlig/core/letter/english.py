@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from punktlig.core.interest import Interest, InterestLine
     from punktlig.core.reminder import Reminder
 
-_NUMBERS = ("", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
+_NUMBERS = ("", "", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
 # ROT and RUT have no English names; Skatteverket itself keeps the words and explains them.
 _DEDUCTIONS = {
     DeductionKind.ROT: "ROT tax deduction",
@@ -134,9 +134,12 @@ class English:
         share = "the Swedish Tax Agency's share"
         return f"{_DEDUCTIONS[kind]}, {share}" if kind else share.capitalize()
 
+    def payment_row(self, day: date) -> str:
+        return f"Part payment on {self.formatting.date(day)}"
+
     def payments_row(self, count: int) -> str:
         number = _NUMBERS[count] if count < len(_NUMBERS) else str(count)
-        return f"{number} part payment" if count == 1 else f"{number} part payments"
+        return f"{number} part payments"
 
     def interest_row(self, through: date, *, on_share: bool) -> str:
         part = " on your share" if on_share else ""

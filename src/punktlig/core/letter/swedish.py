@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from punktlig.core.interest import Interest, InterestLine
     from punktlig.core.reminder import Reminder
 
-_NUMBERS = ("", "En", "Två", "Tre", "Fyra", "Fem", "Sex", "Sju", "Åtta", "Nio", "Tio", "Elva", "Tolv")
+_NUMBERS = ("", "", "Två", "Tre", "Fyra", "Fem", "Sex", "Sju", "Åtta", "Nio", "Tio", "Elva", "Tolv")
 _DEDUCTIONS = {DeductionKind.ROT: "Rotavdrag", DeductionKind.RUT: "Rutavdrag", DeductionKind.GREEN: "Grönt avdrag"}
 _UNITS = {
     "C62": "st", "EA": "st", "H87": "st", "NAR": "st", "PCE": "st", "HUR": "tim", "MIN": "min", "DAY": "dagar",
@@ -136,9 +136,12 @@ class Swedish:
         kind = reminder.facts.invoice.deduction
         return f"{_DEDUCTIONS[kind]}, Skatteverkets del" if kind else "Skatteverkets del"
 
+    def payment_row(self, day: date) -> str:
+        return f"Delbetalning {self.formatting.date(day)}"
+
     def payments_row(self, count: int) -> str:
         number = _NUMBERS[count] if count < len(_NUMBERS) else str(count)
-        return f"{number} delbetalning" if count == 1 else f"{number} delbetalningar"
+        return f"{number} delbetalningar"
 
     def interest_row(self, through: date, *, on_share: bool) -> str:
         part = f" på {self.your} del" if on_share else ""
