@@ -13,6 +13,7 @@ from punktlig.formats.reader import read_invoice
 from tests.formats.documents import cii_document
 
 NAME = "<ram:Name>Köparen AB</ram:Name>"
+LINE = "<ram:IncludedSupplyChainTradeLineItem>{}</ram:IncludedSupplyChainTradeLineItem>"
 
 
 def moment(day: str, written_as: str = "102") -> str:
@@ -118,6 +119,16 @@ def test_every_account_is_read_in_order() -> None:
     assert invoice.payment_reference == "2038875"
 
 
+def test_an_account_without_a_number_and_a_quantity_without_a_value_are_passed_over() -> None:
+    means = "ram:SpecifiedTradeSettlementPaymentMeans"
+    card = f"<{means}><ram:TypeCode>48</ram:TypeCode></{means}>"
+    quantity = '<ram:BilledQuantity unitCode="HUR"/>'
+    line = LINE.format(f"<ram:SpecifiedLineTradeDelivery>{quantity}</ram:SpecifiedLineTradeDelivery>")
+    invoice = read_invoice(cii_document(means=card, lines=line))
+    assert invoice.accounts == ()
+    assert (invoice.lines[0].quantity, invoice.lines[0].unit) == (None, "")
+
+
 def test_of_several_tax_registrations_the_vat_number_is_the_one_of_scheme_va() -> None:
     def registration(number: str, scheme: str) -> str:
         inside = f'<ram:ID schemeID="{scheme}">{number}</ram:ID>'
@@ -194,7 +205,6 @@ def test_a_line_has_its_text_quantity_amount_and_period() -> None:
 
 
 RUT = "Rutavdrag 50 %"
-LINE = "<ram:IncludedSupplyChainTradeLineItem>{}</ram:IncludedSupplyChainTradeLineItem>"
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from punktlig.core.invoice import Invoice
 from punktlig.formats.reader import FileHasSeveralInvoices, SvefakturaIsNotRead, read_invoice
@@ -145,3 +147,24 @@ def test_a_sample_with_another_text_in_one_field_is_an_invoice_or_refused_by_nam
     opening = pieces[place].rfind(">") + 1
     pieces[place] = pieces[place][:opening] + data.draw(TEXTS).replace("]]>", "")
     read_or_refused("</".join(pieces).encode())
+
+
+@given(st.sampled_from(FILES), st.data())
+@settings(max_examples=300)
+def test_a_sample_with_an_element_gone_doubled_or_astray_is_an_invoice_or_refused_by_name(
+    content: bytes, data: st.DataObject
+) -> None:
+    root = etree.fromstring(content)
+    for _ in range(data.draw(st.integers(1, 3))):
+        elements = list(root.iterdescendants("*"))
+        chosen = data.draw(st.sampled_from(elements))
+        above = chosen.getparent()
+        assert above is not None
+        match data.draw(st.sampled_from(["gone", "doubled", "astray"])):
+            case "gone":
+                above.remove(chosen)
+            case "doubled":
+                above.append(copy.deepcopy(chosen))
+            case _:
+                data.draw(st.sampled_from(elements)).append(copy.deepcopy(chosen))
+    read_or_refused(etree.tostring(root, encoding="utf-8"))

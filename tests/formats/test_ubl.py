@@ -151,6 +151,10 @@ def test_every_account_is_read_in_order_and_the_first_reference_counts() -> None
     assert invoice.payment_reference == "2038875"
 
 
+def test_an_account_without_a_number_is_passed_over() -> None:
+    assert read_invoice(ubl_document(means=means(" ", "SE:BANKGIRO", "2038875"))).accounts == ()
+
+
 def test_of_several_tax_registrations_the_vat_number_is_the_one_of_scheme_vat() -> None:
     def registration(number: str, scheme: str) -> str:
         return (

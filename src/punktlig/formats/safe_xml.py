@@ -135,10 +135,6 @@ def parse_xml(content: bytes) -> etree._Element:
     except etree.XMLSyntaxError as error:
         line, column = error.position
         raise XmlIsBroken(line, column, _reason(error)) from error
-    except ValueError as error:
-        if isinstance(error, UnreadableInvoice):
-            raise
-        raise XmlIsBroken(1, 1, str(error)) from error
 
 
 class _Guard:
