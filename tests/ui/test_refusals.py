@@ -17,10 +17,13 @@ from punktlig.core.due import DueDateMissing, NotOverdueYet
 from punktlig.core.eligibility import InvoiceIsCreditNote, NothingLeftToPay
 from punktlig.core.formatting import Language
 from punktlig.core.identity import NotAnIdentityNumber, read_identity_number
+from punktlig.core.invoice import DeductionKind
 from punktlig.core.late_rate import RateUnknown
 from punktlig.core.money import Money
 from punktlig.core.parties import DebtorKindContradicted, DebtorKindUnknown, IdentityNumberUnreadable
 from punktlig.core.refusal import Refusal
+from punktlig.core.statutes.fees import ChargeKind
+from punktlig.ui import refusal_texts_en, refusal_texts_sv
 from punktlig.ui.refusals import codes, explain_refusal
 
 LANGUAGES: tuple[Language, Language] = ("sv", "en")
@@ -45,17 +48,25 @@ REFUSALS = every_refusal()
 
 def example(kind: type[Refusal]) -> Refusal:
     """Return a refusal of the kind with a recognisable value of the right type in every field."""
+    return kind(*(sample(hint) for hint in field_types(kind).values()))
+
+
+def field_types(kind: type[Refusal]) -> dict[str, object]:
     hints = typing.get_type_hints(kind, vars(importlib.import_module(kind.__module__)) | NAMES)
-    return kind(*(sample(hints[field.name]) for field in dataclasses.fields(kind)))
+    return {field.name: hints[field.name] for field in dataclasses.fields(kind)}
 
 
-NAMES = {"date": date, "Decimal": Decimal, "Money": Money}
+def is_enumeration(hint: object) -> typing.TypeGuard[type[Enum]]:
+    return isinstance(hint, type) and issubclass(hint, Enum)
+
+
+NAMES = {"date": date, "Decimal": Decimal, "Money": Money, "ClassVar": typing.ClassVar, "DeductionKind": DeductionKind}
 
 
 def sample(hint: object) -> object:
     if typing.get_origin(hint) is tuple:
         return ("alpha", "beta")
-    if isinstance(hint, type) and issubclass(hint, Enum):
+    if is_enumeration(hint):
         return next(iter(hint))
     return {
         str: "gamma",
@@ -70,6 +81,15 @@ def test_the_walk_finds_the_refusals_of_rules_formats_and_command() -> None:
     found = {kind.code for kind in REFUSALS}
 
     assert {"not_overdue_yet", "debtor_is_a_minor", "xml_is_broken", "not_a_bankgiro_number"} <= found
+
+
+def test_every_value_of_an_enumerated_fact_is_a_word_in_both_languages() -> None:
+    kinds = {hint for kind in REFUSALS for hint in field_types(kind).values() if is_enumeration(hint)}
+
+    assert {ChargeKind, DeductionKind} <= kinds
+    for member in (member for kind in kinds for member in kind):
+        assert member.value in refusal_texts_sv.WORDS
+        assert member.value in refusal_texts_en.WORDS
 
 
 def test_every_code_is_used_by_one_refusal() -> None:
@@ -97,8 +117,6 @@ def test_no_text_is_left_of_a_refusal_that_is_gone(language: Language) -> None:
 
 @pytest.mark.parametrize("kind", REFUSALS, ids=lambda kind: kind.code)
 def test_both_languages_tell_the_same_facts(kind: type[Refusal]) -> None:
-    from punktlig.ui import refusal_texts_en, refusal_texts_sv  # noqa: PLC0415 - the raw templates are this test's alone
-
     def told(texts: dict[str, tuple[str, str]]) -> set[str]:
         plain = "".join(texts[kind.code]).replace("[", "").replace("]", "")
         return {name for _, name, _, _ in Formatter().parse(plain) if name}

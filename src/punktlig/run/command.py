@@ -51,7 +51,7 @@ class Punktlig(click.Group):
         tolerate_any_encoding()
         try:
             # Click's own endings give 1 to a file that cannot be opened and to Ctrl-C; here 1 means our fault.
-            status = super().main(*args, **{"prog_name": "punktlig", **extra, "standalone_mode": False})
+            status = super().main(*args, **{**extra, "prog_name": "punktlig", "standalone_mode": False})
         except click.ClickException as problem:
             problem.show()
             sys.exit(REFUSED)

@@ -30,7 +30,7 @@ class PeriodEndsBeforeItBegins(Refusal):
     last: date
 
 
-@click.command()
+@click.command(epilog="Example: punktlig interest --principal 10000.00 --from 2024-01-01 --to 2024-12-31")
 @click.option("--principal", type=AMOUNT, required=True, help="What bears interest, in kronor: VAT included, no fees.")
 @click.option("--from", "first", type=DAY, required=True, help="The first interest day, the day after the due date.")
 @click.option("--to", "last", type=DAY, required=True, help="The last interest day. It counts too.")
@@ -51,11 +51,7 @@ class PeriodEndsBeforeItBegins(Refusal):
 @json_option
 @click.pass_obj
 def interest(console: Console, *, principal: Money, first: date, last: date, rate: LateRate, convention: str) -> None:
-    r"""Compute late-payment interest between two days, both counted.
-
-    \b
-    punktlig interest --principal 10000.00 --from 2024-01-01 --to 2024-12-31
-    """
+    """Compute late-payment interest between two days, both counted."""
     if last < first:
         raise PeriodEndsBeforeItBegins(first, last)
     result = late_payment_interest(Debt(principal, first, rate), last, convention=Convention(convention))

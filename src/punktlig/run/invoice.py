@@ -24,19 +24,16 @@ if TYPE_CHECKING:
     from punktlig.core.invoice import Invoice, InvoiceParty
 
 
-@click.command()
+@click.command(epilog="Example: punktlig invoice invoice.xml --as-of 2026-11-23")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="INVOICE...")
 @claim_options
 @json_option
 @click.pass_obj
 def invoice(console: Console, *, files: tuple[Path, ...], chosen: ClaimOptions) -> None:
-    r"""Show what an invoice file says, and whether it may become a claim.
+    """Show what an invoice file says, and whether it may become a claim.
 
     All reasons against are told at once. The exit status is 0 when every file could be read, also when it may not
     become a claim: that is the answer.
-
-    \b
-    punktlig invoice invoice.xml --as-of 2026-11-23
     """
     chosen.refuse_for_several(len(files))
     shapes: list[dict[str, object]] = []

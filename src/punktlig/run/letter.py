@@ -31,7 +31,7 @@ AGENCY_FILE = Path("agency.toml")
 _FEWEST_FOR_PROGRESS = 8
 
 
-@click.command()
+@click.command(epilog="Example: punktlig letter invoice.xml --as-of 2026-11-23 --out letters")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="INVOICE...")
 @click.option(
     "--out",
@@ -68,13 +68,10 @@ def letter(
     lang: Language | None,
     jobs: int | None,
 ) -> None:
-    r"""Make reminder letters from invoice files in UBL (Peppol) or CII.
+    """Make reminder letters from invoice files in UBL (Peppol) or CII.
 
     Each invoice becomes a PDF and a JSON file that explains every amount, or is refused by name; one refusal does not
     stop the rest. The same invoice gives the same bytes in every run.
-
-    \b
-    punktlig letter invoice.xml --as-of 2026-11-23 --out letters
     """
     chosen.refuse_for_several(len(files))
     agency = chosen_agency(console, agency_file, today=chosen.as_of)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfoNotFoundError
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 # Far outside every law here, and inside what the calendar can count: a day later or ten years later still exists.
 FIRST_YEAR = 1900
 LAST_YEAR = 2200
+
+# Decimal would also take NaN and 1e999999.
+_PERCENT = re.compile(r"-?\d{1,6}(?:\.\d{1,6})?", re.ASCII)
 
 
 class Day(click.ParamType[date]):
@@ -75,10 +79,10 @@ class Rate(click.ParamType[LateRate]):
         if written == "statutory":
             return STATUTORY
         above_reference = written.startswith("reference+")
-        try:
-            percent = Decimal(written.removeprefix("reference+").replace(",", "."))
-        except InvalidOperation:
+        number = written.removeprefix("reference+").replace(",", ".")
+        if _PERCENT.fullmatch(number) is None:
             self.fail(f"{value!r} is not a rate. Write statutory, 18 or reference+8.", param, ctx)
+        percent = Decimal(number)
         return LateRate.reference_plus(percent) if above_reference else LateRate.fixed(percent)
 
 

@@ -92,8 +92,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "not_overdue_yet": (
         (
-            "The invoice is not overdue yet: due on {due_date}, it may be paid through {effective_due_date}, since "
-            "a due date on a closed day moves to the next bank day."
+            "The invoice is not overdue yet: due on {due_date}, it may be paid through {effective_due_date} "
+            "(a due date on a closed day moves to the next bank day)."
         ),
         "Remind on {first_reminder_day} at the earliest.",
     ),
@@ -106,8 +106,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Correct the day on which it was sent.",
     ),
     "payments_not_booked_yet": (
-        "Payments are known through {booked_through} only; they must be known through {needed_through}, for the invoice "
-        "may be paid already.",
+        (
+            "Payments are known through {booked_through} only; they must be known through {needed_through}, for "
+            "the invoice may be paid already."
+        ),
         "Read in the payments of the days between, then try again.",
     ),
     "payment_ahead": (
@@ -301,6 +303,19 @@ TEXTS: dict[str, tuple[str, str]] = {
     "reference_is_missing": (
         "There is no payment reference to tell the payee what is paid.",
         "Give a reference.",
+    ),
+    # The paper
+    "character_not_covered": (
+        "The letter has characters that none of its fonts can draw: {characters}. They stand in: {fields}.",
+        "Write the name or text with other letters, as the person does in Sweden. Nothing is left out in silence.",
+    ),
+    "address_does_not_fit": (
+        "The address does not fit in the envelope's window: {recipient}.",
+        "Shorten the lines of the address in the customer register and make a new file of the invoice.",
+    ),
+    "template_is_unknown": (
+        "The letter was written for the template {template}, which this version does not have.",
+        "Draw it with the version it was made with, or make the letter anew.",
     ),
     # What the command itself refuses
     "period_ends_before_it_begins": (

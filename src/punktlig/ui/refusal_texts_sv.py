@@ -117,7 +117,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "not_overdue_yet": (
         (
             "Fakturan är inte förfallen än: den förfaller {due_date} och får betalas till och med "
-            "{effective_due_date}, eftersom en förfallodag då bankerna har stängt flyttas till nästa bankdag."
+            "{effective_due_date} (en förfallodag då bankerna har stängt flyttas till nästa bankdag)."
         ),
         "Påminn tidigast {first_reminder_day}.",
     ),
@@ -130,8 +130,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Rätta dagen då det skickades.",
     ),
     "payments_not_booked_yet": (
-        "Betalningar är kända bara till och med {booked_through}; de måste vara kända till och med {needed_through}, "
-        "för fakturan kan vara betald redan.",
+        (
+            "Betalningar är kända till och med {booked_through}, men måste vara det till och med {needed_through}, "
+            "för fakturan kan vara betald redan."
+        ),
         "Läs in betalningarna för dagarna däremellan och försök sedan igen.",
     ),
     "payment_ahead": (
@@ -331,6 +333,19 @@ TEXTS: dict[str, tuple[str, str]] = {
     "reference_is_missing": (
         "Det finns ingen referens som talar om för mottagaren vad som betalas.",
         "Ange en referens.",
+    ),
+    # Papperet
+    "character_not_covered": (
+        "Brevet har tecken som inget av dess typsnitt kan rita: {characters}. De står i: {fields}.",
+        "Skriv namnet eller texten med andra bokstäver, så som personen gör i Sverige. Inget utelämnas i tysthet.",
+    ),
+    "address_does_not_fit": (
+        "Adressen får inte plats i kuvertets fönster: {recipient}.",
+        "Korta adressens rader i kundregistret och gör en ny fil av fakturan.",
+    ),
+    "template_is_unknown": (
+        "Brevet är skrivet för mallen {template}, som den här versionen inte har.",
+        "Rita det med den version som det gjordes med, eller gör om brevet.",
     ),
     # Vad kommandot självt säger nej till
     "period_ends_before_it_begins": (
