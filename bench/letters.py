@@ -155,7 +155,7 @@ def content_of(number: int, facts: ReminderFacts) -> LetterContent:
 
 def run(*, quick: bool) -> Result:
     """Measure letters in one process on one core, then in as many processes as there are cores."""
-    rounds = 3 if quick else 20
+    rounds = 3 if quick else 12
     some = f"Of the first {_LOOKED_AT}, {_count_longer(_LOOKED_AT)} take more than one page."
     many = f"{rounds * _CHUNK:,} letters in one process, and about as many for each core."
     return Result(

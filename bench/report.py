@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bench.results import Bound, Goal, Result, Verdict, judge
+from bench.results import Goal, Result, Verdict, judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,11 @@ def terminal(result: Result, goals: tuple[Goal, ...]) -> str:
     lines = [result.title]
     for figure in result.figures:
         lines.append(f"  {figure.name}: {_measured(figure)}{_beside_floor(figure)}")
-        lines += [f"    goal {_limit(one.goal, figure)}: {_outcome(one)}" for one in verdicts if _is_about(one, figure)]
+        lines += [
+            f"    goal {_limit(one.goal, figure)}: {'met' if one.is_met else 'not met'}"
+            for one in verdicts
+            if _is_about(one, figure)
+        ]
     return "\n".join(lines)
 
 
@@ -82,7 +86,7 @@ def _table(result: Result, verdicts: tuple[Verdict, ...]) -> str:
         floor = "" if figure.floor is None else _number(figure.floor)
         ratio = "" if figure.ratio is None else f"{figure.ratio:.2f}"
         goals = "<br>".join(_limit(one.goal, figure) for one in own)
-        outcomes = "<br>".join(_outcome(one) for one in own)
+        outcomes = "<br>".join("met" if one.is_met else "**not met**" for one in own)
         rows.append(f"| {figure.name} | {_measured(figure)} | {floor} | {ratio} | {goals} | {outcomes} |")
     return "\n".join(rows)
 
@@ -105,12 +109,8 @@ def _beside_floor(figure: Figure) -> str:
 
 
 def _limit(goal: Goal, figure: Figure) -> str:
-    sign = Bound(goal.bound).value
+    sign = goal.bound.value
     return f"{sign} {goal.limit:g} of floor" if goal.of_floor else f"{sign} {_number(goal.limit)} {figure.unit}"
-
-
-def _outcome(verdict: Verdict) -> str:
-    return "met" if verdict.is_met else "**not met**"
 
 
 def _number(value: float) -> str:
