@@ -10,8 +10,9 @@ import pypdfium2
 import pytest
 
 from punktlig.core.letter.content import LetterContent
+from punktlig.letters.renderer import render_letter
 from punktlig.run import letter_making
-from tests.run.running import AS_OF, CONSUMER, EURO, INVOICES, NO_DUE_DATE, TRADER, Ran, changed, run
+from tests.run.running import AS_OF, CONSUMER, EURO, EXAMPLES, INVOICES, NO_DUE_DATE, TRADER, Ran, changed, run
 
 FEE = ("--reminder-fee-agreed-since", "2024-03-01")
 
@@ -95,6 +96,15 @@ def test_a_person_reads_results_on_standard_output_and_refusals_on_standard_erro
     assert f"1 letter in {tmp_path}, 1 refused." in ran.err
 
 
+def test_a_letter_of_the_invented_agency_says_so_to_programs_too(tmp_path: Path) -> None:
+    invented = letters(tmp_path, CONSUMER)
+    own = letters(tmp_path, CONSUMER, "--agency", EXAMPLES / "agency.toml")
+
+    assert (invented.document["agency"], invented.document["agency_is_invented"]) == ("Ekviken Ombud AB", True)
+    assert own.document["agency_is_invented"] is False
+    assert invented.err == ""
+
+
 def test_the_same_invoice_gives_the_same_bytes_and_names_in_every_run(tmp_path: Path) -> None:
     first = letters(tmp_path / "a", CONSUMER, TRADER).document["files"]
     second = letters(tmp_path / "b", TRADER, CONSUMER).document["files"]
@@ -135,9 +145,7 @@ def test_the_same_invoice_twice_is_refused_the_second_time_also_when_the_files_d
 
 
 def test_the_same_number_from_another_creditor_is_another_letter(tmp_path: Path) -> None:
-    other = changed(
-        CONSUMER, tmp_path / "other.xml", ("5598334174", "5598702149"), ("SE559833417401", "SE559870214901")
-    )
+    other = changed(CONSUMER, tmp_path / "other.xml", ("5598334174", "5598702149"))
     files = letters(tmp_path / "out", CONSUMER, other).document["files"]
 
     assert [made["outcome"] for made in files] == ["made", "made"]
@@ -175,12 +183,12 @@ def test_a_due_date_may_be_told_where_the_file_has_none(tmp_path: Path) -> None:
 
 def test_without_an_agreed_day_interest_counts_from_the_day_the_demand_was_sent(tmp_path: Path) -> None:
     unsaid = letters(tmp_path, TRADER, "--start", "after-demand")
-    told = letters(tmp_path, TRADER, "--start", "after-demand", "--demand-sent", "2026-10-01")
+    told = letters(tmp_path, TRADER, "--start", "after-demand", "--demand-sent", "2026-10-07")
 
     assert codes(unsaid.document["files"][0]) == ["due_date_not_agreed_and_no_demand_sent"]
     specification = json.loads(Path(told.document["files"][0]["specification"]).read_text("utf-8"))
-    # Sent on 1 October, thirty days are over on the 31st; an agreed due date of the invoice lies before.
-    assert specification["due"]["first_interest_day"] == "2026-11-01"
+    # Sent on 7 October, the thirtieth day is 6 November.
+    assert specification["due"]["first_interest_day"] == "2026-11-07"
 
 
 def test_a_consumer_who_was_not_warned_owes_no_interest_after_a_demand(tmp_path: Path) -> None:
@@ -326,7 +334,7 @@ def test_a_folder_that_fills_up_stops_the_run_and_leaves_only_whole_letters(
 
 def test_ctrl_c_in_the_middle_leaves_only_whole_letters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[LetterContent] = []
-    draw = letter_making.render_letter
+    draw = render_letter
 
     def interrupted(content: LetterContent) -> bytes:
         if drawn:
@@ -401,3 +409,11 @@ def test_a_letter_on_a_day_without_a_known_rate_is_refused(tmp_path: Path) -> No
     ran = run("letter", TRADER, "--as-of", "2031-01-15", "--out", tmp_path, "--json")
 
     assert codes(ran.document["files"][0]) == ["rate_unknown"]
+
+
+def test_every_key_of_the_specification_is_described_in_the_documentation(tmp_path: Path) -> None:
+    (made,) = letters(tmp_path, CONSUMER).document["files"]
+    specification = json.loads(Path(made["specification"]).read_text("utf-8"))
+    described = (EXAMPLES.parent / "docs" / "command.md").read_text("utf-8").split("### The specification")[1]
+
+    assert [key for key in specification if f"`{key}`" not in described] == []

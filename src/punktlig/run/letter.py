@@ -87,13 +87,14 @@ def letter(
 
 def chosen_agency(console: Console, file: Path | None, *, today: date) -> Agency:
     """Return the agency of the file, of ./agency.toml, or the invented one with a warning."""
-    if file is None and not AGENCY_FILE.exists():
+    if file is not None or AGENCY_FILE.exists():
+        return read_agency_file(file or AGENCY_FILE, today=today)
+    if not console.as_json:
         console.note(
             f"punktlig: these letters bear an invented sender, {INVENTED_AGENCY.name}, and must not be sent. "
             f"Give your own with --agency FILE."
         )
-        return INVENTED_AGENCY
-    return read_agency_file(file or AGENCY_FILE, today=today)
+    return INVENTED_AGENCY
 
 
 def make_letters(
@@ -186,6 +187,7 @@ def _document(
     return {
         "as_of": None if as_of is None else as_of.isoformat(),
         "agency": agency.name,
+        "agency_is_invented": agency is INVENTED_AGENCY,
         "made": made,
         "refused": len(outcomes) - made,
         "stopped_by": None if stopped is None else console.refusal_shape(stopped),
