@@ -53,6 +53,10 @@ class Console:
         """Write a line about the work, or a warning."""
         click.echo(printable(text), err=True)
 
+    def tell(self, *, en: str, sv: str) -> None:
+        """Write a line about the work in the language of the command."""
+        self.note(sv if self.language == "sv" else en)
+
     def refuse(self, refusal: Refusal, *, about: str = "") -> None:
         """Write why not and what to do; for programs as one JSON object."""
         if self.as_json:

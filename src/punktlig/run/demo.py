@@ -76,4 +76,7 @@ def demo(console: Console, folder: Path) -> None:
         agency=INVENTED_AGENCY,
         folder=folder,
     )
-    console.note(f"Open the letters in {folder.resolve()}. The JSON file beside each explains every amount.")
+    console.tell(
+        en=f"Open the letters in {folder.resolve()}. The JSON file beside each explains every amount.",
+        sv=f"Öppna breven i {folder.resolve()}. JSON-filen bredvid varje brev förklarar alla belopp.",
+    )

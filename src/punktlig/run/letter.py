@@ -90,9 +90,11 @@ def chosen_agency(console: Console, file: Path | None, *, today: date) -> Agency
     if file is not None or AGENCY_FILE.exists():
         return read_agency_file(file or AGENCY_FILE, today=today)
     if not console.as_json:
-        console.note(
-            f"punktlig: these letters bear an invented sender, {INVENTED_AGENCY.name}, and must not be sent. "
-            f"Give your own with --agency FILE."
+        console.tell(
+            en=f"punktlig: these letters bear an invented sender, {INVENTED_AGENCY.name}, and must not be sent. "
+            "Give your own with --agency FILE.",
+            sv=f"punktlig: breven har en påhittad avsändare, {INVENTED_AGENCY.name}, och får inte skickas. "
+            "Ange den egna med --agency FIL.",
         )
     return INVENTED_AGENCY
 
@@ -169,10 +171,10 @@ def _tell(console: Console, outcomes: Sequence[Outcome], folder: Path) -> None:
             for refusal in outcome.refusals:
                 console.refuse(refusal, about=outcome.file)
     refused = len(outcomes) - len(made)
-    if console.language == "sv":
-        console.note(f"{len(made)} brev i {folder}, {refused} nekade.")
-    else:
-        console.note(f"{len(made)} {'letter' if len(made) == 1 else 'letters'} in {folder}, {refused} refused.")
+    console.tell(
+        en=f"{len(made)} {'letter' if len(made) == 1 else 'letters'} in {folder}, {refused} refused.",
+        sv=f"{len(made)} brev i {folder}, {refused} nekade.",
+    )
 
 
 def _document(

@@ -120,8 +120,9 @@ class LetterRun:
         with _pool(self.workers) as submit:
             waiting: deque[tuple[str, LetterRefused | tuple[_Draft, Future[str]]]] = deque()
             for path, options in invoices:
-                drafted = self._draft(path, options)
                 file = str(path)
+                with _naming(file):
+                    drafted = self._draft(path, options)
                 waiting.append((file, drafted if isinstance(drafted, LetterRefused) else (drafted, submit(drafted))))
                 # The letters that wait are bounded, so memory does not grow with the number of files.
                 while len(waiting) > self.workers * _WAITING_PER_WORKER or (waiting and self.workers == 1):
@@ -136,10 +137,10 @@ class LetterRun:
         except Refusal as refusal:
             return LetterRefused(file=str(path), refusals=(refusal,))
         facts = options.facts(invoice)
-        found = refusals(facts)
-        if found:
-            return LetterRefused(file=str(path), refusals=found)
-        reminder = remind(facts)
+        try:
+            reminder = remind(facts)
+        except Refusal as refusal:
+            return LetterRefused(file=str(path), refusals=refusals(facts) or (refusal,))
         language: Language = self.language or ("en" if reminder.debtor.is_abroad else "sv")
         reference = payment_reference(case)
         try:
@@ -212,12 +213,20 @@ def _settled(file: str, drafted: LetterRefused | tuple[_Draft, Future[str]]) -> 
         return drafted
     draft, drawing = drafted
     try:
-        return draft.made(sha256=drawing.result())
+        with _naming(file):
+            return draft.made(sha256=drawing.result())
     except FolderCannotBeUsed:
         # The next letter would meet the same full disk.
         raise
     except Refusal as refusal:
         return LetterRefused(file=file, refusals=(refusal,))
+
+
+@contextmanager
+def _naming(file: str) -> Iterator[None]:
+    """Let a fault of ours say which file it happened with."""
+    try:
+        yield
     except Exception as problem:
         problem.add_note(f"It happened while the letter of {file} was made.")
         raise
