@@ -54,7 +54,7 @@ _LETTERS = (
 _FLOOR = (
     "The floor is one line of text with a number in it, compiled by a long-lived typst compiler to the same two "
     "standards in a process of its own, a chunk of it after each chunk of letters. The number is handed over in "
-    "`sys.inputs`, which makes typst set everything anew; that is the floor the goal was set against. *The floor that "
+    "`sys.inputs`, which makes typst set everything anew; that is the floor the goal is judged by. *The floor that "
     "remembers* is handed its number in the source, as the letters are, so that typst may use again what it set before."
 )
 _CORES = (
