@@ -305,3 +305,10 @@ def test_an_address_abroad_needs_no_postcode() -> None:
 def test_a_reminder_gives_at_least_a_day_to_pay(days: int) -> None:
     with pytest.raises(ValueError, match="at least a day"):
         Terms(days_to_pay=days)
+
+
+def test_an_invoice_or_a_demand_of_today_lies_not_ahead() -> None:
+    of_today = facts(invoice(issue_date=TODAY, due_date=TODAY))
+    assert [refusal.code for refusal in refusals(of_today)] == ["not_overdue_yet"]
+    assert refusals(facts(terms=Terms(start=AFTER_DEMAND, demand_sent=TODAY))) == ()
+    assert refusals(facts(terms=Terms(start=AFTER_DEMAND, demand_sent=date(2026, 9, 1)))) == ()

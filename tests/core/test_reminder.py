@@ -215,3 +215,11 @@ def test_the_lines_of_every_reminder_add_up_to_what_it_asks_for(
     assert reminder.unpaid > ZERO
     assert is_bank_day(reminder.last_day_to_pay)
     assert all(line.statute for line in reminder.explain() if line.what not in {What.PRINCIPAL, What.PART_PAYMENT})
+
+
+@pytest.mark.parametrize(
+    ("sent", "interest"), [(date(2026, 10, 22), "5.48"), (date(2026, 10, 23), "2.74"), (date(2026, 10, 24), "0.00")]
+)
+def test_a_letter_on_the_first_interest_day_asks_for_that_day(sent: date, interest: str) -> None:
+    reminder = remind(facts(terms=Terms(start=Start.AFTER_DEMAND, demand_sent=sent)))
+    assert str(reminder.interest_amount) == interest
