@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import batched
 from typing import TYPE_CHECKING, Any
 
 from punktlig.letters.typeface import Typeface, sans, serif
@@ -22,6 +23,8 @@ _AFTER_HYPHEN = re.compile(r"(?<=[-–/])(?=[^\W\d_])")
 
 _WIDTH = 168.0
 _THIRD = 51.3
+_TWO_THIRDS = 109.6
+_HALF = 80.5
 _LEAD = 150.0
 _FACT_NAMES = 27.0
 _SUM_TEXT = 134.0
@@ -34,6 +37,8 @@ _PAY_GAP = 2.0
 _DETAILS_GUTTER = 3.0
 _GAP = 7.0
 _FOOTER = 146.0
+
+_MUCH_MORE = 1.4  # so much longer that with two columns of three it is no higher than the other with one
 
 _ADDRESS_LINES = 5  # at 10.5 pt they are 20.5 mm high, of the window's 22.5
 
@@ -143,9 +148,6 @@ def _details(table: dict[str, Any]) -> dict[str, Any]:
     def row(cells: list[str]) -> list[str]:
         return [_broken(cell, room, 9.0) for cell, room in zip(cells, rooms, strict=True)]
 
-    notes = table["notes"]
-    note_columns = max(1, min(2, len(notes)))
-    note_room = (_WIDTH - (note_columns - 1) * _GAP) / note_columns
     return table | {
         "columns": [
             column | {"title": _broken(column["title"], room, 8.5)} for column, room in zip(columns, rooms, strict=True)
@@ -156,8 +158,23 @@ def _details(table: dict[str, Any]) -> dict[str, Any]:
         "rows": [row(cells) for cells in table["rows"]],
         "before_total": [row(cells) for cells in table["before_total"]],
         "total": row(table["total"]) if table["total"] is not None else None,
-        "notes": _labelled(notes, (note_room, 8.5), (note_room, 8.5)),
+        "note_rows": [_note_row(list(pair)) for pair in batched(table["notes"], 2)],
     }
+
+
+def _note_row(notes: list[dict[str, str]]) -> list[dict[str, Any]]:
+    """Return one or two notes with their widths: halves, or two columns of three for the one that says much more."""
+    wide = [_width(f"{note['label']} {note['value']}", 8.5) for note in notes]
+    if len(notes) == 1:
+        rooms = [_TWO_THIRDS]
+    elif max(wide) < _MUCH_MORE * min(wide):
+        rooms = [_HALF, _HALF]
+    else:
+        rooms = [_TWO_THIRDS if each == max(wide) else _THIRD for each in wide]
+    return [
+        {"width_mm": room} | _labelled([note], (room, 8.5), (room, 8.5))[0]
+        for note, room in zip(notes, rooms, strict=True)
+    ]
 
 
 def _footer_size(columns: list[list[str]]) -> float:

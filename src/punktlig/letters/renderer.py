@@ -7,11 +7,12 @@ would read otherwise; a new look is a new file with a new name, and the old ones
 from __future__ import annotations
 
 import json
+import os
 import threading
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import typst
 
@@ -47,12 +48,21 @@ class AddressDoesNotFit(Refusal):
     recipient: tuple[str, ...]
 
 
+class ForkedAfterALetter(RuntimeError):
+    """A process that had drawn letters was forked, and its child may draw none."""
+
+    def __init__(self) -> None:
+        super().__init__("start processes that draw letters with spawn or forkserver, not with fork")
+
+
 class Renderer:
     """Draws letters with one compiler that is kept: fonts are read once, and recurring text is laid out once.
 
-    Not to be shared between threads. A process that has drawn a letter must not fork workers that draw: typst's threads
-    do not survive it. Start them with `spawn` or `forkserver`, or fork before the first letter.
+    Not to be shared between threads. Workers are started with `spawn` or `forkserver`, or forked before the first
+    letter: typst's own threads do not survive a fork, and a letter in such a process would wait for them for ever.
     """
+
+    _process: ClassVar[int | None] = None
 
     def __init__(self, window: Window = WINDOW_RIGHT) -> None:
         self._window = window
@@ -83,6 +93,10 @@ class Renderer:
         return self._compile(content, guides=True, format="png", ppi=ppi)
 
     def _compile(self, content: LetterContent, *, guides: bool = False, **output: Any) -> tuple[bytes, ...]:
+        if Renderer._process is None:
+            Renderer._process = os.getpid()
+        elif Renderer._process != os.getpid():
+            raise ForkedAfterALetter
         template = TEMPLATES.get(content.template)
         if template is None:
             raise TemplateIsUnknown(content.template)
