@@ -23,7 +23,7 @@ test: lint types imports
 	$(BIN)/pytest
 
 bench: .venv/.installed
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench --write docs/performance.md
 
 fmt: .venv/.installed
 	$(BIN)/ruff check --fix .

@@ -9,7 +9,9 @@ from decimal import Decimal
 
 import pytest
 
+from punktlig.core.facts import ReminderFacts
 from punktlig.core.invoice import AccountKind, DocumentKind, InvoiceParty, PaymentAccount, PostalAddress
+from punktlig.core.reminder import refusals
 from tests.formats.samples import SAMPLE_FILES, SAMPLES, read_sample, sample
 
 BUYER_OF_EXAMPLE_7 = PostalAddress(lines=("Anystreet 8", "Back door"), postcode="101", town="Anytown", country="SE")
@@ -130,3 +132,25 @@ def test_what_was_paid_before_and_another_payee_are_read() -> None:
         Decimal(amount) for amount in ("1273", "-3.96", "4.96", "-25", "187.50")
     ]
     assert invoice.lines[1].text == 'Returned "Advanced computing" book'
+
+
+# Every reason is told at once. The first is why no declaration of the creditor's could help, where there is such a one.
+REFUSED = {
+    "cii_se_sek_example7.xml": ["due_date_missing", "debtor_kind_unknown", "address_incomplete"],
+    "facturx_en16931_duedate.xml": ["currency_is_not_sek", "debtor_kind_unknown"],
+    "peppol_bis3_invoice_positive.xml": ["currency_is_not_sek"],
+    "ubl_creditnote1.xml": ["invoice_is_credit_note", "currency_is_not_sek", "due_date_missing"],
+    "ubl_guide_example1.xml": ["currency_is_not_sek", "debtor_kind_unknown"],
+    "ubl_guide_example2_nok.xml": ["currency_is_not_sek", "payee_is_another", "limitation_may_have_run"],
+    "ubl_se_sek_example7.xml": ["due_date_missing", "debtor_kind_unknown", "address_incomplete"],
+}
+
+
+def test_every_sample_has_its_refusals_listed() -> None:
+    assert REFUSED.keys() == {path.name for path in SAMPLE_FILES}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_no_sample_may_be_reminded_and_each_is_refused_by_its_names(name: str) -> None:
+    facts = ReminderFacts(invoice=read_sample(name), today=date(2026, 11, 23))
+    assert [refusal.code for refusal in refusals(facts)] == REFUSED[name]

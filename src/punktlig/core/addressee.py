@@ -12,12 +12,12 @@ from punktlig.core.refusal import Refusal
 if TYPE_CHECKING:
     from punktlig.core.invoice import InvoiceParty
 
-_SWEDISH_POSTCODE = re.compile(r"(?:SE?-?)?(\d{3}) ?(\d{2})", re.ASCII | re.IGNORECASE)
+_SWEDISH_POSTCODE = re.compile(r"(?:SE?[- ]?)?(\d{3})[ \u00a0]?(\d{2})", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(eq=False)
 class AddressIncomplete(Refusal):
-    """The invoice lacks part of the address; `missing` holds `name`, `street`, `postcode`, `town` or `country`."""
+    """The invoice lacks part of the address; `missing` holds `name`, `street`, `postcode` or `town`."""
 
     name: str
     missing: tuple[str, ...]

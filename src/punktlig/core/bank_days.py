@@ -30,8 +30,16 @@ def on_or_after(day: date) -> date:
     Promissory Notes Act (1936:81) s. 5 and 1930:173 s. 2 say so for notes and statutory times; invoices follow by
     analogy.
     """
-    while not is_bank_day(day):
+    while not is_bank_day(day) and day < date.max:
         day += timedelta(days=1)
+    return day
+
+
+def before(day: date) -> date:
+    """Return the latest bank day before the day."""
+    day -= timedelta(days=1)
+    while not is_bank_day(day):
+        day -= timedelta(days=1)
     return day
 
 

@@ -85,7 +85,9 @@ def charge(kind: ChargeKind, facts: ChargeFacts, on: date) -> Charge | NoCharge:
     Raises:
         ChargeAlreadyMade, ChargesExcludeEachOther or CompensationNotFromConsumer: it may not be asked for at all.
     """
-    _refuse_second(kind, facts.already)
+    if kind is not ChargeKind.REMINDER_FEE or facts.agreed_since is not None:
+        # A reminder fee that was never agreed is not asked for, so nothing stands in its way.
+        refuse_second(kind, facts.already)
     abroad = facts.debtor.is_abroad and facts.debtor.kind is DebtorKind.CONSUMER
     if kind is ChargeKind.LATE_PAYMENT_COMPENSATION and facts.debtor.kind is DebtorKind.CONSUMER:
         raise CompensationNotFromConsumer(facts.debtor.name)
@@ -106,7 +108,8 @@ def fee_stands(letter_date: date, booked: date) -> bool:
     return booked >= letter_date
 
 
-def _refuse_second(kind: ChargeKind, already: Collection[ChargeKind]) -> None:
+def refuse_second(kind: ChargeKind, already: Collection[ChargeKind]) -> None:
+    """Raise ChargeAlreadyMade or ChargesExcludeEachOther when the charges already made leave no room for this one."""
     if kind in already:
         raise ChargeAlreadyMade(kind)
     for earlier in already:

@@ -37,6 +37,22 @@ class DueDateNotAgreedAndNoDemandSent(Refusal):
 
 
 @dataclass(eq=False)
+class DemandAhead(Refusal):
+    """The demand that interest is to start from is dated after the letter."""
+
+    demand_sent: date
+    today: date
+
+
+@dataclass(eq=False)
+class DemandBeforeInvoice(Refusal):
+    """The demand that interest is to start from was sent before the invoice was made."""
+
+    demand_sent: date
+    invoice_date: date
+
+
+@dataclass(eq=False)
 class NotOverdueYet(Refusal):
     """The last day to pay has not passed, counting that it moves to a bank day."""
 
@@ -72,7 +88,9 @@ def due(
     """Return when the claim fell due and from when it bears interest.
 
     After a demand, interest runs from the day that falls 30 days after the sending, read as sending + 31 like the day
-    after a due date; from a consumer only when the invoice or demand warned of interest (Interest Act s. 4).
+    after a due date; from a consumer only when the invoice or demand warned of interest (Interest Act s. 4). Those are
+    calendar days and do not move. Where the invoice gave longer than that, no interest runs before its due date has
+    passed (s. 2).
 
     Raises:
         DueDateMissing or DueDateNotAgreedAndNoDemandSent.
@@ -81,17 +99,24 @@ def due(
         if demand_sent is None:
             raise DueDateNotAgreedAndNoDemandSent
         thirtieth = demand_sent + timedelta(days=DAYS_AFTER_DEMAND)
-        written = due_date or thirtieth
+        effective = bank_days.on_or_after(due_date or thirtieth)
+        last_free_day = max(thirtieth, effective) if due_date else thirtieth
         may_bear = warned_of_interest or kind is not DebtorKind.CONSUMER
-        first = thirtieth + timedelta(days=1) if may_bear else None
-        return Due(start, written, bank_days.on_or_after(written), first, demand_sent)
+        return Due(
+            start, due_date or thirtieth, effective, _day_after(last_free_day) if may_bear else None, demand_sent
+        )
     if due_date is None:
         raise DueDateMissing("")
     effective = due_date if start is Start.CONTRACT else bank_days.on_or_after(due_date)
-    return Due(start, due_date, effective, effective + timedelta(days=1))
+    return Due(start, due_date, effective, _day_after(effective))
 
 
 def refuse_unless_overdue(due: Due, today: date) -> None:
     """Raise NotOverdueYet through the effective due date; the first day for a reminder is the day after."""
     if today <= due.effective_date:
-        raise NotOverdueYet(due.written_date, due.effective_date, due.effective_date + timedelta(days=1))
+        raise NotOverdueYet(due.written_date, due.effective_date, _day_after(due.effective_date))
+
+
+def _day_after(day: date) -> date:
+    # Some programs write 9999-12-31 for "no due date"; the calendar has no day after it.
+    return day + timedelta(days=1) if day < date.max else day

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from punktlig.core import addressee, deduction, limitation
-from punktlig.core.charges import ChargesExcludeEachOther, CompensationNotFromConsumer
+from punktlig.core import addressee, bank_days, deduction, limitation
+from punktlig.core.charges import ChargesExcludeEachOther, CompensationNotFromConsumer, refuse_second
 from punktlig.core.due import refuse_unless_overdue
 from punktlig.core.facts import InvoiceDateMissing, ReminderFacts
 from punktlig.core.invoice import DocumentKind
@@ -59,7 +60,7 @@ class TotalIsNegative(Refusal):
 
 @dataclass(eq=False)
 class NothingLeftToPay(Refusal):
-    """Nothing remains of the invoice after what was paid."""
+    """Nothing remains of the invoice after what was paid; `payable` is the customer's own share of it."""
 
     payable: Money
     paid: Money
@@ -95,6 +96,14 @@ class PaymentAhead(Refusal):
 
     payment_date: date
     today: date
+
+
+@dataclass(eq=False)
+class PaymentsNotBookedYet(Refusal):
+    """The payments are known through an earlier day only, so the invoice may be paid already."""
+
+    booked_through: date
+    needed_through: date
 
 
 def refuse_unless_eligible(facts: ReminderFacts) -> None:
@@ -139,35 +148,57 @@ def _check_amount(facts: ReminderFacts) -> None:
     if payable < ZERO:
         raise TotalIsNegative(payable)
     paid = facts.paid
+    share = facts.customer_share
+    if share is not None and not _is_part_of(share, payable):
+        # What is wrong then is the share, and _check_share says so.
+        return
     if facts.owed <= paid:
-        raise NothingLeftToPay(payable, paid)
+        raise NothingLeftToPay(facts.owed, paid)
 
 
 def _check_payee(facts: ReminderFacts) -> None:
     seller, payee = facts.invoice.seller, facts.invoice.payee
     if payee is None:
         return
-    same_number = payee.identity_number and payee.identity_number == seller.identity_number
-    if not same_number and payee.name.casefold() != seller.name.casefold():
+    number = _digits(payee.identity_number)
+    same_number = number and number == _digits(seller.identity_number)
+    if not same_number and payee.name.strip().casefold() != seller.name.strip().casefold():
         raise PayeeIsAnother(seller.name, payee.name)
 
 
-def _check_dates(facts: ReminderFacts) -> None:
+def _digits(number: str) -> str:
+    return re.sub(r"\D", "", number)
+
+
+def _check_invoice_date(facts: ReminderFacts) -> None:
     issued = facts.invoice.issue_date
     if issued is None:
         raise InvoiceDateMissing
     if issued > facts.today:
         raise InvoiceDateAhead(issued, facts.today)
-    written = facts.terms.due_date or facts.invoice.due_date
-    if written is not None and written < issued:
+
+
+def _check_due_date(facts: ReminderFacts) -> None:
+    issued, written = facts.invoice.issue_date, facts.terms.due_date or facts.invoice.due_date
+    if issued is not None and written is not None and written < issued:
         raise DueDateBeforeInvoice(written, issued)
+
+
+def _check_due(facts: ReminderFacts) -> None:
+    refuse_unless_overdue(facts.due, facts.today)
+
+
+def _check_payments(facts: ReminderFacts) -> None:
     for payment in facts.payments:
         if payment.day > facts.today:
             raise PaymentAhead(payment.day, facts.today)
 
 
-def _check_due(facts: ReminderFacts) -> None:
-    refuse_unless_overdue(facts.due, facts.today)
+def _check_payments_booked(facts: ReminderFacts) -> None:
+    # A payment booked the day before the letter takes the fee away (NJA 1988 s. 312), so that day must be known.
+    needed = bank_days.before(facts.today)
+    if facts.payments_booked_through is not None and facts.payments_booked_through < needed:
+        raise PaymentsNotBookedYet(facts.payments_booked_through, needed)
 
 
 def _check_debtor(facts: ReminderFacts) -> None:
@@ -179,6 +210,8 @@ def _check_debtor(facts: ReminderFacts) -> None:
 def _check_charges(facts: ReminderFacts) -> None:
     if facts.terms.claims_compensation and facts.terms.reminder_fee_agreed_since is not None:
         raise ChargesExcludeEachOther(ChargeKind.LATE_PAYMENT_COMPENSATION, ChargeKind.REMINDER_FEE)
+    if facts.terms.asks_for_charge:
+        refuse_second(facts.terms.charge_kind, facts.charges_made)
 
 
 def _check_protection(facts: ReminderFacts) -> None:
@@ -191,26 +224,34 @@ def _check_address(facts: ReminderFacts) -> None:
 
 
 def _check_limitation(facts: ReminderFacts) -> None:
+    arose = facts.debt_arose
+    if arose > facts.today:
+        return
     interruptions = [payment.day for payment in facts.payments]
     if facts.limitation_interrupted:
         interruptions.append(facts.limitation_interrupted)
     kind = facts.debtor.kind
-    limitation.refuse_when_limited(
-        facts.debt_arose, interruptions, facts.today, against_consumer=kind is DebtorKind.CONSUMER
-    )
+    limitation.refuse_when_limited(arose, interruptions, facts.today, against_consumer=kind is DebtorKind.CONSUMER)
 
 
 def _check_share(facts: ReminderFacts) -> None:
     kind, share = facts.invoice.deduction, facts.customer_share
-    if share is not None and not ZERO < share <= facts.payable:
+    if share is not None and not _is_part_of(share, facts.payable):
         raise deduction.CustomerShareOutsideInvoice(share, facts.payable)
-    if kind is None:
-        return
-    if share is None:
+    if kind is not None and share is None:
         raise deduction.CustomerShareUnknown(kind)
-    if not facts.customer_share_confirmed and facts.invoice.issue_date is not None:
-        payment_dates = (facts.today, facts.last_day_to_pay)
-        deduction.refuse_changed_share(kind, facts.invoice.issue_date, payment_dates)
+
+
+def _is_part_of(share: Money, payable: Money) -> bool:
+    return ZERO < share <= payable
+
+
+def _check_share_unchanged(facts: ReminderFacts) -> None:
+    kind, issued = facts.invoice.deduction, facts.invoice.issue_date
+    if kind is None or facts.customer_share is None or facts.customer_share_confirmed or issued is None:
+        return
+    paid_on = (*(payment.day for payment in facts.payments), facts.today, facts.last_day_to_pay)
+    deduction.refuse_changed_share(kind, issued, paid_on)
 
 
 _CHECKS = (
@@ -218,12 +259,16 @@ _CHECKS = (
     _check_currency,
     _check_amount,
     _check_payee,
-    _check_dates,
+    _check_invoice_date,
+    _check_due_date,
     _check_due,
+    _check_payments,
+    _check_payments_booked,
     _check_debtor,
     _check_protection,
     _check_address,
     _check_limitation,
     _check_share,
+    _check_share_unchanged,
     _check_charges,
 )

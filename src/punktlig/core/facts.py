@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from punktlig.core import bank_days
-from punktlig.core.due import Due, DueDateMissing, Start, due
+from punktlig.core.due import DemandAhead, DemandBeforeInvoice, Due, DueDateMissing, Start, due
 from punktlig.core.money import Money, NotAnAmount
 from punktlig.core.parties import Debtor, DebtorKind, debtor_from
 from punktlig.core.refusal import Refusal
+from punktlig.core.statutes.fees import ChargeKind
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from punktlig.core.interest import PartPayment
     from punktlig.core.invoice import Invoice
     from punktlig.core.late_rate import LateRate
-    from punktlig.core.statutes.fees import ChargeKind
 
 DAYS_TO_PAY = 8
 
@@ -60,16 +60,34 @@ class Terms:
     charges_consumers_abroad: bool = False
     days_to_pay: int = DAYS_TO_PAY
 
+    def __post_init__(self) -> None:
+        if self.days_to_pay < 1:
+            raise ValueError(f"a reminder gives at least a day to pay, not {self.days_to_pay}")
+
+    @property
+    def charge_kind(self) -> ChargeKind:
+        """The charge that would be made for a reminder."""
+        return ChargeKind.LATE_PAYMENT_COMPENSATION if self.claims_compensation else ChargeKind.REMINDER_FEE
+
+    @property
+    def asks_for_charge(self) -> bool:
+        """Whether the creditor asks for any charge at all."""
+        return self.claims_compensation or self.reminder_fee_agreed_since is not None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReminderFacts:
-    """Everything a decision about a reminder rests on; `today` is the date the letter will bear."""
+    """Everything a decision about a reminder rests on; `today` is the date the letter will bear.
+
+    `payments_booked_through` is the last day whose payments are all among `payments`, or None when that was not told.
+    """
 
     invoice: Invoice
     today: date
     terms: Terms = Terms()
     debtor_kind: DebtorKind | None = None
     payments: tuple[PartPayment, ...] = ()
+    payments_booked_through: date | None = None
     customer_share: Money | None = None
     customer_share_confirmed: bool = False
     identity_is_protected: bool = False
@@ -83,13 +101,21 @@ class ReminderFacts:
 
     @property
     def due(self) -> Due:
-        """When the claim fell due; raises DueDateMissing or DueDateNotAgreedAndNoDemandSent."""
+        """When the claim fell due.
+
+        Raises DueDateMissing, DueDateNotAgreedAndNoDemandSent, DemandAhead or DemandBeforeInvoice.
+        """
         # Whether interest may run after a demand depends on the kind of debtor; when the invoice is due does not.
         try:
             kind = self.debtor.kind
         except Refusal:
             kind = DebtorKind.CONSUMER
         terms, invoice = self.terms, self.invoice
+        if terms.start is Start.AFTER_DEMAND and terms.demand_sent is not None:
+            if terms.demand_sent > self.today:
+                raise DemandAhead(terms.demand_sent, self.today)
+            if invoice.issue_date is not None and terms.demand_sent < invoice.issue_date:
+                raise DemandBeforeInvoice(terms.demand_sent, invoice.issue_date)
         try:
             return due(
                 terms.start,

@@ -12,8 +12,9 @@ from stdnum import luhn
 _OF_AGE = 18
 _COORDINATION = 60
 _FIRST_ORGANISATION_MONTH = 20
+_CENTURIES_OF_PERSONS = frozenset({"18", "19", "20"})
 _WRITTEN = re.compile(r"(?P<century>\d{2})?(?P<first>\d{6})(?P<sign>[-+])?(?P<last>\d{4})", re.ASCII)
-_VAT = re.compile(r"SE(?P<number>\d{10})\d{2}", re.ASCII | re.IGNORECASE)
+_VAT = re.compile(r"SE-?(?P<number>\d{6}-?\d{4})-?\d{2}", re.ASCII | re.IGNORECASE)
 
 
 class IdentityKind(StrEnum):
@@ -62,8 +63,9 @@ class IdentityNumber:
 def read_identity_number(text: str, *, today: date) -> IdentityNumber:
     """Return the number written as `YYMMDD-NNNN`, `YYYYMMDDNNNN`, `NNNNNN-NNNN`, `16NNNNNNNNNN` or a VAT number.
 
-    With two digits of the year a person was born in the latest century that is not after `today`, and a hundred years
-    earlier when the sign is `+` (Population Registration Act 1991:481 s. 18).
+    With two digits of the year a person was born in the latest century that is not after `today`. The sign becomes `+`
+    in the year in which the person turns a hundred (Population Registration Act 1991:481 s. 18), so with it the year
+    of birth lies at least a hundred years before the year of `today`.
 
     Raises:
         NotAnIdentityNumber: with the reason.
@@ -87,16 +89,14 @@ def _person(text: str, digits: str, century: str | None, sign: str | None, today
     day = int(digits[4:6])
     kind = IdentityKind.COORDINATION if day > _COORDINATION else IdentityKind.PERSONAL
     month, day = int(digits[2:4]), day - _COORDINATION if day > _COORDINATION else day
-    year = int(digits[:2]) + (int(century) * 100 if century else today.year // 100 * 100)
+    if century is not None and century not in _CENTURIES_OF_PERSONS:
+        raise NotAnIdentityNumber(text, "a person's number has ten digits, or twelve that begin with 18, 19 or 20")
+    latest = today.year - 100 if sign == "+" else today.year
+    year = int(century + digits[:2]) if century else latest - (latest - int(digits[:2])) % 100
     try:
         born = date(year, month, day)
-        if century is None:
-            # 29 February may exist in one century only, so each step is made from the parts.
-            while born > today:
-                year -= 100
-                born = date(year, month, day)
-            if sign == "+":
-                born = date(year - 100, month, day)
+        if century is None and born > today:
+            born = date(year - 100, month, day)
     except ValueError as problem:
         raise NotAnIdentityNumber(text, "it begins with a date that does not exist") from problem
     if born > today:

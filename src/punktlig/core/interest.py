@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from punktlig.core.explanation import Explained, What
@@ -30,7 +31,6 @@ from punktlig.core.money import ZERO, Money, divide_half_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from decimal import Decimal
 
 # öre × ten-thousandths of a percentage point × parts of a year, back to öre.
 _SCALE = UNITS_PER_PERCENT * 100 * YEAR_PARTS
@@ -38,6 +38,7 @@ _TWICE_SCALE = 2 * _SCALE
 _WHOLE_KRONOR = Convention.WHOLE_KRONOR
 _ACT_365 = Convention.ACT_365
 _ONE_DAY = timedelta(days=1)
+_NO_RATE = Decimal(0)
 _STATUTE = "1975:635 s. 6"
 _AGREED = "1975:635 s. 1"
 
@@ -113,24 +114,27 @@ class InterestLine:
 
 
 class Interest:
-    """The interest of one debt through one day. `total` is exact; `lines` and `explain` are made when asked for."""
+    """The interest of one debt through one day.
 
-    __slots__ = ("_exact", "convention", "debt", "rates", "through")
+    `exact` is the sum before rounding, in öre × ten-thousandths of a percentage point × parts of a year. `total` is
+    rounded once; `lines` and `explain` are made when asked for.
+    """
+
+    __slots__ = ("convention", "debt", "exact", "rates", "through")
 
     def __init__(self, debt: Debt, through: date, rates: ReferenceRates, convention: Convention, exact: int) -> None:
         self.debt = debt
         self.through = through
         self.rates = rates
         self.convention = convention
-        self._exact = exact
+        self.exact = exact
 
     @property
     def total(self) -> Money:
         """The sum, rounded half up to whole öre once; in whole-kronor display the öre are dropped."""
         if self.convention is _WHOLE_KRONOR:
-            return Money(self._exact // (_SCALE * 100) * 100)
-        # Never below nothing: the lowest reference rate known is -0.50 and the least margin is 0 on a positive one.
-        return Money((2 * self._exact + _SCALE) // _TWICE_SCALE)
+            return Money(self.exact // (_SCALE * 100) * 100)
+        return Money((2 * self.exact + _SCALE) // _TWICE_SCALE)
 
     @property
     def days(self) -> int:
@@ -156,7 +160,7 @@ class Interest:
                 first_day=start,
                 last_day=end,
                 capital=capital,
-                percent=debt.rate.percent + (reference or 0),
+                percent=max(debt.rate.percent + (reference or 0), _NO_RATE),
                 reference_percent=reference,
                 days=(end - start).days + 1,
                 year_days=year_days(start, self.convention),
@@ -195,16 +199,21 @@ def late_payment_interest(
     Raises:
         RateUnknown: a day that bears interest at a rate above the reference rate lies outside the known half-years.
     """
-    rate, first_day = debt.rate, debt.first_day
-    if debt.payments or not rate.above_reference:
+    rate = debt.rate
+    if debt.payments:
         exact = sum(
             capital.ore * _weight(rate, first, last, rates, convention)
             for first, last, capital in debt.balances(through)
         )
-    elif first_day <= through and debt.principal.ore:
-        exact = debt.principal.ore * rates.rate_days(rate.units, first_day, through, convention is _ACT_365)
     else:
-        exact = 0
+        exact, first_day = debt.principal.ore, debt.first_day
+        if first_day > through:
+            exact = 0
+        # A debt of nothing asks for no rate, so it is not refused for one that is unknown.
+        elif exact and rate.above_reference:
+            exact *= rates.rate_days(rate.units, first_day, through, convention is _ACT_365)
+        elif exact:
+            exact *= _weight(rate, first_day, through, rates, convention)
     return Interest(debt, through, rates, convention, exact)
 
 

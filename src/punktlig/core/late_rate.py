@@ -26,6 +26,7 @@ _COMMON_DAY = YEAR_PARTS // 365
 _LEAP_DAY = YEAR_PARTS // 366
 _JULY = 7
 _MOST_PERCENT = 1000
+_FINEST_PERCENT = Decimal("0.0001")
 # A bound on memory; a table takes a third of a megabyte, and agreed margins are few.
 _MOST_TABLES = 64
 
@@ -84,7 +85,11 @@ def _is_leap(year: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class LateRate:
-    """A yearly rate, in ten-thousandths of a percentage point, fixed or above the reference rate of each half-year."""
+    """A yearly rate, in ten-thousandths of a percentage point, fixed or above the reference rate of each half-year.
+
+    A negative reference rate lowers the sum; it is not floored by itself. The sum never falls below nothing: an agreed
+    margin of less than half a point would otherwise pay the debtor for being late.
+    """
 
     units: int
     above_reference: bool
@@ -114,7 +119,7 @@ class LateRate:
 
 
 def _units(percent: Decimal) -> int:
-    if not percent.is_finite() or not 0 <= percent <= _MOST_PERCENT or percent * UNITS_PER_PERCENT % 1:
+    if not percent.is_finite() or not 0 <= percent <= _MOST_PERCENT or percent.quantize(_FINEST_PERCENT) != percent:
         raise RateNotUsable(percent)
     return int(percent * UNITS_PER_PERCENT)
 
@@ -154,7 +159,8 @@ class ReferenceRates:
     known_from: date = field(init=False)
     known_through: date = field(init=False)
     _first_ordinal: int = field(init=False, repr=False)
-    _tables: dict[tuple[int, bool], list[int]] = field(init=False, repr=False, default_factory=dict)
+    _tables: dict[int, list[int]] = field(init=False, repr=False, default_factory=dict)
+    _flat_tables: dict[int, list[int]] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         expected = self.rows[0].valid_from
@@ -189,7 +195,7 @@ class ReferenceRates:
         Raises:
             RateUnknown: a day lies outside the known half-years.
         """
-        table = self._tables.get((units, flat_365)) or self._table(units, flat_365)
+        table = (self._flat_tables if flat_365 else self._tables).get(units) or self._table(units, flat_365)
         offset = self._first_ordinal
         start = first.toordinal() - offset
         end = last.toordinal() - offset + 1
@@ -201,15 +207,16 @@ class ReferenceRates:
 
     def _table(self, units: int, flat_365: bool) -> list[int]:
         """Make the cumulated rate-days of the reference rate plus `units`; entry 0 is the first known day."""
-        if len(self._tables) >= _MOST_TABLES:
-            self._tables.clear()
-        table = self._tables[units, flat_365] = self._cumulate(units, flat_365=flat_365)
+        tables = self._flat_tables if flat_365 else self._tables
+        if len(tables) >= _MOST_TABLES:
+            tables.clear()
+        table = tables[units] = self._cumulate(units, flat_365=flat_365)
         return table
 
     def _cumulate(self, units: int, *, flat_365: bool) -> list[int]:
         table, cumulated = [0], 0
         for row in self.rows:
-            rate = _signed_units(row.percent) + units
+            rate = max(_signed_units(row.percent) + units, 0)
             step = rate * (_COMMON_DAY if flat_365 else day_parts(row.valid_from))
             for _ in range((next_half_year(row.valid_from) - row.valid_from).days):
                 cumulated += step
@@ -226,7 +233,8 @@ def lawful_rate(
     """Return the rate that may be claimed for these interest days: the agreed one where the law lets it stand.
 
     Without an agreement, or against a public body with a term below the statutory rate on any day, it is the statutory
-    rate (Interest Act s. 6; such a term is void).
+    rate (Interest Act s. 6; such a term is void). Between traders a lower rate stands: a creditor may always ask for
+    less.
 
     Raises:
         RateAboveConsumerCeiling: a consumer's rate is above reference + 20 points on some day since 2025-03-01.

@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING, Self
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# At most 13 digits of kronor: far above any invoice, and small enough that a pasted telephone book is refused.
-_AMOUNT = re.compile(r"(?P<sign>[-−]?)(?P<kronor>\d{1,13})(?:[.,](?P<ore>\d{1,2}))?", re.ASCII)
+_AMOUNT = re.compile(
+    r"(?P<sign>[-−]?)(?P<kronor>\d{1,13}|\d{1,3}(?:[ \u00a0\u202f]\d{3}){1,4})(?:[.,](?P<ore>\d{1,2}))?", re.ASCII
+)
+# Far above any invoice, and small enough that a pasted telephone book is refused.
+_MOST_DIGITS_OF_KRONOR = 13
+_ORE = Decimal("0.01")
 
 
 class NotAnAmount(ValueError):
@@ -41,10 +45,11 @@ class Money:
         Raises:
             NotAnAmount: anything else, also more than two decimals.
         """
-        match = _AMOUNT.fullmatch(re.sub(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))", "", text.strip()))
-        if match is None:
+        match = _AMOUNT.fullmatch(text.strip())
+        kronor = re.sub(r"\D", "", match["kronor"]) if match else ""
+        if match is None or len(kronor) > _MOST_DIGITS_OF_KRONOR:
             raise NotAnAmount(text)
-        ore = int(match["kronor"]) * 100 + int((match["ore"] or "").ljust(2, "0"))
+        ore = int(kronor) * 100 + int((match["ore"] or "").ljust(2, "0"))
         return cls(-ore if match["sign"] else ore)
 
     @classmethod
@@ -52,11 +57,16 @@ class Money:
         """Return the amount of a decimal in kronor.
 
         Raises:
-            NotAnAmount: the decimal is not finite or has a part smaller than an öre.
+            NotAnAmount: the decimal is not finite, has a part smaller than an öre or more than 13 digits of kronor.
         """
-        if not amount.is_finite() or (amount * 100) % 1 != 0 or amount.adjusted() > 12:  # noqa: PLR2004 - see _AMOUNT
+        # Arithmetic on decimals rounds silently to 28 digits, and comparison does not. So the size is bounded first,
+        # and then the amount is compared with itself in whole öre.
+        if not amount.is_finite() or amount.adjusted() >= _MOST_DIGITS_OF_KRONOR:
             raise NotAnAmount(str(amount))
-        return cls(int(amount * 100))
+        rounded = amount.quantize(_ORE)
+        if rounded != amount:
+            raise NotAnAmount(str(amount))
+        return cls(int(rounded.scaleb(2)))
 
     @classmethod
     def total(cls, amounts: Iterable[Money]) -> Self:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -60,6 +61,13 @@ class DebtorIsAnEstate(Refusal):
 
 
 @dataclass(eq=False)
+class DebtorIsBankrupt(Refusal):
+    """The name says that the debtor is bankrupt: claims are lodged with the administrator, and a person does that."""
+
+    name: str
+
+
+@dataclass(eq=False)
 class DebtorIsAMinor(Refusal):
     """The debtor is under 18 and represented by a guardian; no letter is sent by routine."""
 
@@ -85,6 +93,10 @@ class Debtor:
 # those who trade and those who do not, and 25 is the Church of Sweden: there a person is asked.
 _TRADER_GROUPS = frozenset("3579")
 _ESTATE_GROUP = "1"
+_SWEDISH_SCHEMES = frozenset({"", "0007", "9955"})  # unsaid, organisation number, Swedish VAT number
+# An estate often keeps the number of the deceased, and a bankrupt company its own: only the name tells.
+_ESTATE_NAME = re.compile(r"\bdödsbo(?:et|s)?\b|\bestate of\b", re.IGNORECASE)
+_BANKRUPT_NAME = re.compile(r"\bi konkurs\b|\bkonkursbo(?:et|s)?\b", re.IGNORECASE)
 _PUBLIC_PREFIXES = frozenset({"20", "21", "22", "23"})
 
 
@@ -102,8 +114,13 @@ def debtor_from(buyer: InvoiceParty, declared: DebtorKind | None, *, today: date
     A sole trader may be declared a trader, since the firm has no other number.
 
     Raises:
-        IdentityNumberUnreadable, DebtorIsAnEstate, DebtorIsAMinor, DebtorKindContradicted or DebtorKindUnknown.
+        DebtorIsAnEstate, DebtorIsBankrupt, IdentityNumberUnreadable, DebtorIsAMinor, DebtorKindContradicted or
+        DebtorKindUnknown.
     """
+    if _ESTATE_NAME.search(buyer.name):
+        raise DebtorIsAnEstate(buyer.name)
+    if _BANKRUPT_NAME.search(buyer.name):
+        raise DebtorIsBankrupt(buyer.name)
     country = buyer.address.country or SWEDEN
     number = _swedish_number(buyer, country, today=today)
     if number is not None and number.birth_date is not None and not number.is_of_age(today):
@@ -120,8 +137,12 @@ def debtor_from(buyer: InvoiceParty, declared: DebtorKind | None, *, today: date
 
 
 def _swedish_number(buyer: InvoiceParty, country: str, *, today: date) -> IdentityNumber | None:
-    written = buyer.identity_number or (buyer.vat_number if buyer.vat_number[:2].upper() == SWEDEN else "")
-    if not written or (country != SWEDEN and buyer.identity_scheme != "0007"):
+    # A number of another scheme, such as a GLN, is no identity number at all; then a Swedish VAT number holds one.
+    written = buyer.identity_number if buyer.identity_scheme in _SWEDISH_SCHEMES else ""
+    if country != SWEDEN and not buyer.identity_scheme:
+        written = ""
+    written = written or (buyer.vat_number if buyer.vat_number[:2].upper() == SWEDEN else "")
+    if not written:
         return None
     try:
         number = read_identity_number(written, today=today)

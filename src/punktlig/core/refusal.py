@@ -8,8 +8,8 @@ from typing import ClassVar
 
 
 def snake_case(name: str) -> str:
-    """Return `NotOverdueYet` as `not_overdue_yet`."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+    """Return `NotOverdueYet` as `not_overdue_yet`, and `DebtorIsAMinor` as `debtor_is_a_minor`."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
 
 
 @dataclass(eq=False)

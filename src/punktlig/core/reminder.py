@@ -15,11 +15,11 @@ from punktlig.core.late_rate import KNOWN_RATES, RateUnknown, ReferenceRates, la
 from punktlig.core.money import ZERO, Money
 from punktlig.core.parties import Debtor, DebtorKind
 from punktlig.core.refusal import Refusal
-from punktlig.core.statutes.fees import ChargeKind
 
 if TYPE_CHECKING:
     from punktlig.core.due import Due
     from punktlig.core.facts import ReminderFacts
+    from punktlig.core.statutes.fees import ChargeKind
 
 
 class NoInterest(StrEnum):
@@ -35,7 +35,8 @@ class Reminder:
     """A reminder that may be sent: what is asked for, by when and why.
 
     `payable` is what the invoice asks for, `owed` the customer's share of it, `unpaid` what remains of that.
-    `growth` is what the day after the letter adds, or None when its rate is not known yet.
+    `growth` is what the day after the letter adds, or None when interest is not running yet or its rate that day is
+    not known yet.
     """
 
     facts: ReminderFacts
@@ -58,6 +59,16 @@ class Reminder:
     def charge_amount(self) -> Money:
         """The fee or compensation."""
         return self.charge.amount if isinstance(self.charge, Charge) else ZERO
+
+    @property
+    def charge_kind(self) -> ChargeKind | None:
+        """Which charge the letter makes, if any."""
+        return self.charge.kind if isinstance(self.charge, Charge) else None
+
+    @property
+    def day_after(self) -> date:
+        """The first day that the interest of the letter does not cover."""
+        return self.facts.today + timedelta(days=1)
 
     @property
     def total(self) -> Money:
@@ -100,32 +111,18 @@ def remind(facts: ReminderFacts, rates: ReferenceRates = KNOWN_RATES) -> Reminde
 def refusals(facts: ReminderFacts, rates: ReferenceRates = KNOWN_RATES) -> tuple[Refusal, ...]:
     """Return every reason why no reminder may be sent today; none means that it may."""
     found = obstacles(facts)
-    if found:
-        return found
     try:
-        _decide(facts, rates)
+        _interest(facts, rates)
     except Refusal as refusal:
-        return (refusal,)
-    return ()
+        # A fact that is missing stops the interest too; it is told once.
+        if not any(type(earlier) is type(refusal) for earlier in found):
+            return (*found, refusal)
+    return found
 
 
 def _decide(facts: ReminderFacts, rates: ReferenceRates) -> Reminder:
     debtor, fell_due = facts.debtor, facts.due
-    interest: Interest | NoInterest
-    growth: Money | None = ZERO
-    first = fell_due.first_interest_day
-    if first is None:
-        interest = NoInterest.CONSUMER_NOT_WARNED
-    elif debtor.is_abroad and debtor.kind is DebtorKind.CONSUMER and not facts.terms.charges_consumers_abroad:
-        interest = NoInterest.CONSUMER_ABROAD
-    elif first > facts.today:
-        interest = NoInterest.NOT_RUNNING_YET
-        growth = None
-    else:
-        rate = lawful_rate(facts.terms.agreed_rate, debtor.kind, first, facts.today, rates)
-        debt = Debt(facts.owed, first, rate, facts.payments)
-        interest = late_payment_interest(debt, facts.today, rates)
-        growth = _growth_tomorrow(debt, facts.today, rates)
+    interest = _interest(facts, rates)
     return Reminder(
         facts=facts,
         debtor=debtor,
@@ -134,24 +131,39 @@ def _decide(facts: ReminderFacts, rates: ReferenceRates) -> Reminder:
         owed=facts.owed,
         unpaid=facts.owed - facts.paid,
         interest=interest,
-        charge=_charge(facts, debtor, first),
+        charge=_charge(facts, debtor, fell_due.first_interest_day),
         last_day_to_pay=facts.last_day_to_pay,
-        growth=growth,
+        growth=_growth_tomorrow(interest),
     )
 
 
-def _growth_tomorrow(debt: Debt, today: date, rates: ReferenceRates) -> Money | None:
+def _interest(facts: ReminderFacts, rates: ReferenceRates) -> Interest | NoInterest:
+    debtor, first = facts.debtor, facts.due.first_interest_day
+    if first is None:
+        return NoInterest.CONSUMER_NOT_WARNED
+    if debtor.is_abroad and debtor.kind is DebtorKind.CONSUMER and not facts.terms.charges_consumers_abroad:
+        return NoInterest.CONSUMER_ABROAD
+    if first > facts.today:
+        return NoInterest.NOT_RUNNING_YET
+    rate = lawful_rate(facts.terms.agreed_rate, debtor.kind, first, facts.today, rates)
+    # A negative total is refused on its own; `refusals` asks for the interest all the same.
+    debt = Debt(max(facts.owed, ZERO), first, rate, facts.payments)
+    return late_payment_interest(debt, facts.today, rates)
+
+
+def _growth_tomorrow(interest: Interest | NoInterest) -> Money | None:
+    if isinstance(interest, NoInterest):
+        return None if interest is NoInterest.NOT_RUNNING_YET else ZERO
     try:
-        return daily_growth(debt, today + timedelta(days=1), rates)
+        return daily_growth(interest.debt, interest.through + timedelta(days=1), interest.rates)
     except RateUnknown:
         return None
 
 
 def _charge(facts: ReminderFacts, debtor: Debtor, first_interest_day: date | None) -> Charge | NoCharge:
     terms = facts.terms
-    kind = ChargeKind.LATE_PAYMENT_COMPENSATION if terms.claims_compensation else ChargeKind.REMINDER_FEE
     return charge(
-        kind,
+        terms.charge_kind,
         ChargeFacts(
             debtor=debtor,
             debt_arose=facts.debt_arose,

@@ -13,8 +13,13 @@ from punktlig.formats.giro import NotAGiroNumber, parse_bankgiro, parse_plusgiro
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# Swedish rules for Peppol BIS Billing 3.0: BT-86 holds one of these when the account (BT-84) is a giro.
-_GIRO_MARKS = {"SE:BANKGIRO": AccountKind.BANKGIRO, "SE:PLUSGIRO": AccountKind.PLUSGIRO}
+# Swedish rules for Peppol BIS Billing 3.0: BT-86 holds SE:BANKGIRO or SE:PLUSGIRO when the account (BT-84) is a giro.
+# BGABSESS is Bankgirot's own BIC; programs that once wrote Svefaktura still mark a bankgiro with it.
+_GIRO_MARKS = {
+    "SE:BANKGIRO": AccountKind.BANKGIRO,
+    "BGABSESS": AccountKind.BANKGIRO,
+    "SE:PLUSGIRO": AccountKind.PLUSGIRO,
+}
 _BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?", re.ASCII)
 
 

@@ -98,14 +98,13 @@ def _named(party: Part) -> InvoiceParty:
 
 
 def _party(party: Part) -> InvoiceParty:
+    endpoints = _identifiers(party, "ram:URIUniversalCommunication/ram:URIID")
     number, scheme = chosen_identity(
         _identifiers(party, "ram:SpecifiedLegalOrganization/ram:ID"),
-        [
-            *_identifiers(party, "ram:GlobalID"),
-            *_identifiers(party, "ram:ID"),
-            *_identifiers(party, "ram:URIUniversalCommunication/ram:URIID"),
-        ],
+        [*_identifiers(party, "ram:GlobalID"), *_identifiers(party, "ram:ID"), *endpoints],
     )
+    # Scheme EM is an e-mail address as electronic address.
+    reached_at = next((endpoint for endpoint, kind in endpoints if kind == "EM"), "")
     address = party.part("ram:PostalTradeAddress")
     contact = "ram:DefinedTradeContact/ram:"
     return InvoiceParty(
@@ -117,7 +116,7 @@ def _party(party: Part) -> InvoiceParty:
         ),
         address=_address(address) if address else PostalAddress(),
         contact=party.text(f"{contact}PersonName") or party.text(f"{contact}DepartmentName"),
-        email=party.text(f"{contact}EmailURIUniversalCommunication/ram:URIID"),
+        email=party.text(f"{contact}EmailURIUniversalCommunication/ram:URIID") or reached_at,
         telephone=party.text(f"{contact}TelephoneUniversalCommunication/ram:CompleteNumber"),
     )
 

@@ -27,23 +27,31 @@ _MARKS = {
     DeductionKind.GREEN: re.compile(rf"\bgrön(?:a|t)?{_JOIN}teknik", re.IGNORECASE),
 }
 
-# "Avgår ROT 30 %" and "Skattereduktion RUT" name the deduction by its capitals alone. Capitals without such a word are
-# not enough: "STUHL ROT" is a red chair on a German invoice.
+# "Avgår ROT 30 %", or a line "Arbete RUT" and a note on tax, name the deduction by its capitals alone. Capitals on an
+# invoice without such a word are not enough: "STUHL ROT" is a red chair on a German one.
 _CAPITALS = {
     DeductionKind.ROT: re.compile(r"\bROT\b"),
     DeductionKind.RUT: re.compile(r"\bRUT\b"),
 }
 _ABOUT_TAX = re.compile(r"avdrag|avgår|skattereduktion|husarbete|skatteverket", re.IGNORECASE)
 
+# Words that ROT and RUT share; "hushållsarbete" is the Act's own. Household services in everyday language are RUT.
+_HOUSEHOLD = re.compile(r"hushållsnära", re.IGNORECASE)
+_UNNAMED = re.compile(r"skattereduktion|hushållsarbete|husarbete|husavdrag", re.IGNORECASE)
+
 
 def deduction_in(texts: Iterable[str]) -> DeductionKind | None:
-    """Return the first deduction that any of the texts speaks of, ROT before RUT before green, or `None`."""
-    found = {kind for text in texts for kind in _deductions_of(unicodedata.normalize("NFC", text))}
-    return next((kind for kind in DeductionKind if kind in found), None)
+    """Return the deduction that any of the texts speaks of, ROT before RUT before green, or `None`.
 
-
-def _deductions_of(text: str) -> set[DeductionKind]:
+    Words that ROT and RUT share, with neither named anywhere, count as ROT: its percentage has changed with the years,
+    so the stricter questions are asked.
+    """
+    text = unicodedata.normalize("NFC", "\n".join(texts))
     found = {kind for kind, mark in _MARKS.items() if mark.search(text)}
     if _ABOUT_TAX.search(text):
         found |= {kind for kind, mark in _CAPITALS.items() if mark.search(text)}
-    return found
+    if not found and _HOUSEHOLD.search(text):
+        return DeductionKind.RUT
+    if not found and _UNNAMED.search(text):
+        return DeductionKind.ROT
+    return next((kind for kind in DeductionKind if kind in found), None)

@@ -186,12 +186,8 @@ class Part:
             FieldIsRepeated: different codes.
         """
         code = self.required_text(path)
-        if _CURRENCY.fullmatch(code) is None:
-            found = self.parts(path)[0]
-            raise FieldIsUnreadable(
-                found.name, code, "a currency code of three capital letters, such as SEK", found.line
-            )
-        return code
+        found = self.parts(path)[0]
+        return currency_code(code, found.name, found.line)
 
     def amount(self, path: str, *, currency: str = "") -> Decimal | None:
         """Return the one number at the path; `None` when absent.
@@ -203,11 +199,12 @@ class Part:
         found = self._sole(path)
         if found is None:
             return None
-        stated = found.attribute("currencyID")
-        if currency and stated and stated != currency:
-            raise FieldIsUnreadable(
-                f"{found.name}/@currencyID", stated, f"{currency!r}, the currency of the invoice", found.line
-            )
+        for part in self.parts(path):
+            stated = part.attribute("currencyID")
+            if currency and stated and stated != currency:
+                raise FieldIsUnreadable(
+                    f"{part.name}/@currencyID", stated, f"{currency!r}, the currency of the invoice", part.line
+                )
         return found.number()
 
     def number(self) -> Decimal:
@@ -259,6 +256,17 @@ class Part:
     def _name_of(self, path: str) -> str:
         steps = [step.rpartition(":")[2] for step in path.split("/")]
         return "/".join([*([] if self.element.getparent() is None else [self.name]), *steps])
+
+
+def currency_code(text: str, field: str, line: int) -> str:
+    """Return the text when it is a currency code; `field` and `line` say where it stands.
+
+    Raises:
+        FieldIsUnreadable: not three capital letters.
+    """
+    if _CURRENCY.fullmatch(text) is None:
+        raise FieldIsUnreadable(field, text, "a currency code of three capital letters, such as SEK", line)
+    return text
 
 
 def _local(tag: object) -> str:

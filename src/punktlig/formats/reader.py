@@ -6,14 +6,14 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from lxml import etree
-
 from punktlig.core.invoice import SourceFile
 from punktlig.formats import cii, ubl
 from punktlig.formats.safe_xml import NotAnInvoiceFile, UnreadableInvoice, parse_xml
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from lxml import etree
 
     from punktlig.core.invoice import Invoice
 
@@ -25,7 +25,7 @@ _READERS: dict[str, tuple[str, Callable[[etree._Element], Invoice]]] = {
 
 # A Peppol access point wraps the document in an envelope with the addresses it was routed by.
 _ENVELOPE = "{http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader}StandardBusinessDocument"
-_SVEFAKTURA = "urn:sfti:documents:BasicInvoice:1:0"
+_SVEFAKTURA = "{urn:sfti:documents:BasicInvoice:1:0}*"
 _SHOWN_CHARACTERS = 120
 
 
@@ -60,10 +60,11 @@ def read_invoice(content: bytes) -> Invoice:
         FileHasSeveralInvoices: an envelope with more than one.
     """
     root = _document(parse_xml(content))
-    if etree.QName(root).namespace == _SVEFAKTURA:
-        raise SvefakturaIsNotRead
     known = _READERS.get(str(root.tag))
     if known is None:
+        # It comes alone, in an envelope, or in an envelope inside an object envelope with attachments.
+        if next(root.iter(_SVEFAKTURA), None) is not None:
+            raise SvefakturaIsNotRead
         raise NotAnInvoiceFile(f"XML with the root element {str(root.tag)[:_SHOWN_CHARACTERS]}")
     name, read = known
     source = SourceFile(content=content, sha256=hashlib.sha256(content).hexdigest(), format=name)

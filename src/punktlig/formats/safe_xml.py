@@ -135,10 +135,6 @@ def parse_xml(content: bytes) -> etree._Element:
     except etree.XMLSyntaxError as error:
         line, column = error.position
         raise XmlIsBroken(line, column, _reason(error)) from error
-    except ValueError as error:
-        if isinstance(error, UnreadableInvoice):
-            raise
-        raise XmlIsBroken(1, 1, str(error)) from error
 
 
 class _Guard:
@@ -187,15 +183,16 @@ def _parser(target: Any = None) -> etree.XMLParser:
 def _refuse_other_files(content: bytes) -> None:
     if len(content) > MAX_BYTES:
         raise FileIsTooLarge(len(content), MAX_BYTES)
-    beginning = content[:_SHOWN_BYTES]
+    text = content
     for mark in _BYTE_ORDER_MARKS:
-        beginning = beginning.removeprefix(mark)
-    # UTF-16 puts a zero byte beside every ASCII letter; without them the tests below read both kinds of file.
-    beginning = beginning.replace(b"\0", b"").lstrip()
-    if not beginning:
-        if content.strip():
-            raise NotAnInvoiceFile("not text")
+        text = text.removeprefix(mark)
+    text = text.lstrip()
+    if not text:
         raise FileIsEmpty
+    # UTF-16 puts a zero byte beside every ASCII letter; without them the tests below read both kinds of file.
+    beginning = text[:_SHOWN_BYTES].replace(b"\0", b"").lstrip()
+    if not beginning:
+        raise NotAnInvoiceFile("not text")
     if beginning.startswith(b"%PDF"):
         raise FileIsPdf
     if _WEB_PAGE.search(beginning):

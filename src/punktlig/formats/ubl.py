@@ -15,7 +15,7 @@ from punktlig.core.invoice import DocumentKind, Invoice, InvoiceLine, InvoicePar
 from punktlig.formats.accounts import distinct_accounts, payment_account
 from punktlig.formats.deductions import deduction_in
 from punktlig.formats.document_kinds import kind_of_document
-from punktlig.formats.fields import FieldIsMissing, Part
+from punktlig.formats.fields import FieldIsMissing, Part, currency_code
 from punktlig.formats.identity import chosen_identity
 
 if TYPE_CHECKING:
@@ -82,8 +82,8 @@ def _currency(document: Part) -> str:
     payable = document.part("cac:LegalMonetaryTotal/cbc:PayableAmount")
     carried = payable.attribute("currencyID") if payable else ""
     # UBL outside Peppol may leave the code out, but every amount carries its currency.
-    if carried and not document.sole_text("cbc:DocumentCurrencyCode"):
-        return carried
+    if payable and carried and not document.sole_text("cbc:DocumentCurrencyCode"):
+        return currency_code(carried, f"{payable.name}/@currencyID", payable.line)
     return document.currency("cbc:DocumentCurrencyCode")
 
 

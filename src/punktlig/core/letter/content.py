@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Self
+
+from punktlig.core.letter.stored_form import read_stored
 
 if TYPE_CHECKING:
     from datetime import date
 
-Language = Literal["sv", "en"]
+    from punktlig.core.formatting import Language
+
 Align = Literal["left", "right"]
 
 TEMPLATE = "reminder-1"
@@ -110,9 +113,8 @@ class LetterContent:
     """Everything a letter says, in the order it is read.
 
     `author` is the sender's full name for the document's metadata, `wordmark` the short name printed at the top of the
-    sheet, `footer` columns of two lines, `page_words` the words
-    of "page 1 of 2", `see_details` the sentence around the page number of the details when they are not on page 1,
-    `running` the head of the following pages.
+    sheet, `footer` columns of two lines, `page_words` the words of "page 1 of 2", `see_details` the sentence around the
+    page number of the details when they are not on page 1, `running` the head of the following pages.
     """
 
     language: Language
@@ -139,3 +141,12 @@ class LetterContent:
     def to_json(self) -> str:
         """Return the stored form: JSON with fields in the order above, amounts as text in SEK, dates in ISO 8601."""
         return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"), default=str)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Return the content that `to_json` stored.
+
+        Raises:
+            NotTheStoredForm: a field is missing, unknown or of another type.
+        """
+        return read_stored(cls, text)

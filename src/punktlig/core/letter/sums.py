@@ -1,0 +1,89 @@
+"""What the amount to pay consists of, row by row; the rows that are not subtotals add up to the total."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from punktlig.core.charges import Charge
+from punktlig.core.letter.content import SumRow, Sums
+from punktlig.core.letter.invoice_lines import short_description
+from punktlig.core.money import ZERO, Money, NotAnAmount
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from punktlig.core.letter.draft import Draft
+    from punktlig.core.reminder import Reminder
+
+_ONE_KRONA = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Charged:
+    """How the invoice came to what it asks for: `total` less `prepaid` plus `rounding` is the reminder's `payable`."""
+
+    total: Money
+    prepaid: Money
+    rounding: Money
+
+
+def charged(reminder: Reminder) -> Charged:
+    """Return the invoice's amount and what was paid in advance, where the invoice says so and it adds up.
+
+    An invoice whose own numbers do not lead to what it asks for is shown with that amount alone: it is what the
+    creditor asks, and another sum on the paper would only puzzle.
+    """
+    invoice = reminder.facts.invoice
+    total, prepaid = _kronor(invoice.total), _kronor(invoice.prepaid)
+    if total is not None and prepaid is not None and prepaid > ZERO:
+        rounding = reminder.payable - (total - prepaid)
+        if abs(rounding.ore) < _ONE_KRONA:
+            return Charged(total, prepaid, rounding)
+    return Charged(reminder.payable, ZERO, ZERO)
+
+
+def write_sums(draft: Draft) -> Sums:
+    """Return the rows and the total."""
+    words = draft.words
+    return Sums(
+        title=words.sums_title,
+        unit=words.sums_unit,
+        rows=tuple(_rows(draft)),
+        total=SumRow(words.to_pay, draft.amount(draft.reminder.total)),
+    )
+
+
+def _rows(draft: Draft) -> Iterator[SumRow]:
+    reminder, words, amount = draft.reminder, draft.words, draft.amount
+    invoice = charged(reminder)
+    yield SumRow(words.invoice_row(draft.number, draft.debt_text or short_description(draft)), amount(invoice.total))
+    if invoice.prepaid:
+        yield SumRow(words.prepaid, amount(-invoice.prepaid))
+        if invoice.rounding:
+            yield SumRow(words.rounding, amount(invoice.rounding))
+        yield SumRow(words.invoice_to_pay, amount(reminder.payable), subtotal=True)
+    if draft.has_share:
+        yield SumRow(words.deduction_row(reminder), amount(reminder.owed - reminder.payable))
+        yield SumRow(words.own_share, amount(reminder.owed), subtotal=True)
+    payments = reminder.facts.payments
+    if payments:
+        text = words.payment_row(payments[0].day) if len(payments) == 1 else words.payments_row(len(payments))
+        yield SumRow(text, amount(reminder.unpaid - reminder.owed))
+        remaining = words.remaining_of_share if draft.has_share else words.remaining
+        yield SumRow(remaining, amount(reminder.unpaid), subtotal=True)
+    if draft.interest is not None:
+        text = words.interest_row(reminder.facts.today, on_share=draft.has_share)
+        yield SumRow(text, amount(draft.interest.total))
+    if isinstance(reminder.charge, Charge):
+        yield SumRow(words.charge_row(reminder.charge), amount(reminder.charge.amount))
+
+
+def _kronor(decimal: Decimal | None) -> Money | None:
+    if decimal is None:
+        return None
+    try:
+        return Money.of_decimal(decimal)
+    except NotAnAmount:
+        return None

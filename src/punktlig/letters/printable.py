@@ -1,0 +1,116 @@
+"""The letter's words as they can be printed: normalised, without signs that draw nothing, and covered by the fonts.
+
+The content is cleaned where it is composed; a stored content may be older than that rule, so the printer keeps its own.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from punktlig.core.refusal import Refusal
+from punktlig.letters.typeface import sans
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+# The fields of a letter that are not printed.
+_NOT_PRINTED = frozenset({"language", "date", "template", "qr", "align", "width_mm"})
+# Where a line feed parts lines; everywhere else it is a space.
+_WITH_LINES = "value"
+
+_VARIATION_SELECTOR = re.compile("[\\ufe00-\\ufe0f\\U000e0100-\\U000e01ef]")
+
+
+@dataclass(eq=False)
+class CharacterNotCovered(Refusal):
+    """The letter has characters that no shipped font can draw. Dropping them would change a name.
+
+    `characters` are written as `U+05D0 HEBREW LETTER ALEF` and `fields` are the parts of the letter where they stand,
+    by their names in LetterContent; each is named once, in the order of the letter.
+    """
+
+    characters: tuple[str, ...]
+    fields: tuple[str, ...]
+
+
+def printable(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a letter's fields (LetterContent as JSON has them) with every text ready for the printer.
+
+    - Composed as far as Unicode can (NFC): ä is one character however it was typed.
+    - Signs that draw nothing and only steer the text (category Cf: direction marks and overrides, joiners, zero-width
+      spaces, soft hyphens; and variation selectors) are left out. Nothing here is written from right to left, because
+      no shipped font has such a script, so an override could only make a name read as another.
+    - A line feed parts lines where a value may have several; any other white space is an ordinary space.
+
+    Raises:
+        CharacterNotCovered: some character cannot be drawn.
+    """
+    missing: dict[str, None] = {}
+    fields: dict[str, None] = {}
+
+    def clean(value: Any, field: str, key: str) -> Any:
+        if isinstance(value, str):
+            text = _clean(value, with_lines=key == _WITH_LINES)
+            for character in _uncovered(text):
+                missing[character] = fields[field] = None
+            return text
+        if isinstance(value, list):
+            return [clean(each, field, key) for each in value]
+        if isinstance(value, dict):
+            return {name: each if name in _NOT_PRINTED else clean(each, field, name) for name, each in value.items()}
+        return value
+
+    cleaned = {name: value if name in _NOT_PRINTED else clean(value, name, name) for name, value in content.items()}
+    if missing:
+        raise CharacterNotCovered(tuple(map(_named, missing)), tuple(fields))
+    return cleaned
+
+
+def _clean(text: str, *, with_lines: bool) -> str:
+    if _plain().fullmatch(text):
+        return text
+    return ("\n" if with_lines else " ").join(_clean_line(line) for line in text.splitlines())
+
+
+def _clean_line(text: str) -> str:
+    composed = unicodedata.normalize("NFC", text)
+    return "".join(" " if _is_odd_space(each) else each for each in composed if not _draws_nothing(each))
+
+
+def _is_odd_space(character: str) -> bool:
+    return character.isspace() and character not in sans()
+
+
+def _draws_nothing(character: str) -> bool:
+    return unicodedata.category(character) == "Cf" or _VARIATION_SELECTOR.match(character) is not None
+
+
+def _uncovered(text: str) -> Iterator[str]:
+    """Yield the characters that no font has, and that cannot be put together from a letter and its marks either."""
+    if _plain().fullmatch(text):
+        return
+    covered = sans()
+    for character in text:
+        if character not in covered and character != "\n":
+            parts = unicodedata.normalize("NFD", character)
+            if parts == character or not all(part in covered for part in parts):
+                yield character
+
+
+@cache
+def _plain() -> re.Pattern[str]:
+    """A pattern of texts that need no second look: covered characters that NFC leaves alone, one by one."""
+    simple = (
+        each
+        for each in sans()
+        if unicodedata.category(each)[0] not in "MC" and unicodedata.normalize("NFC", each) == each
+    )
+    return re.compile(f"[{re.escape(''.join(simple))}]*")
+
+
+def _named(character: str) -> str:
+    return f"U+{ord(character):04X} {unicodedata.name(character, '(a character without a name)')}"
