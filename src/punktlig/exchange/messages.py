@@ -75,6 +75,30 @@ class Activation(Message):
     accepted_at: Moment
 
 
+class Letterhead(Message):
+    """Who the agency is, as its letters say it: the fields of `core.agency.Agency`.
+
+    With it the creditor's program can show a letter as it will look before an invoice is handed over.
+    """
+
+    name: Name
+    brand: Name
+    organisation_number: Number
+    address: Line
+    postcode: Line
+    town: Line
+    telephone: Line
+    hours: Line
+    email: Line
+    bankgiro: Line
+    iban: Line
+    bic: Line
+    seat: Line
+    website: Line = ""
+    approved_for_f_tax: bool = True
+    permit: Line = ""
+
+
 class Activated(Message):
     """The agency's answer to an activation."""
 
@@ -82,6 +106,7 @@ class Activated(Message):
     creditor_id: Key
     agency_name: Name
     portal_url: Line
+    letterhead: Letterhead | None = None
 
 
 # ---- Claims -------------------------------------------------------------------------------------------------------
@@ -271,7 +296,11 @@ class EventKind(StrEnum):
 
 
 class ClaimEvent(Message):
-    """Something that happened to a claim. `facts` are texts by name: amounts in SEK, days in ISO 8601."""
+    """Something that happened to a claim. `facts` are texts by name: amounts in SEK, days in ISO 8601.
+
+    An event that confirms or refuses a command has the command's id as `command_id` among its facts, and a refusal its
+    `code`.
+    """
 
     id: Key
     kind: EventKind
