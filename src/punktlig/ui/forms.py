@@ -224,22 +224,26 @@ class AmountField(forms.Field):
 
 
 class PageForm(forms.Form):
-    """A form of our pages: labels without a colon, inputs in the house style, errors tied to their inputs."""
+    """A form of our pages: labels without a colon, and a missing answer is asked for in words that fit its field.
 
-    default_renderer = PageRenderer
+    A form of a record (ModelForm) takes the same by `forms.ModelForm` after this class.
+    """
+
     use_required_attribute = False
 
     def __init__(self, *positional: Any, **options: Any) -> None:
         options.setdefault("label_suffix", "")
         super().__init__(*positional, **options)
+        for field in self.fields.values():
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = _missing(field)
 
 
-class PageModelForm(forms.ModelForm):  # type: ignore[type-arg]  # the model is the subclass's
-    """The same for a form of a record."""
-
-    default_renderer = PageRenderer
-    use_required_attribute = False
-
-    def __init__(self, *positional: Any, **options: Any) -> None:
-        options.setdefault("label_suffix", "")
-        super().__init__(*positional, **options)
+def _missing(field: forms.Field) -> str:
+    if isinstance(field, forms.BooleanField):
+        return _("Kryssa i rutan för att gå vidare.")
+    if isinstance(field, forms.ChoiceField):
+        return _("Välj ett av svaren.")
+    if isinstance(field, forms.FileField):
+        return _("Välj en fil.")
+    return _("Fyll i det här.")

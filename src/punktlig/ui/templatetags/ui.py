@@ -194,11 +194,15 @@ def _address(name: str, tenant: Any) -> str | None:
 
 
 @register.inclusion_tag("ui/forms/field.html")
-def field(bound: BoundField, hint: str = "") -> dict[str, object]:
+def field(bound: BoundField, hint: str = "", placeholder: bool = True) -> dict[str, object]:
     """Draw a form's field with its label, hint and error, tied together for those who listen."""
     if hint:
         bound.help_text = hint
     widget = bound.field.widget
+    if not placeholder:
+        widget.attrs.pop("placeholder", None)
+    if widget.attrs.get("rows") == "10":  # Django's own choice: a whole screen on a phone
+        widget.attrs["rows"] = "4"
     if isinstance(widget, (RadioSelect, CheckboxSelectMultiple)):
         kind = "choices"
     elif isinstance(widget, CheckboxInput):

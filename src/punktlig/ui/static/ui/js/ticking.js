@@ -57,7 +57,12 @@ document.addEventListener("change", (event) => {
 });
 
 document.addEventListener("reset", (event) => {
-  if (event.target.matches("[data-ticking]")) setTimeout(() => count(event.target));
+  if (!event.target.matches("[data-ticking]")) return;
+  // A reset would bring back the ticks that the page came with; the button says that none stay.
+  setTimeout(() => {
+    for (const box of boxes(event.target)) box.checked = false;
+    count(event.target);
+  });
 });
 
 const countAll = () => document.querySelectorAll("form[data-ticking]").forEach(count);
