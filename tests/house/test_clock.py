@@ -67,7 +67,7 @@ def test_the_edge_asks_what_day_it_is_in_one_place() -> None:
         for module in modules_of(*_EDGES)
         if any(what not in _TIMERS for _, what in clock_readings(tree_of(module)))
     }
-    assert readers == {"src/punktlig/run/clock.py"}
+    assert readers == {"src/punktlig/clock.py"}
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from punktlig.run.agency_file import (
+from punktlig.formats.agency_file import (
     INVENTED_AGENCY,
     AgencyFileCannotBeRead,
     AgencyFileIsNotToml,

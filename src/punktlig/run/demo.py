@@ -14,7 +14,7 @@ from punktlig.core.interest import PartPayment
 from punktlig.core.money import Money
 from punktlig.core.parties import DebtorKind
 from punktlig.core.refusal import Refusal
-from punktlig.run.agency_file import INVENTED_AGENCY
+from punktlig.formats.agency_file import INVENTED_AGENCY
 from punktlig.run.claim_options import ClaimOptions
 from punktlig.run.letter import make_letters
 

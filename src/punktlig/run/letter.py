@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from punktlig.core.formatting import formatting
-from punktlig.run.agency_file import INVENTED_AGENCY, read_agency_file
+from punktlig.formats.agency_file import INVENTED_AGENCY, read_agency_file
 from punktlig.run.claim_options import ClaimOptions, claim_options
 from punktlig.run.console import REFUSED, Console, table
 from punktlig.run.letter_files import FolderCannotBeUsed, prepare_folder

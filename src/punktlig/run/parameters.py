@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfoNotFoundError
 
 import click
 
+from punktlig import clock
 from punktlig.core.interest import PartPayment
 from punktlig.core.late_rate import STATUTORY, LateRate
 from punktlig.core.money import ZERO, Money, NotAnAmount
-from punktlig.run.clock import today_in_sweden
 from punktlig.run.console import Console
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def day_or_today(ctx: Context, param: Parameter, value: date | None) -> date:
     if value is not None:
         return value
     try:
-        return today_in_sweden()
+        return clock.today()
     except ZoneInfoNotFoundError:
         raise click.BadParameter("this machine has no time zone data, so say the date.", ctx, param) from None
 
