@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-SWEDISH_TIME = "Europe/Stockholm"
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
 CLOCK_FILE = "PUNKTLIG_CLOCK_FILE"
 
 
@@ -21,17 +21,13 @@ def now() -> datetime:
 
 
 def today() -> date:
-    """Return the calendar day in Sweden.
-
-    Raises:
-        zoneinfo.ZoneInfoNotFoundError: the machine has no time zone data.
-    """
+    """Return the calendar day in Sweden."""
     return day_of(now())
 
 
 def day_of(moment: datetime) -> date:
     """Return the calendar day in Sweden of a moment that knows its zone."""
-    return moment.astimezone(ZoneInfo(SWEDISH_TIME)).date()
+    return moment.astimezone(STOCKHOLM).date()
 
 
 def move(days: int) -> None:
