@@ -1,4 +1,4 @@
-"""What an invoice adds up to: each line in whole öre, VAT once for each rate, and what is left to pay after prepayments.
+"""What an invoice adds up to: each line in whole öre, VAT once for each rate, what is left after prepayments.
 
 Rounding: a line is quantity times price, rounded to the öre, a half away from zero; VAT is the rate of the sum of that
 rate's lines, rounded likewise once (EN 16931, BR-CO-17; VAT Act 2023:200 ch. 17 s. 24 asks for VAT by rate).

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from punktlig.core.formatting import Language, formatting
 from punktlig.core.money import Money
-from punktlig.ui import refusal_texts_en, refusal_texts_sv
+from punktlig.ui import ledger_refusal_texts_en, ledger_refusal_texts_sv, refusal_texts_en, refusal_texts_sv
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,10 +24,13 @@ if TYPE_CHECKING:
     from punktlig.core.refusal import Refusal
 
 _TEXTS: Mapping[Language, Mapping[str, tuple[str, str]]] = {
-    "sv": refusal_texts_sv.TEXTS,
-    "en": refusal_texts_en.TEXTS,
+    "sv": refusal_texts_sv.TEXTS | ledger_refusal_texts_sv.TEXTS,
+    "en": refusal_texts_en.TEXTS | ledger_refusal_texts_en.TEXTS,
 }
-_WORDS: Mapping[Language, Mapping[str, str]] = {"sv": refusal_texts_sv.WORDS, "en": refusal_texts_en.WORDS}
+_WORDS: Mapping[Language, Mapping[str, str]] = {
+    "sv": refusal_texts_sv.WORDS | ledger_refusal_texts_sv.WORDS,
+    "en": refusal_texts_en.WORDS | ledger_refusal_texts_en.WORDS,
+}
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _SHOWN_CHARACTERS = 200
 

@@ -18,7 +18,7 @@ _FIRST_CUSTOMER = 1001
 
 
 def lock_ledger(company_id: UUID) -> None:
-    """Wait until nobody else enters invoices or customers of the company, then keep it so until the transaction ends."""
+    """Wait until nobody else enters invoices or customers of the company; then others wait until we commit."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_KIND, str(company_id)])
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
-from punktlig.core.money import Money
 from punktlig.core.refusal import Refusal
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from punktlig.core.money import Money
 
 
 @dataclass(eq=False)
