@@ -276,7 +276,7 @@ class _Handler(BaseHTTPRequestHandler):
         return LineAnswer(line=number, handover_id=handover_id, status=status, problem=answer)
 
     def _misbehave(self, behaviour: Behaviour, lines: Sequence[LineAnswer]) -> None:
-        self.close_connection = True
+        self.close_connection = behaviour.name != "answer"
         match behaviour.name:
             case "silent":
                 time.sleep(behaviour.seconds)
