@@ -264,7 +264,13 @@ def _store_claims(creditor: Creditor, claims: Sequence[tuple[Claim, Reminder]], 
     waiting = ReceivedCommand.objects.filter(
         creditor=creditor, claim__isnull=True, handover_id__in=list(by_handover)
     ).order_by("received_at", "id")
-    carry_out(creditor, [(by_handover[command.handover_id], command) for command in waiting], today=today, at=at)
+    carry_out(
+        creditor,
+        [(by_handover[command.handover_id], command) for command in waiting],
+        actor=creditor.name,
+        today=today,
+        at=at,
+    )
 
 
 # The database itself makes the generated columns.

@@ -67,7 +67,11 @@ def balance_facts(
     if commands is None:
         commands = confirmed_commands(creditor, claims)
     letters: dict[UUID, Letter] = {}
-    for letter in Letter.objects.filter(creditor=creditor, claim__in=ids, replaced_at__isnull=True).defer("content"):
+    # A letter that was stopped before any gateway had it asked for nothing, and its fee was taken back.
+    gone = Letter.objects.filter(creditor=creditor, claim__in=ids, replaced_at__isnull=True).exclude(
+        stopped_at__isnull=False, handed_at__isnull=True
+    )
+    for letter in gone.defer("content"):
         letters[letter.claim_id] = letter
     reversed_on: dict[UUID, date] = {}
     closed_on: dict[UUID, date] = {}

@@ -1,0 +1,69 @@
+"""Take what a creditor tells about its claim: a payment it got, a credit note it made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from punktlig.agency.records.claim import Claim, ReceivedCommand, RefusedHandover
+from punktlig.agency.records.command_effects import REFUSED, carry_out
+from punktlig.agency.records.creditor import Creditor
+from punktlig.agency.records.handover_locks import lock_handovers
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from uuid import UUID
+
+    from punktlig.exchange.messages import ClaimCommand
+
+HANDOVER_WAS_REFUSED = "handover_was_refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The command as it is kept: requested, confirmed or refused (with a code); `created` when it came now."""
+
+    command: ReceivedCommand
+    created: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CommandIdReused:
+    """The command id was used before with other bytes, whose hash this is. Nothing was changed."""
+
+    sha256: str
+
+
+def receive_command(
+    creditor_id: UUID, command: ClaimCommand, body: bytes, sha256: str, *, today: date, at: datetime
+) -> Stored | CommandIdReused:
+    """Store the command and carry it out; before its claim has come it waits for it.
+
+    Runs in the creditor's transaction. The same bytes again get the same command and change nothing.
+    """
+    # The handover's lock, so that a claim that is being accepted at the same moment finds the command or is found.
+    lock_handovers(creditor_id, [command.handover_id, command.command_id])
+    known = ReceivedCommand.objects.filter(creditor_id=creditor_id, id=command.command_id).first()
+    if known is not None:
+        return Stored(known, created=False) if known.sha256 == sha256 else CommandIdReused(known.sha256)
+    creditor = Creditor.objects.get(id=creditor_id)
+    stored = ReceivedCommand(
+        id=command.command_id,
+        creditor=creditor,
+        handover_id=command.handover_id,
+        kind=command.kind,
+        day=command.day,
+        amount_ore=command.amount.ore,
+        body=body,
+        sha256=sha256,
+        received_at=at,
+    )
+    claim = (
+        Claim.objects.select_for_update(of=("self",)).filter(creditor=creditor, handover_id=command.handover_id).first()
+    )
+    if claim is None and RefusedHandover.objects.filter(creditor=creditor, id=command.handover_id).exists():
+        stored.state, stored.code = REFUSED, HANDOVER_WAS_REFUSED
+    stored.save(force_insert=True)
+    if claim is not None:
+        carry_out(creditor, [(claim, stored)], actor=creditor.name, today=today, at=at)
+    return Stored(stored, created=True)
