@@ -12,7 +12,19 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from punktlig.exchange.types import Amount, CountryCode, CurrencyCode, Day, Key, Line, Message, Moment, Name, Number
+from punktlig.exchange.types import (
+    Amount,
+    CountryCode,
+    CurrencyCode,
+    Day,
+    Key,
+    Line,
+    Message,
+    Moment,
+    Name,
+    Number,
+    PositiveAmount,
+)
 
 Language = Literal["sv", "en"]
 
@@ -172,7 +184,7 @@ class SubmittedPayment(Message):
     id: Key
     kind: Literal["payment", "credit_note"]
     day: Day
-    amount: Amount
+    amount: PositiveAmount
 
 
 class ClaimSubmission(Message):
@@ -263,7 +275,7 @@ class ClaimCommand(Message):
     handover_id: Key
     kind: Literal["payment", "credit_note"]
     day: Day
-    amount: Amount
+    amount: PositiveAmount
     reference: Line = ""
 
 

@@ -18,6 +18,8 @@ from punktlig.core.money import Money
 
 _AMOUNT = re.compile(r"-?\d{1,11}\.\d{2}", re.ASCII)
 _DAY_LENGTH = 10
+# No invoice is older and no payment later; the rules add days and months to it, and the calendar ends in 9999.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -31,9 +33,11 @@ def _day(value: Any) -> Any:
     if isinstance(value, str):
         if len(value) != _DAY_LENGTH:
             raise ValueError("a day is written 2026-11-25")
-        return date.fromisoformat(value)
+        value = date.fromisoformat(value)
     if isinstance(value, datetime) or not isinstance(value, date):
         raise ValueError("a day is text, written 2026-11-25")  # noqa: TRY004 - pydantic turns ValueError into a field error
+    if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
+        raise ValueError(f"a day lies in the years {_FIRST_YEAR} to {_LAST_YEAR}")
     return value
 
 
@@ -51,6 +55,12 @@ def _money(value: Any) -> Any:
     if not isinstance(value, str) or _AMOUNT.fullmatch(value) is None:
         raise ValueError('an amount is text in SEK with two decimals, written "1200.00"')
     return Money.parse(value)
+
+
+def _positive(value: Money) -> Money:
+    if value.ore <= 0:
+        raise ValueError("this amount is more than nothing")
+    return value
 
 
 def _uuid(value: Any) -> Any:
@@ -82,6 +92,7 @@ Amount = Annotated[
     PlainSerializer(str),
     WithJsonSchema({"type": "string", "pattern": r"^-?\d{1,11}\.\d{2}$", "examples": ["1200.00"]}),
 ]
+PositiveAmount = Annotated[Amount, AfterValidator(_positive)]
 Key = Annotated[
     UUID, BeforeValidator(_uuid), PlainSerializer(str), WithJsonSchema({"type": "string", "format": "uuid"})
 ]

@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING
 
 from punktlig.agency.records.claim_money import CONFIRMED, balance_facts, confirmed_commands
 from punktlig.agency.records.events_writing import NewEvent, write_events
-from punktlig.agency.records.journal import Account, EntryKind, JournalEntry
+from punktlig.agency.records.journal import Account, EntryKind
 from punktlig.agency.records.journal_writing import NewEntry, write_entries
-from punktlig.agency.records.letter import Delivery, DeliveryState, Letter
+from punktlig.agency.records.letter_stopping import NOTHING, Stopped, reverse_charges, stop_letters
 from punktlig.core.claim_balance import ClaimBalance, charges_without_ground, claim_balance
-from punktlig.core.money import Money
+from punktlig.core.money import ZERO, Money
 from punktlig.exchange.messages import ClaimStatus, EventKind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
     from datetime import date, datetime
-    from uuid import UUID
 
     from punktlig.agency.records.claim import Claim, ReceivedCommand
     from punktlig.agency.records.creditor import Creditor
@@ -114,21 +113,20 @@ def _apply(
     facts_before = balance_facts(creditor, [claim], {claim.id: earlier})[claim.id]
     facts = balance_facts(creditor, [claim], {claim.id: [*earlier, command]})[claim.id]
     before, after = claim_balance(facts_before, today), claim_balance(facts, today)
-    stopped = _stop_letters(creditor, claim, at) if _is_settled(after) else []
-    groundless = charges_without_ground(facts)
-    if stopped:
+    stopped = NOTHING
+    if _is_settled(after):
+        stopped = stop_letters(creditor, [claim], today=today, at=at).get(claim.id, NOTHING)
+    if stopped.letter_id:
         # A charge whose letter never leaves was never asked for, so nothing of it is paid or waived.
         before = claim_balance(replace(facts_before, charges=()), today)
-        after, groundless = claim_balance(replace(facts, charges=()), today), facts.charges
+        after = claim_balance(replace(facts, charges=()), today)
+    elif charges_without_ground(facts):
+        taken_back = reverse_charges(creditor, [claim.id], today=today, at=at)
+        stopped = Stopped(reversed=taken_back.get(claim.id, ZERO))
     moved = _Sums.of(after).less(_Sums.of(before))
     write_entries(creditor, _entries(claim, command, moved), at=at)
-    reversed_ore = _reverse_charges(creditor, claim, {charge.day for charge in groundless}, today=today, at=at)
     confirmed = EventKind.PAYMENT_CONFIRMED if command.kind == "payment" else EventKind.CREDIT_NOTE_CONFIRMED
-    events: list[tuple[EventKind, dict[str, str]]] = [(confirmed, _facts(command) | _parts(moved, before, after))]
-    events += [(EventKind.REMINDER_STOPPED, {"letter_id": str(letter_id)}) for letter_id in stopped]
-    events += [(EventKind.FEE_REVERSED, {"amount": str(Money(ore))}) for ore in reversed_ore]
     if _is_settled(after):
-        events.append((EventKind.CLAIM_PAID, {"day": command.day.isoformat()}))
         claim.status = ClaimStatus.PAID.value
         claim.next_event, claim.next_event_day = "", None
         claim.needs_person, claim.needs_person_since = "", None
@@ -136,7 +134,11 @@ def _apply(
     elif not after.known and not claim.needs_person:
         # The interest it fixes has no known rate yet: somebody has to enter it.
         claim.needs_person, claim.needs_person_since = RATE_UNKNOWN, at
-    return [_event(claim, kind, actor, after, told) for kind, told in events]
+    events = [_event(claim, confirmed, actor, after, _facts(command) | _parts(moved, before, after))]
+    events += stopped.events(claim, actor=actor, balance=after.total if after.known else None, balance_day=after.day)
+    if _is_settled(after):
+        events.append(_event(claim, EventKind.CLAIM_PAID, actor, after, {"day": command.day.isoformat()}))
+    return events
 
 
 def _is_settled(balance: ClaimBalance) -> bool:
@@ -215,54 +217,3 @@ def _entries(claim: Claim, command: ReceivedCommand, sums: _Sums) -> list[NewEnt
         )
         if any(ore for _, ore in postings)
     ]
-
-
-# ---- Letters that have not left -----------------------------------------------------------------------------------
-
-
-def _stop_letters(creditor: Creditor, claim: Claim, at: datetime) -> list[UUID]:
-    """Stop the claim's letters that no gateway has been given, and return their ids."""
-    letters = Letter.objects.filter(creditor=creditor, claim=claim, handed_at=None, stopped_at=None, replaced_at=None)
-    # The deliveries are what a job holds while it hands a letter over: wait for it, then look whether it did.
-    list(
-        Delivery.objects.select_for_update(of=("self",))
-        .filter(creditor=creditor, letter__in=list(letters.values_list("id", flat=True)))
-        .order_by("id")
-    )
-    ids = list(letters.order_by("id").values_list("id", flat=True))
-    Delivery.objects.filter(creditor=creditor, letter__in=ids, state=DeliveryState.QUEUED).update(
-        state=DeliveryState.STOPPED, leased_until=None
-    )
-    letters.filter(id__in=ids).update(stopped_at=at)
-    return ids
-
-
-def _reverse_charges(
-    creditor: Creditor, claim: Claim, days: Collection[date], *, today: date, at: datetime
-) -> list[int]:
-    """Take back the charges booked on these days that still stand, and return their öre."""
-    if not days:
-        return []
-    entries = JournalEntry.objects.filter(creditor=creditor, claim=claim)
-    charges = list(
-        entries.filter(kind__in=[EntryKind.REMINDER_FEE, EntryKind.COMPENSATION], day__in=days)
-        .exclude(id__in=entries.filter(corrects__isnull=False).values("corrects"))
-        .order_by("day", "id")
-        .prefetch_related("postings")
-    )
-    write_entries(
-        creditor,
-        [
-            NewEntry(
-                claim_id=claim.id,
-                kind=EntryKind.FEE_REVERSED,
-                day=today,
-                source_id=charge.source_id,
-                corrects_id=charge.id,
-                postings=tuple((Account(side.account), -side.amount_ore) for side in charge.postings.all()),
-            )
-            for charge in charges
-        ],
-        at=at,
-    )
-    return [sum(side.amount_ore for side in charge.postings.all() if side.amount_ore > 0) for charge in charges]
