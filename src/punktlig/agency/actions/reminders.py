@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from uuid import UUID, uuid4
 
 from django.conf import settings
 from procrastinate.contrib.django import app
@@ -29,8 +28,9 @@ from punktlig.tenancy.mass_rows import insert_rows
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
+    from uuid import UUID
 
-    from punktlig.core.interest import PartPayment
+    from punktlig.agency.records.claim import ReceivedCommand
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +83,7 @@ def issue_reminders(creditor_id: UUID, *, today: date, at: datetime, limit: int 
     paid: list[_Paid] = []
     for_person: list[_ForPerson] = []
     for claim in claims:
-        match _decide(creditor, claim, part_payments(commands.get(claim.id, ())), today):
+        match _decide(creditor, claim, commands.get(claim.id, ()), today):
             case NewLetter() as letter:
                 letters.append(letter)
             case _Paid() as found:
@@ -108,12 +108,12 @@ def issue_reminders(creditor_id: UUID, *, today: date, at: datetime, limit: int 
 
 
 def _decide(
-    creditor: Creditor, claim: Claim, payments: Sequence[PartPayment], today: date
+    creditor: Creditor, claim: Claim, commands: Sequence[ReceivedCommand], today: date
 ) -> NewLetter | _Paid | _ForPerson:
     try:
         submission = submission_of(claim)
-        reminder = remind(facts_of(submission, creditor, today, payments))
-        return write_letter(creditor, claim, submission, reminder, step_id=uuid4(), edition=1)
+        reminder = remind(facts_of(submission, creditor, today, part_payments(commands)))
+        return write_letter(creditor, claim, submission, reminder, commands_counted=len(commands))
     except NothingLeftToPay:
         return _Paid(claim)
     except Refusal as refusal:

@@ -31,6 +31,7 @@ class Letter(CreditorRow):
     total_ore = models.BigIntegerField()
     interest_ore = models.BigIntegerField()
     charge_ore = models.BigIntegerField()
+    commands_counted = models.IntegerField(default=0, help_text="payments and credit notes that came as commands")
     template = models.CharField(max_length=20)
     content = models.TextField(help_text="core.letter.content.LetterContent as JSON")
     content_sha256 = models.CharField(max_length=64)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _LETTER_COLUMNS = (
     "id", "creditor_id", "claim_id", "step_id", "edition", "day", "last_day_to_pay", "total_ore", "interest_ore",
-    "charge_ore", "template", "content", "content_sha256", "pdf_sha256", "made_at",
+    "charge_ore", "commands_counted", "template", "content", "content_sha256", "pdf_sha256", "made_at",
 )  # fmt: skip
 _DELIVERY_COLUMNS = (
     "id", "creditor_id", "letter_id", "gateway", "recipient", "state", "attempts", "next_try_at", "evidence",
@@ -41,6 +41,7 @@ class NewLetter:
     claim: Claim
     step_id: UUID
     edition: int
+    commands_counted: int
     reminder: Reminder
     template: str
     content: bytes
@@ -48,9 +49,18 @@ class NewLetter:
 
 
 def write_letter(
-    creditor: Creditor, claim: Claim, submission: ClaimSubmission, reminder: Reminder, *, step_id: UUID, edition: int
+    creditor: Creditor,
+    claim: Claim,
+    submission: ClaimSubmission,
+    reminder: Reminder,
+    *,
+    commands_counted: int,
+    step_id: UUID | None = None,
+    edition: int = 1,
 ) -> NewLetter:
-    """Return the letter of a decided reminder.
+    """Return the letter of a decided reminder, of a new step unless one is given.
+
+    `commands_counted` is how many of the claim's payments and credit notes came as commands.
 
     Raises:
         LetterFactMissing or AddressIncomplete: the letter would lack what it must say.
@@ -66,8 +76,9 @@ def write_letter(
     return NewLetter(
         id=uuid4(),
         claim=claim,
-        step_id=step_id,
+        step_id=step_id or uuid4(),
         edition=edition,
+        commands_counted=commands_counted,
         reminder=reminder,
         template=content.template,
         # The same bytes as `LetterContent.to_json`, at a tenth of the time.
@@ -93,6 +104,7 @@ def store_letters(creditor: Creditor, letters: Sequence[NewLetter], *, at: datet
                 letter.reminder.total.ore,
                 letter.reminder.interest_amount.ore,
                 letter.reminder.charge_amount.ore,
+                letter.commands_counted,
                 letter.template,
                 letter.content.decode(),
                 hashlib.sha256(letter.content).hexdigest(),

@@ -1,0 +1,59 @@
+"""What passes between the deliveries we keep and the gateways: plain values, no rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
+type Way = Literal["print", "email"]
+
+
+class Verdict(StrEnum):
+    """What became of a letter given to a gateway.
+
+    `UNKNOWN` may have left and is tried again as the same letter; `NOT_YET` has surely not left. `REFUSED` does not
+    reach the debtor this way.
+    """
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    NOT_YET = "not_yet"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueLetter:
+    """A letter that is to be handed over now. `content` is its stored form; `recipient` an e-mail address or nothing.
+
+    `postcode`, `town` and `country` are the debtor's, for the printer's index; the lines of the window are in the
+    content.
+    """
+
+    delivery_id: UUID
+    letter_id: UUID
+    claim_number: str
+    content: str
+    recipient: str
+    postcode: str = ""
+    town: str = ""
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A gateway's answer for one delivery. `evidence` is kept with it.
+
+    `code` names a refusal or problem. `for_good` says that no other way would help, as when the letter cannot be drawn.
+    """
+
+    delivery_id: UUID
+    verdict: Verdict
+    evidence: Mapping[str, str] = field(default_factory=dict)
+    code: str = ""
+    for_good: bool = False
+    pdf_sha256: str = ""
