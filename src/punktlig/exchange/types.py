@@ -18,7 +18,7 @@ from punktlig.core.money import Money
 
 _AMOUNT = re.compile(r"-?\d{1,11}\.\d{2}", re.ASCII)
 _DAY_LENGTH = 10
-# No invoice is older and no payment later; the rules add days and months to it, and the calendar ends in 9999.
+# No invoice is older and no payment later. The rules add days and years to it, and the calendar ends in 9999.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -46,6 +46,8 @@ def _moment(value: Any) -> Any:
         value = datetime.fromisoformat(value)
     if not isinstance(value, datetime) or value.tzinfo is None:
         raise ValueError("a moment is text with its offset, written 2026-11-25T12:00:00Z")
+    if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
+        raise ValueError(f"a moment lies in the years {_FIRST_YEAR} to {_LAST_YEAR}")
     return value.astimezone(UTC)
 
 
