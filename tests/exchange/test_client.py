@@ -10,15 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from punktlig.core.money import Money
-from punktlig.exchange.client import (
-    Acknowledged,
-    AgencyClient,
-    Conflict,
-    Refused,
-    SentClaim,
-    Unknown,
-    Why,
-)
+from punktlig.exchange.client import AgencyClient, SentClaim
 from punktlig.exchange.messages import (
     Address,
     ClaimAnswer,
@@ -30,6 +22,7 @@ from punktlig.exchange.messages import (
     SubmittedTerms,
     body_of,
 )
+from punktlig.exchange.outcomes import Acknowledged, Conflict, Refused, Unknown, Why
 from tests.receivables.fake_agency import (
     API_KEY,
     Behaviour,

@@ -1,8 +1,7 @@
 """Speaks to the agency: sends exact bytes, and says of every answer what it means for the one who sent them.
 
-There are four meanings. *Acknowledged*: the agency has it. *Refused*: it never will, and says why. *Conflict*: the
-invoice has a claim under another handover. *Unknown*: everything else, whatever it looks like; the same bytes are to be
-sent again. Only a problem document of type `…/claim-refused` or `…/command-refused` is a refusal: a proxy's 404 is not.
+Only a problem document of type `…/claim-refused` or `…/command-refused` is a refusal:
+a proxy's 404 is not, and neither is anything else that an answer may look like.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
 import httpx
@@ -25,6 +23,7 @@ from punktlig.exchange.messages import (
     LineAnswer,
     Problem,
 )
+from punktlig.exchange.outcomes import Acknowledged, Conflict, Refused, Unknown, Why
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,6 +31,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from pydantic import BaseModel
+
+    from punktlig.exchange.outcomes import ActivationOutcome, ClaimOutcome, CommandOutcome
 
 # Seconds. Connecting is quick or not at all; a chunk of a thousand claims is accepted within one transaction there.
 CONNECT_SECONDS = 5.0
@@ -46,62 +47,12 @@ _SHOWN_CHARACTERS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Acknowledged[Answer]:
-    """The agency has it; `answer` is what it said."""
-
-    answer: Answer
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """The agency will not have it, now or ever, for the reason its problem gives."""
-
-    problem: Problem
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """The invoice has a claim already under another handover id, made from bytes with this hash."""
-
-    claim_number: str
-    sha256: str
-
-
-class Why(StrEnum):
-    """Why nobody knows; each edge has its words for these."""
-
-    NOT_REACHED = "not_reached"
-    NO_ANSWER_IN_TIME = "no_answer_in_time"
-    CONNECTION_BROKE = "connection_broke"
-    ANSWER_UNREADABLE = "answer_unreadable"
-    KEY_NOT_ACCEPTED = "key_not_accepted"
-    TOO_MANY_REQUESTS = "too_many_requests"
-    OTHER_STATUS = "other_status"
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """Nobody knows whether the agency has it, and why.
-
-    `detail` is technical, in English, at most 200 characters. `retry_after` is the seconds asked for, or None.
-    """
-
-    why: Why
-    detail: str = ""
-    retry_after: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class SentClaim:
     """A claim to send: its handover id, the exact bytes and their hash."""
 
     handover_id: UUID
     body: bytes
     sha256: str
-
-
-type ClaimOutcome = Acknowledged[ClaimAnswer] | Refused | Conflict | Unknown
-type CommandOutcome = Acknowledged[CommandAnswer] | Refused | Unknown
 
 
 class _NoAnswer(Exception):
@@ -137,7 +88,7 @@ class AgencyClient:
     def __exit__(self, *_: object) -> None:
         self._http.close()
 
-    def put_creditor(self, company_id: UUID, body: bytes) -> Acknowledged[Activated] | Unknown:
+    def put_creditor(self, company_id: UUID, body: bytes) -> ActivationOutcome:
         """Send an activation."""
         try:
             answer = self._put(f"creditors/{company_id}", body)

@@ -49,7 +49,8 @@ class ActivationState(models.TextChoices):
 class Activation(Outgoing, CompanyRow):
     """One acceptance of one version of the terms, with the answers given; at most one of a company is live.
 
-    The exact bytes to the agency and the state of sending them are in the `Outgoing` columns.
+    The exact bytes to the agency and the state of sending them are in the `Outgoing` columns. `letterhead` is who the
+    agency is as its letters say it (`core.agency.Agency`), from its answer; empty before that.
     """
 
     state = models.CharField(max_length=12, choices=ActivationState.choices, default=ActivationState.ACTIVATING)
@@ -72,6 +73,7 @@ class Activation(Outgoing, CompanyRow):
     )
     agency_name = models.CharField(max_length=200, blank=True)
     portal_url = models.CharField(max_length=300, blank=True)
+    letterhead = models.JSONField(default=dict, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -8,6 +8,7 @@ from punktlig.receivables.records.handover import Command, Handover
 from punktlig.receivables.records.history import HistoryLine
 from punktlig.receivables.records.imports import ImportedFile, ImportRun
 from punktlig.receivables.records.invoice import CreditNote, Invoice, InvoiceLine, Payment
+from punktlig.receivables.records.sending_run import SendingRun, SendingRunInvoice
 
 __all__ = [
     "Activation",
@@ -26,5 +27,7 @@ __all__ = [
     "Payment",
     "ReceivedEvent",
     "Role",
+    "SendingRun",
+    "SendingRunInvoice",
     "TermsVersion",
 ]

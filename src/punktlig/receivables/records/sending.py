@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
-from django.db import models
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import connection, models
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+# Longer than any one attempt may take, so that two workers seldom have the same bytes in hand. When it happens all the
+# same, the agency answers both alike.
+LEASE = timedelta(minutes=10)
+FIRST_WAIT = timedelta(seconds=5)
+LONGEST_WAIT = timedelta(minutes=15)
+# From then on a person is told that the agency gives no answer.
+LATE_AFTER = timedelta(hours=1)
+_MOST_DOUBLINGS = 16
+_MOST_PROBLEM = 300
 
 
 class Outgoing(models.Model):
     """A message that is sent, the same bytes at every attempt, until it has an answer.
 
     `leased_until` is set by the worker that has it in hand; a worker that dies leaves a lease that runs out.
-    `last_problem` is the latest answer that was no answer (a time-out, 503, 401 …), in words for a person.
+    `last_problem` is the latest answer that was no answer: a word of `exchange.outcomes.Why`, a space, and a technical
+    detail.
     """
 
     body = models.BinaryField()
@@ -22,3 +43,76 @@ class Outgoing(models.Model):
 
     class Meta:
         abstract = True
+
+    def is_late(self, at: datetime) -> bool:
+        """Whether it has been tried for so long without an answer that a person should know.
+
+        Asked of a message that still waits for its answer.
+        """
+        return bool(self.last_problem) and self.first_tried_at is not None and self.first_tried_at <= at - LATE_AFTER
+
+
+def is_due(at: datetime) -> Q:
+    """Return the condition of a message that may be tried now and is in nobody's hand."""
+    return Q(next_try_at__lte=at) & (Q(leased_until__isnull=True) | Q(leased_until__lte=at))
+
+
+def is_late(at: datetime) -> Q:
+    """Return `Outgoing.is_late` as a condition."""
+    return Q(first_tried_at__lte=at - LATE_AFTER) & ~Q(last_problem="")
+
+
+def take_due[Message: Outgoing](waiting: models.QuerySet[Message], *, most: int, at: datetime) -> list[Message]:
+    """Return at most so many of the waiting messages that are due, each now leased to the caller and counted as tried.
+
+    The caller has a transaction, and sends after it has been committed. Others pass by what somebody holds.
+    """
+    due = waiting.filter(is_due(at)).order_by("next_try_at", "id")
+    taken = list(due.select_for_update(skip_locked=True, of=("self",))[:most])
+    if taken:
+        waiting.model._default_manager.filter(pk__in=[one.pk for one in taken]).update(  # noqa: SLF001 - Django's documented model API
+            leased_until=at + LEASE,
+            attempts=F("attempts") + 1,
+            first_tried_at=Coalesce(F("first_tried_at"), at),
+        )
+        for one in taken:
+            one.attempts += 1
+    return taken
+
+
+def wait_after(attempts: int, *, retry_after: float | None, spread: float) -> timedelta:
+    """Return how long to wait after so many attempts: doubled each time, and never less than the agency asked for.
+
+    `spread` is a random number from 0 to 1: between half and all of the time is waited, so that many do not come back
+    in the same moment.
+    """
+    doubled = FIRST_WAIT * (1 << min(max(attempts - 1, 0), _MOST_DOUBLINGS))
+    wait = min(doubled, LONGEST_WAIT) * (0.5 + spread / 2)
+    if retry_after is None:
+        return wait
+    return max(wait, timedelta(seconds=retry_after) + FIRST_WAIT * spread)
+
+
+def put_off(record: type[Outgoing], company_id: UUID, unknown: Sequence[tuple[UUID, datetime, str]]) -> None:
+    """Let each of these messages be tried again at its moment, and keep why the last attempt gave no answer."""
+    if not unknown:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {record._meta.db_table} AS message SET next_try_at = told.at, last_problem = told.problem, "  # noqa: S608, SLF001 - the name is ours
+            "leased_until = NULL FROM unnest(%s::uuid[], %s::timestamptz[], %s::text[]) AS told (id, at, problem) "
+            "WHERE message.company_id = %s AND message.id = told.id",
+            [
+                [message_id for message_id, _, _ in unknown],
+                [moment for _, moment, _ in unknown],
+                [problem[:_MOST_PROBLEM].strip() for _, _, problem in unknown],
+                company_id,
+            ],
+        )
+
+
+def fitting(record: type[models.Model], column: str, text: str) -> str:
+    """Return a text of the agency's as the column can hold it: what is too long or no text must not stop the rest."""
+    field = record._meta.get_field(column)  # noqa: SLF001 - Django's documented model API
+    assert isinstance(field, models.CharField)  # noqa: S101 - asked of our own columns only
+    return text.replace("\x00", "")[: field.max_length]
