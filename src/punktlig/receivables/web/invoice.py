@@ -1,0 +1,210 @@
+"""One invoice: its facts, its money, where it stands with the agency and what has happened to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from punktlig import clock
+from punktlig.receivables.actions.notes import add_note
+from punktlig.receivables.records.company import Company, Role
+from punktlig.receivables.records.feed import ReceivedEvent
+from punktlig.receivables.records.handover import Command, CommandState, Handover
+from punktlig.receivables.records.history import HistoryLine
+from punktlig.receivables.records.invoice import AgencyState, CreditNote, Invoice, InvoiceLine, Payment
+from punktlig.receivables.records.sending_facts import live_activation, prepare
+from punktlig.receivables.web.freshness import freshness_of
+from punktlig.receivables.web.history_words import entry_of
+from punktlig.receivables.web.invoice_choices import acts_on, agency_name
+from punktlig.receivables.web.invoice_lines import lines_of
+from punktlig.receivables.web.invoice_road import card_of
+from punktlig.receivables.web.invoice_standing import is_overdue, standing_of
+from punktlig.receivables.web.refusal_words import explained, told_refusal
+from punktlig.receivables.web.roles import may_send_required
+from punktlig.ui import writing
+from punktlig.ui.forms import PageForm
+from punktlig.ui.parts import Fact
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from uuid import UUID
+
+    from punktlig.receivables.records.customer import Customer
+    from punktlig.tenancy.http import TenantRequest
+
+_MOST_HISTORY = 500
+
+
+class NoteForm(PageForm):
+    """A note to oneself and the colleagues."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Anteckning"),
+        max_length=2000,
+        widget=forms.Textarea,
+        help_text=gettext_lazy("Syns bara här hos er."),
+    )
+
+
+@dataclass(frozen=True)
+class Booked:
+    """Money on the invoice as the page lists it; `reported` until the agency has confirmed it."""
+
+    day: date
+    what: str
+    amount_ore: int
+    note: str
+    reported: bool = False
+    refused: bool = False
+
+
+@require_GET
+def invoice(request: TenantRequest, tenant: UUID, invoice: UUID) -> HttpResponse:
+    """Show the invoice."""
+    return _page(request, _invoice(tenant, invoice), NoteForm())
+
+
+@require_POST
+@may_send_required
+def invoice_notes(request: TenantRequest, tenant: UUID, invoice: UUID) -> HttpResponse:
+    """Add a note."""
+    found = _invoice(tenant, invoice)
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, form, status=422)
+    add_note(tenant, found.id, text=form.cleaned_data["text"], user=request.user, at=clock.now())
+    return HttpResponseRedirect(f"{reverse('invoice', args=[tenant, found.id])}#historik")
+
+
+def _invoice(tenant: UUID, invoice_id: UUID) -> Invoice:
+    return get_object_or_404(
+        Invoice.objects.select_related("customer").defer("source_bytes"), id=invoice_id, company_id=tenant
+    )
+
+
+def _page(request: TenantRequest, found: Invoice, form: NoteForm, *, status: int = 200) -> HttpResponse:
+    today, tenant = clock.today(), request.tenant
+    activation = live_activation(tenant)
+    lines = list(InvoiceLine.objects.filter(company_id=tenant, invoice=found).order_by("position"))
+    judged = prepare(tenant, [found.id], today=today) if found.state.may_be_sent and is_overdue(found, today) else []
+    refusals = judged[0].refusals if judged else ()
+    history = HistoryLine.objects.filter(company_id=tenant, invoice=found).order_by("-at", "-id")[:_MOST_HISTORY]
+    context = {
+        "invoice": found,
+        "standing": standing_of(found, today=today, refusals=refusals),
+        "left_text": _left_text(found),
+        "facts": _facts(found, found.customer, today=today),
+        "lines": lines_of(found, lines),
+        "booked": _booked(found),
+        "acts": acts_on(found, activation, role=request.role, tenant=tenant, in_list=False),
+        "card": _card(found, today=today) if not found.state.may_be_sent else None,
+        "refusal": told_refusal(found.refusal_code, found.refusal_facts)
+        if found.state is AgencyState.REFUSED
+        else None,
+        "obstacles": explained(refusals) if activation is not None else [],
+        "agency": agency_name(activation),
+        "history": [entry_of(line) for line in history],
+        "may_send": Role(request.role).may_send,
+        "note_form": form,
+        "freshness": freshness_of(Company.objects.get(id=tenant), today=today),
+        "back": _back(found, tenant, today=today),
+    }
+    return render(request, "receivables/invoice/page.html", context, status=status)
+
+
+def _card(found: Invoice, *, today: date) -> Mapping[str, object]:
+    handover = Handover.objects.filter(invoice=found).order_by("-created_at").defer("body").first()
+    events = list(ReceivedEvent.objects.filter(invoice=found))
+    card = card_of(found, handover, events, today=today)
+    return {
+        "next_text": card.next_text,
+        "next_quiet": card.next_quiet,
+        "next_date": card.next_date,
+        "steps": card.steps,
+        "note": card.note,
+    }
+
+
+def _left_text(found: Invoice) -> str:
+    words = {"total": writing.with_currency(found.payable_ore), "share": writing.with_currency(found.owed_ore)}
+    if found.share_ore is not None and found.share_ore != found.payable_ore:
+        text = _("av kundens del %(share)s. Fakturan är på %(total)s.") % words
+    else:
+        text = _("av fakturans %(total)s.") % words
+    if not found.state.may_be_sent and found.remaining_ore > 0:
+        text += " " + _("Ränta och avgifter kommer till och visas hos ombudet.")
+    return text
+
+
+def _facts(found: Invoice, customer: Customer, *, today: date) -> list[Fact]:
+    street = [line for line in customer.street.splitlines() if line.strip()]
+    place = f"{customer.postcode} {customer.town}".strip()
+    address = [*street, place] if place else street
+    if customer.country not in ("", "SE"):
+        address.append(writing.here().country(customer.country))
+    number = writing.identity(customer.identity_number) if not customer.identity_is_protected else ""
+    facts = [
+        Fact(_("Kund"), tuple(filter(None, (customer.name, number)))),
+        Fact(_("Adress"), tuple(address) if not customer.identity_is_protected else (_("Skyddade uppgifter"),)),
+        Fact(_("Fakturadatum"), (writing.day(found.issue_date),) if found.issue_date else ()),
+        Fact(_("Förfallodag"), (writing.day(found.due_date),) if found.due_date else (), _since_due(found, today)),
+        Fact(_("OCR"), (found.payment_reference,) if found.payment_reference else ()),
+    ]
+    if found.buyer_reference:
+        facts.append(Fact(_("Er referens"), (found.buyer_reference,)))
+    if found.deduction:
+        kind = {"rot": _("ROT"), "rut": _("RUT")}.get(found.deduction, _("Grön teknik"))
+        share = writing.with_currency(found.owed_ore)
+        facts.append(Fact(_("Skattereduktion"), (kind,), _("kundens del är %s") % share))
+    return facts
+
+
+def _since_due(found: Invoice, today: date) -> str:
+    if found.due_date is None or found.remaining_ore <= 0:
+        return ""
+    days = (today - found.due_date).days
+    if days > 0:
+        return ngettext("%d dag sedan", "%d dagar sedan", days) % days
+    if days == 0:
+        return _("i dag")
+    return ngettext("om %d dag", "om %d dagar", -days) % -days
+
+
+def _booked(found: Invoice) -> list[Booked]:
+    states: dict[UUID, str] = dict(Command.objects.filter(invoice=found).values_list("id", "state"))
+
+    def row(one: Payment | CreditNote, what: str, note: str) -> Booked:
+        state = states.get(one.id, "")
+        return Booked(
+            one.day, what, one.amount_ore, note, state == CommandState.REQUESTED, state == CommandState.REFUSED
+        )
+
+    rows = [
+        row(payment, _("Till ombudet") if payment.by_agency else _("Till er"), payment.note)
+        for payment in Payment.objects.filter(invoice=found)
+    ]
+    rows += [
+        row(note, _("Kreditfaktura %s") % note.number, note.reason) for note in CreditNote.objects.filter(invoice=found)
+    ]
+    return sorted(rows, key=lambda booked: booked.day)
+
+
+def _back(found: Invoice, tenant: UUID, *, today: date) -> tuple[str, str]:
+    """Return the tab of the list that the invoice lies in, as address and name."""
+    url = reverse("invoices", args=[tenant])
+    if found.remaining_ore <= 0:
+        return f"{url}?tab=paid", _("Betalda")
+    if not found.state.may_be_sent:
+        return f"{url}?tab=agency", _("Hos ombudet")
+    if is_overdue(found, today):
+        return f"{url}?tab=overdue", _("Förfallna")
+    return f"{url}?tab=unpaid", _("Obetalda")

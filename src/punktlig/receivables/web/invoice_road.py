@@ -1,0 +1,142 @@
+"""Where a sent invoice stands on its road at the agency: the card's sentence, its date and the steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from punktlig.core import timetable
+from punktlig.exchange.messages import EventKind, NextEvent
+from punktlig.receivables.records.invoice import AgencyState
+from punktlig.ui import writing
+from punktlig.ui.parts import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from punktlig.receivables.records.feed import ReceivedEvent
+    from punktlig.receivables.records.handover import Handover
+    from punktlig.receivables.records.invoice import Invoice
+
+# So many attempts without an answer take some minutes; before that a person need not know.
+_ATTEMPTS_BEFORE_WE_TELL = 4
+
+
+@dataclass(frozen=True)
+class Card:
+    """What the agency's card says."""
+
+    next_text: str = ""
+    next_quiet: str = ""
+    next_date: date | None = None
+    steps: list[Step] = field(default_factory=list)
+    note: str = ""
+
+
+def card_of(invoice: Invoice, handover: Handover | None, events: Iterable[ReceivedEvent], *, today: date) -> Card:
+    """Return the card of an invoice that has been sent."""
+    by_kind = {event.kind: event for event in sorted(events, key=lambda event: event.sequence)}
+    text, quiet = _next(invoice)
+    return Card(
+        next_text=text,
+        next_quiet=quiet,
+        next_date=invoice.next_event_day if text else None,
+        steps=_steps(invoice, by_kind, today=today),
+        note=_note(invoice, handover),
+    )
+
+
+def _next(invoice: Invoice) -> tuple[str, str]:
+    state, day = invoice.state, invoice.next_event_day
+    if state is AgencyState.SENDING:
+        return _("Fakturan är på väg till ombudet."), _("Det tar oftast några sekunder.")
+    if state is AgencyState.NEEDS_ACTION:
+        return _("Ärendet väntar på ett beslut."), _("Öppna ärendet och se vad som behövs.")
+    if day is None or not invoice.next_event:
+        return "", ""
+    when = {"day": writing.day_and_month(day)}
+    before = _("Betalar kunden före dess skickas inget.")
+    texts = {
+        NextEvent.REMINDER_IS_ISSUED: (_("Påminnelsen skapas den %(day)s.") % when, before),
+        NextEvent.REMINDER_LEAVES: (_("Brevet skickas den %(day)s.") % when, before),
+        NextEvent.LAST_DAY_TO_PAY: (
+            _("Sista dag att betala är den %(day)s.") % when,
+            _("Betalar kunden då är ärendet klart."),
+        ),
+        NextEvent.CREDITOR_DECIDES: (
+            _("Från den %(day)s bestämmer ni vad som händer.") % when,
+            _("Inget mer skickas av sig självt."),
+        ),
+    }
+    known = {event.value: words for event, words in texts.items()}
+    return known.get(invoice.next_event, ("", ""))
+
+
+def _steps(invoice: Invoice, events: dict[str, ReceivedEvent], *, today: date) -> list[Step]:
+    """Return the road: what has been is filled, the latest of it is now, and what comes is hollow with its day."""
+    been: list[Step] = []
+    if invoice.sent_at is not None:
+        been.append(Step(_("Till ombudet"), writing.day_and_month(writing.local_day(invoice.sent_at)), "past"))
+    names = {
+        EventKind.CLAIM_RECEIVED: _("Mottagen"),
+        EventKind.REMINDER_ISSUED: _("Påminnelse skapad"),
+        EventKind.REMINDER_SENT: _("Påminnelse skickad"),
+        EventKind.CLAIM_PAID: _("Betald"),
+        EventKind.CLAIM_CLOSED: _("Avslutad"),
+    }
+    for kind, name in names.items():
+        if (event := events.get(kind.value)) is not None:
+            been.append(Step(name, writing.day_and_month(writing.local_day(event.at)), "past"))
+    if been:
+        been[-1] = Step(been[-1].name, been[-1].text, "now")
+    return [*been, *_to_come(invoice, events, today=today)]
+
+
+def _to_come(invoice: Invoice, events: dict[str, ReceivedEvent], *, today: date) -> list[Step]:
+    if invoice.state in (AgencyState.PAID, AgencyState.CLOSED, AgencyState.NEEDS_ACTION):
+        return []
+    issued = events.get(EventKind.REMINDER_ISSUED.value)
+    letter_day = _letter_day(invoice, today=today)
+    last_day = timetable.last_day_to_pay(letter_day, 8)
+    steps: list[Step] = []
+    if EventKind.CLAIM_RECEIVED.value not in events:
+        steps.append(Step(_("Mottagen"), "", "next"))
+    if issued is None:
+        steps.append(Step(_("Påminnelse skapas"), writing.day_and_month(letter_day), "next"))
+    else:
+        last_day = _told_day(issued, "last_day_to_pay") or last_day
+    if EventKind.REMINDER_SENT.value not in events:
+        steps.append(Step(_("Brevet skickas"), "", "next"))
+    decides = timetable.creditor_decides_day(last_day)
+    if last_day >= today:
+        steps.append(Step(_("Sista dag att betala"), writing.day_and_month(last_day), "next"))
+    steps.append(Step(_("Ert beslut"), _("tidigast %s") % writing.day_and_month(decides), "next"))
+    return steps
+
+
+def _letter_day(invoice: Invoice, *, today: date) -> date:
+    if invoice.next_event == NextEvent.REMINDER_IS_ISSUED.value and invoice.next_event_day is not None:
+        return invoice.next_event_day
+    return timetable.reminder_day(writing.local_day(invoice.sent_at) if invoice.sent_at is not None else today)
+
+
+def _told_day(event: ReceivedEvent, name: str) -> date | None:
+    facts = event.content.get("facts", {}) if isinstance(event.content, dict) else {}
+    try:
+        return date.fromisoformat(str(facts.get(name, "")))
+    except ValueError:
+        return None
+
+
+def _note(invoice: Invoice, handover: Handover | None) -> str:
+    if invoice.state is AgencyState.SENDING and handover is not None and handover.attempts >= _ATTEMPTS_BEFORE_WE_TELL:
+        return _(
+            "Ombudet har inte svarat än. Vi försöker igen av oss själva tills det svarar; inget går förlorat och inget "
+            "skickas två gånger."
+        )
+    if not invoice.claim_url:
+        return ""
+    return _("Räntan i öre, breven och kontakten med kunden finns hos ombudet.")

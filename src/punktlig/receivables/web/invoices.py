@@ -1,0 +1,299 @@
+"""The invoice list: tabs, search, order, rows that open in place, and ticks to send many at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import Max
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from punktlig import clock
+from punktlig.receivables.records.company import Company, Role
+from punktlig.receivables.records.invoice import Invoice, InvoiceLine, Payment
+from punktlig.receivables.records.invoice_queries import (
+    ORDERS,
+    Choice,
+    Order,
+    Tab,
+    TabFigures,
+    invoice_page,
+    tab_figures,
+)
+from punktlig.receivables.records.sending_facts import Prepared, activation_obstacles, live_activation, prepare
+from punktlig.receivables.web.freshness import freshness_of
+from punktlig.receivables.web.invoice_choices import Act, acts_on, agency_name
+from punktlig.receivables.web.invoice_lines import lines_of
+from punktlig.receivables.web.invoice_standing import Standing, customer_note, is_overdue, lateness, standing_of
+from punktlig.receivables.web.refusal_words import explained
+from punktlig.receivables.web.reminder_amounts import reminder_on, short_sums
+from punktlig.ui.parts import Column, Late, SumRow
+from punktlig.ui.parts import Tab as TabPart
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from django.http import HttpResponse, QueryDict
+
+    from punktlig.receivables.records.activation import Activation
+    from punktlig.tenancy.http import TenantRequest
+    from punktlig.ui.refusals import RefusalText
+
+# Up to so many invoices the tabs' counts and sums come with the page; beyond, in a request of their own.
+_COUNTED_AT_ONCE = 5_000
+
+
+@dataclass(frozen=True)
+class Row:
+    """An invoice as its row shows it; `able`: it may be sent as it is, `tickable`: it may be tried."""
+
+    invoice: Invoice
+    standing: Standing
+    note: str
+    late: Late | None
+    able: bool
+    tickable: bool
+    open_url: str
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What the open row adds: the lines, what a reminder would ask for today, or why there can be none."""
+
+    invoice: Invoice
+    lines: list[Any]
+    sums: tuple[SumRow, ...] = ()
+    refusals: list[RefusalText] = field(default_factory=list)
+    acts: list[Act] = field(default_factory=list)
+
+
+@require_GET
+def invoice_list(request: TenantRequest, tenant: UUID) -> HttpResponse:
+    """Show the list, or the rows alone when htmx asks for what a search finds."""
+    today = clock.today()
+    choice = choice_of(request.GET)
+    address = Address(tenant, choice)
+    page = invoice_page(tenant, choice, today=today, mark=request.GET.get("after", ""))
+    activation = live_activation(tenant)
+    obstacles = activation_obstacles(activation, today=today)
+    rows = _rows(tenant, page.rows, address, role=request.role, today=today, sending_is_on=not obstacles)
+    opened = _opened_id(request.GET)
+    figures = tab_figures(tenant, today=today) if _counts_are_cheap(tenant, request.GET) else None
+    context = {
+        "tabs": _tabs(address, figures),
+        "figures_url": "" if figures else f"{reverse('invoice_figures', args=[tenant])}?{address.query()}",
+        "figures_page": f"?{address.query(figures='1')}",
+        "choice": choice,
+        "orders": _orders(choice),
+        "columns": _columns(choice, address),
+        "rows": rows,
+        "opened": next(
+            (_open(row.invoice, activation, request, today=today) for row in rows if row.invoice.id == opened), None
+        ),
+        "earlier_url": f"?{address.query(after=page.previous)}" if page.previous else "",
+        "later_url": f"?{address.query(after=page.next)}" if page.next else "",
+        "may_send": Role(request.role).may_send,
+        "may_tick": any(row.tickable for row in rows),
+        "is_on": activation is not None,
+        "agency": agency_name(activation),
+        "obstacles": explained(obstacles),
+        "all_url": f"{reverse('reminder', args=[tenant])}?{address.query(every='1')}",
+        "freshness": freshness_of(Company.objects.get(id=tenant), today=today),
+        "today": today,
+        "empty": _empty(choice),
+    }
+    return render(request, "receivables/invoices/list.html", context)
+
+
+@require_GET
+def invoice_figures(request: TenantRequest, tenant: UUID) -> HttpResponse:
+    """Return the tabs with their counts and sums."""
+    address = Address(tenant, choice_of(request.GET))
+    tabs = _tabs(address, tab_figures(tenant, today=clock.today()))
+    return render(request, "receivables/invoices/tabs.html", {"tabs": tabs})
+
+
+@require_GET
+def invoice_row(request: TenantRequest, tenant: UUID, invoice: UUID) -> HttpResponse:
+    """Return the row that opens under an invoice."""
+    found = get_object_or_404(
+        Invoice.objects.select_related("customer").defer("source_bytes"), id=invoice, company_id=tenant
+    )
+    opened = _open(found, live_activation(tenant), request, today=clock.today())
+    return render(request, "receivables/invoices/open_row.html", {"opened": opened})
+
+
+@dataclass(frozen=True)
+class Address:
+    """The list's own address: what is chosen, so that links keep it."""
+
+    tenant: UUID
+    choice: Choice
+
+    def query(self, **changes: str) -> str:
+        """Return the query string with the changes; empty values are left out."""
+        values = {
+            "tab": self.choice.tab.value,
+            "q": self.choice.search,
+            "sort": self.choice.order.value if self.choice.order else "",
+        }
+        return urlencode({name: value for name, value in (values | changes).items() if value})
+
+
+def choice_of(query: QueryDict) -> Choice:
+    """Return what the query asks for; a tab or an order that does not exist is as if it was not said."""
+    tab, order = query.get("tab", ""), query.get("sort", "")
+    return Choice(
+        tab=Tab(tab) if tab in set(Tab) else Tab.ALL,
+        search=query.get("q", "").strip()[:100],
+        order=Order(order) if order in set(Order) else None,
+    )
+
+
+def _rows(
+    tenant: UUID, invoices: list[Invoice], address: Address, *, role: str, today: date, sending_is_on: bool
+) -> list[Row]:
+    to_judge = [one.id for one in invoices if one.state.may_be_sent and is_overdue(one, today)]
+    judged = {one.invoice.id: one for one in prepare(tenant, to_judge, today=today)} if to_judge else {}
+    last_paid = _last_paid(invoices)
+    may_send = Role(role).may_send and sending_is_on
+    return [
+        _row(one, judged.get(one.id), address, last_paid=last_paid.get(one.id), may_send=may_send, today=today)
+        for one in invoices
+    ]
+
+
+def _row(
+    invoice: Invoice,
+    prepared: Prepared | None,
+    address: Address,
+    *,
+    last_paid: date | None,
+    may_send: bool,
+    today: date,
+) -> Row:
+    standing = standing_of(invoice, today=today, refusals=prepared.refusals if prepared else ())
+    return Row(
+        invoice=invoice,
+        standing=standing,
+        note=standing.why or customer_note(invoice, invoice.customer, last_paid=last_paid),
+        late=lateness(invoice, today),
+        able=prepared is not None and prepared.may_be_sent,
+        tickable=may_send and invoice.state.may_be_sent and invoice.remaining_ore > 0,
+        open_url=f"?{address.query(open=str(invoice.id))}#rad-{invoice.id}",
+    )
+
+
+def _last_paid(invoices: Iterable[Invoice]) -> Mapping[UUID, date]:
+    part_paid = [one.id for one in invoices if one.paid_ore > 0 and one.remaining_ore > 0]
+    if not part_paid:
+        return {}
+    return dict(Payment.objects.filter(invoice__in=part_paid).values_list("invoice_id").annotate(last=Max("day")))
+
+
+def _open(invoice: Invoice, activation: Activation | None, request: TenantRequest, *, today: date) -> Opened:
+    tenant = request.tenant
+    acts = acts_on(invoice, activation, role=request.role, tenant=tenant, in_list=True)
+    lines = lines_of(invoice, list(InvoiceLine.objects.filter(invoice=invoice).order_by("position")))
+    if not invoice.state.may_be_sent or invoice.remaining_ore <= 0 or activation is None:
+        return Opened(invoice, lines, acts=acts)
+    (prepared,) = prepare(tenant, [invoice.id], today=today)
+    if not prepared.may_be_sent:
+        return Opened(invoice, lines, refusals=explained(prepared.refusals), acts=acts)
+    reminder = reminder_on(prepared, today)
+    return Opened(invoice, lines, sums=short_sums(reminder) if reminder else (), acts=acts)
+
+
+def _opened_id(query: QueryDict) -> UUID | None:
+    try:
+        return UUID(query.get("open", ""))
+    except ValueError:
+        return None
+
+
+def _counts_are_cheap(tenant: UUID, query: QueryDict) -> bool:
+    if query.get("figures"):
+        return True
+    return not Invoice.objects.filter(company_id=tenant).order_by()[_COUNTED_AT_ONCE : _COUNTED_AT_ONCE + 1].exists()
+
+
+def _tabs(address: Address, figures: list[TabFigures] | None) -> list[TabPart]:
+    names = {
+        Tab.ALL: (_("Alla"), _("fakturerat i år")),
+        Tab.UNPAID: (_("Obetalda"), _("kvar att betala")),
+        Tab.OVERDUE: (_("Förfallna"), _("kvar att betala")),
+        Tab.AT_AGENCY: (_("Hos ombudet"), _("kvar att betala")),
+        Tab.PAID: (_("Betalda"), _("inbetalt i år")),
+    }
+    found = {one.tab: one for one in figures or ()}
+    return [
+        TabPart(
+            url=f"{reverse('invoices', args=[address.tenant])}?{address.query(tab=tab.value, sort='')}",
+            name=name,
+            count=found[tab].count if tab in found else None,
+            ore=found[tab].sum_ore if tab in found else None,
+            what=what,
+            current=tab is address.choice.tab,
+        )
+        for tab, (name, what) in names.items()
+    ]
+
+
+def _order_words() -> dict[Order, str]:
+    return {
+        Order.NEWEST: _("Nyast först"),
+        Order.DUE_LATEST: _("Senast förfallna först"),
+        Order.DUE_OLDEST: _("Äldst först"),
+        Order.LARGEST: _("Störst belopp först"),
+        Order.NUMBER: _("Fakturanummer"),
+        Order.SENT_LATEST: _("Senast skickade först"),
+    }
+
+
+def _orders(choice: Choice) -> list[tuple[str, str, bool]]:
+    words = _order_words()
+    return [(order.value, words[order], order is choice.sorted_by) for order in ORDERS[choice.tab]]
+
+
+def _columns(choice: Choice, address: Address) -> list[Column]:
+    """Return the heads of the columns; those that an order of the tab sorts by are links to it."""
+    now, possible = choice.sorted_by, ORDERS[choice.tab]
+
+    def to(*orders: Order) -> str:
+        wanted = next((order for order in orders if order in possible and order is not now), None)
+        return f"?{address.query(sort=wanted.value)}" if wanted else ""
+
+    due = {Order.DUE_LATEST: "ascending", Order.DUE_OLDEST: "descending"}
+    left = choice.tab in (Tab.UNPAID, Tab.OVERDUE, Tab.AT_AGENCY)
+    largest = "descending" if now is Order.LARGEST else ""
+    return [
+        Column(_("Faktura"), to(Order.NUMBER), "ascending" if now is Order.NUMBER else ""),
+        Column(_("Kund")),
+        Column(_("Förfallodag")),
+        Column(_("Dagar försenad"), to(Order.DUE_LATEST, Order.DUE_OLDEST), due.get(now, "")),  # type: ignore[arg-type]
+        Column(_("Status")),
+        Column(_("Belopp"), "" if left else to(Order.LARGEST), "" if left else largest, num=True, css="c-total"),  # type: ignore[arg-type]
+        Column(_("Kvar att betala"), to(Order.LARGEST) if left else "", largest if left else "", num=True),  # type: ignore[arg-type]
+        Column(_("Visa rader"), hidden=True),
+    ]
+
+
+def _empty(choice: Choice) -> tuple[str, str]:
+    if choice.search:
+        return (
+            _("Inget stämmer med ”%s”.") % choice.search,
+            _("Sök på början av ett namn, ett fakturanummer, hela OCR eller ett belopp. Titta också under Alla."),
+        )
+    return {
+        Tab.ALL: (_("Här finns inga fakturor än."), _("Läs in dem från ert faktureringsprogram, eller skriv in en.")),
+        Tab.UNPAID: (_("Allt är betalt."), ""),
+        Tab.OVERDUE: (_("Inget är förfallet."), _("Här visas fakturor vars sista dag att betala har gått.")),
+        Tab.AT_AGENCY: (_("Inget ligger hos ombudet."), _("Förfallna fakturor skickas från fliken Förfallna.")),
+        Tab.PAID: (_("Inget är betalt än."), ""),
+    }[choice.tab]

@@ -1,0 +1,88 @@
+"""Mending in place what stands in the way of a letter: the customer's address, and what sort of customer it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from punktlig import clock
+from punktlig.core.parties import DebtorKind
+from punktlig.core.refusal import Refusal
+from punktlig.receivables.actions.customers import Address, mend_address, mend_kind
+from punktlig.receivables.records.customer import Customer
+from punktlig.receivables.web.refusal_words import explained
+from punktlig.receivables.web.roles import may_send_required
+from punktlig.receivables.web.sending_one import AddressForm, KindForm
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from punktlig.tenancy.http import TenantRequest
+
+
+@require_POST
+@may_send_required
+def customer_address(request: TenantRequest, tenant: UUID, customer: UUID) -> HttpResponse:
+    """Change where letters reach the customer, and go back to what was being sent."""
+    found = get_object_or_404(Customer, id=customer, company_id=tenant)
+    form = AddressForm(request.POST)
+    if not form.is_valid():
+        return _again(request, found, form, _("Rätta adressen"))
+    told = form.cleaned_data
+    mend_address(
+        tenant,
+        found.id,
+        Address(
+            street=told["street"],
+            postcode=told["postcode"],
+            town=told["town"],
+            country=told["country"] or found.country,
+        ),
+        user=request.user,
+        at=clock.now(),
+    )
+    messages.success(request, _("Adressen till %s är rättad.") % found.name)
+    return _back(request)
+
+
+@require_POST
+@may_send_required
+def customer_kind(request: TenantRequest, tenant: UUID, customer: UUID) -> HttpResponse:
+    """Say what sort of customer it is, and go back to what was being sent."""
+    found = get_object_or_404(Customer, id=customer, company_id=tenant)
+    form = KindForm(request.POST)
+    if form.is_valid():
+        kind = DebtorKind(form.cleaned_data["kind"])
+        try:
+            mend_kind(tenant, found.id, kind, user=request.user, today=clock.today(), at=clock.now())
+        except Refusal as refusal:
+            text = explained([refusal])[0]
+            form.add_error("kind", f"{text.what} {text.todo}")
+        else:
+            messages.success(request, _("Det är antecknat vem %s är.") % found.name)
+            return _back(request)
+    return _again(request, found, form, _("Vem är kunden?"))
+
+
+def _again(request: TenantRequest, customer: Customer, form: AddressForm | KindForm, title: str) -> HttpResponse:
+    context = {"customer": customer, "form": form, "title": title, "back": _next(request)}
+    return render(request, "receivables/sending/mend.html", context, status=422)
+
+
+def _back(request: TenantRequest) -> HttpResponse:
+    return HttpResponseRedirect(_next(request))
+
+
+def _next(request: TenantRequest) -> str:
+    """Return where the person came from, when that is a page of ours."""
+    target = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        return target
+    return reverse("invoices", args=[request.tenant])

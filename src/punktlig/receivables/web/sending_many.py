@@ -1,0 +1,109 @@
+"""What the preview of many reminders shows: how many go and for how much, and which cannot, why and what to do."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from punktlig.receivables.records.sending_facts import hash_of_digests, planned_day, prepare
+from punktlig.receivables.web.refusal_words import explained
+from punktlig.receivables.web.reminder_amounts import reminder_on
+from punktlig.receivables.web.sending_one import Mend, address_lines, mend_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from uuid import UUID
+
+    from punktlig.core.reminder import Reminder
+    from punktlig.receivables.records.sending_facts import Prepared
+    from punktlig.ui.refusals import RefusalText
+
+_AT_A_TIME = 1_000
+MOST_LISTED = 200
+MOST_MENDED = 50
+
+
+@dataclass(frozen=True)
+class Going:
+    """One that goes, with its reminder as the letter will have it."""
+
+    prepared: Prepared
+    reminder: Reminder | None
+    address: str
+
+
+@dataclass(frozen=True)
+class Staying:
+    """One that cannot go, why, and what can be mended in place."""
+
+    prepared: Prepared
+    refusals: list[RefusalText]
+    mend: Mend
+
+
+@dataclass
+class Summary:
+    """All that the preview of many shows. The lists have at most so many rows; the counts count all."""
+
+    going: list[Going] = field(default_factory=list)
+    staying: list[Staying] = field(default_factory=list)
+    going_count: int = 0
+    staying_count: int = 0
+    remaining_ore: int = 0
+    charges_ore: int = 0
+    interest_ore: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+    digests: dict[UUID, str] = field(default_factory=dict)
+    shown: str = ""
+
+    @property
+    def total_ore(self) -> int:
+        """What the letters ask for together."""
+        return self.remaining_ore + self.charges_ore + self.interest_ore
+
+    @property
+    def more_going(self) -> int:
+        """How many go beyond those listed."""
+        return self.going_count - len(self.going)
+
+    @property
+    def more_staying(self) -> int:
+        """How many stay beyond those listed."""
+        return self.staying_count - len(self.staying)
+
+
+def summary_of(company_id: UUID, ids: Sequence[UUID], *, today: date) -> Summary:
+    """Return the summary, judging a thousand invoices at a time."""
+    summary, day = Summary(), planned_day(today)
+    for start in range(0, len(ids), _AT_A_TIME):
+        for prepared in prepare(company_id, ids[start : start + _AT_A_TIME], today=today):
+            if prepared.may_be_sent:
+                _add_going(summary, prepared, day)
+            else:
+                _add_staying(summary, prepared)
+    summary.shown = hash_of_digests(summary.digests.values(), today=today)
+    return summary
+
+
+def _add_going(summary: Summary, prepared: Prepared, day: date) -> None:
+    reminder = reminder_on(prepared, day)
+    summary.going_count += 1
+    summary.remaining_ore += prepared.invoice.remaining_ore
+    if reminder is not None:
+        summary.charges_ore += reminder.charge_amount.ore
+        summary.interest_ore += reminder.interest_amount.ore
+    summary.digests[prepared.invoice.id] = prepared.digest
+    if len(summary.going) < MOST_LISTED:
+        summary.going.append(Going(prepared, reminder, ", ".join(address_lines(prepared.customer))))
+
+
+def _add_staying(summary: Summary, prepared: Prepared) -> None:
+    summary.staying_count += 1
+    summary.reasons[prepared.refusals[0].code] += 1
+    if len(summary.staying) < MOST_LISTED:
+        mend = mend_of(prepared, form_id=f"m{prepared.invoice.id.hex[:12]}")
+        if len(summary.staying) >= MOST_MENDED:
+            mend = Mend()
+        summary.staying.append(Staying(prepared, explained(prepared.refusals), mend))

@@ -1,0 +1,15 @@
+"""The addresses of sending: the preview and its letter, and what is mended on the way."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from punktlig.receivables.web import mending, sending
+
+urlpatterns = [
+    path("new/", sending.reminder, name="reminder"),
+    path("preview.pdf", sending.reminder_pdf, name="reminder_pdf"),
+    path("preview-<int:page>.png", sending.reminder_picture, name="reminder_picture"),
+    path("customers/<uuid:customer>/address", mending.customer_address, name="mend_address"),
+    path("customers/<uuid:customer>/kind", mending.customer_kind, name="mend_kind"),
+]
