@@ -55,22 +55,36 @@ def _month_names() -> dict[str, int]:
 _MONTHS = _month_names()
 
 
+class NotADay(ValueError):
+    """The text is no day, or not written in a way that can only mean one."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        super().__init__(f"{text!r} is no day that can only be read in one way, such as 2026-11-25")
+
+
 def read_day(text: str, *, today: date) -> date:
     """Return the day written as `2026-11-25`, `20261125`, `25/11 2026`, `25/11`, `25 november` or `25 nov 2026`.
 
     Without a year it is the year that brings the day closest to `today`.
 
     Raises:
-        ValueError: it is no day, or not written in a way that can only mean one.
+        NotADay: anything else.
     """
-    written = _SPACES.sub(" ", text).strip().lower()
+    try:
+        return _read_day(_SPACES.sub(" ", text).strip().lower(), today)
+    except ValueError as problem:
+        raise NotADay(text) from problem
+
+
+def _read_day(written: str, today: date) -> date:
     if found := _ISO.fullmatch(written):
         return date(int(found["year"]), int(found["month"]), int(found["day"]))
     if found := _NUMBERS.fullmatch(written):
         return _near(found["year"], int(found["month"]), int(found["day"]), today)
     if (found := _WORDS.fullmatch(written)) and found["name"] in _MONTHS:
         return _near(found["year"], _MONTHS[found["name"]], int(found["day"]), today)
-    raise ValueError(text)
+    raise ValueError(written)
 
 
 def _near(year: str | None, month: int, day: int, today: date) -> date:
@@ -120,7 +134,7 @@ class DayField(forms.Field):
             return value
         try:
             return read_day(str(value), today=clock.today())
-        except ValueError as problem:
+        except NotADay as problem:
             raise ValidationError(
                 _("Skriv dagen som %(example)s, eller 25 november."),
                 code="invalid",

@@ -122,6 +122,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "In the file {field:word} has {length} characters; at most {limit} are kept.",
         "Shorten the text in the program that made the file and make it anew.",
     ),
+    "credit_note_in_other_currency": (
+        "Credit note {number} is in {currency}, but invoice {invoice} that it corrects is in {invoice_currency}.",
+        "Check the credit note in the program that made it.",
+    ),
+    "file_broke_the_reader": (
+        "The file could not be read, and the fault is ours.",
+        "Enter the invoice by hand, and tell whoever runs the program; the fault has been written down there.",
+    ),
     "too_many_files": (
         "{count} files are too many at once.",
         "Choose at most {most} at a time, and import the rest after. Files imported before are not doubled.",

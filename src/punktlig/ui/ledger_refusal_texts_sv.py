@@ -122,6 +122,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "I filen är {field:word} {length} tecken; högst {limit} sparas.",
         "Korta texten i programmet som gjorde filen och skapa den på nytt.",
     ),
+    "credit_note_in_other_currency": (
+        "Kreditfaktura {number} är i {currency}, men faktura {invoice} som den rättar är i {invoice_currency}.",
+        "Kontrollera kreditfakturan i programmet där den gjordes.",
+    ),
+    "file_broke_the_reader": (
+        "Filen gick inte att läsa, och felet är vårt.",
+        "Registrera fakturan för hand, och berätta för den som sköter programmet; felet är nedskrivet där.",
+    ),
     "too_many_files": (
         "{count} filer är för många på en gång.",
         "Välj högst {most} åt gången, och läs in resten sedan. Redan inlästa filer blir inte dubbla.",

@@ -1,0 +1,164 @@
+"""What every answer of both sites has in common: its language, its headers, and pages for what went wrong."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.handlers.exception import response_for_exception
+from django.http import Http404
+from django.test import Client, RequestFactory
+
+from punktlig.tenancy.models import User
+from punktlig.ui import errors
+
+LOGIN = "/accounts/login/"
+PASSWORD = "hemligt-nog-hemligt"  # noqa: S105 - of an invented person
+
+
+@pytest.fixture
+def browser() -> Client:
+    return Client(headers={"host": settings.ALLOWED_HOSTS[0], "x-forwarded-proto": "https"}, enforce_csrf_checks=True)
+
+
+@pytest.fixture
+def maja(db: None) -> User:  # noqa: ARG001
+    return User.objects.create_user("maja@lillsjon.example", PASSWORD, name="Maja Lind")
+
+
+@pytest.mark.django_db
+def test_a_page_tells_the_browser_what_it_may_do(browser: Client) -> None:
+    response = browser.get(LOGIN)
+    policy = dict(part.strip().split(" ", 1) for part in response["Content-Security-Policy"].split(";"))
+    assert policy["default-src"] == "'self'"
+    assert policy["style-src"] == "'self'"
+    assert re.fullmatch(r"'self' 'nonce-[\w+/=-]{20,}'", policy["script-src"])
+    assert policy["frame-ancestors"] == policy["base-uri"] == "'none'"
+    assert policy["form-action"].split()[0] == "'self'"
+    assert "unsafe" not in response["Content-Security-Policy"]
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Referrer-Policy"] == "same-origin"
+    assert response["X-Frame-Options"] == "DENY"
+    assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert response["Strict-Transport-Security"].startswith("max-age=31536000")
+    assert "HX-Request" in response["Vary"]
+
+
+@pytest.mark.django_db
+def test_no_page_has_script_or_style_that_the_policy_forbids(browser: Client) -> None:
+    page = browser.get(LOGIN).content.decode()
+    assert not re.search(r"<[^>]+\s(?:style|on\w+|hx-on[\w:-]*)=", page)
+    for script in re.findall(r"<script([^>]*)>", page):
+        assert "src=" in script or 'type="application/json"' in script
+
+
+@pytest.mark.django_db
+def test_cookies_are_for_this_site_alone(browser: Client, maja: User) -> None:
+    token = browser.get(LOGIN).cookies[settings.CSRF_COOKIE_NAME]
+    assert token["secure"]
+    assert token["samesite"] == "Lax"
+    response = browser.post(
+        LOGIN,
+        {"login": maja.email, "password": PASSWORD, "csrfmiddlewaretoken": token.value},
+        headers={"referer": f"https://{settings.ALLOWED_HOSTS[0]}/"},
+    )
+    assert response.status_code == 302
+    session = response.cookies[settings.SESSION_COOKIE_NAME]
+    assert session["httponly"]
+    assert session["secure"]
+    assert session["samesite"] == "Lax"
+    assert settings.SESSION_COOKIE_NAME.startswith(settings.SITE)
+
+
+@pytest.mark.django_db
+def test_pages_are_swedish_until_somebody_chooses_otherwise() -> None:
+    browser = Client(headers={"host": settings.ALLOWED_HOSTS[0], "accept-language": "en-GB,en;q=0.9"})
+    response = browser.get(LOGIN)
+    assert response["Content-Language"] == "sv"
+    assert '<html lang="sv">' in response.content.decode()
+    assert "Logga in" in response.content.decode()
+    chosen = browser.post("/language", {"language": "en", "next": LOGIN})
+    assert (chosen.status_code, chosen["Location"]) == (302, LOGIN)
+    assert chosen.cookies[settings.LANGUAGE_COOKIE_NAME]["samesite"] == "Lax"
+    page = browser.get(LOGIN).content.decode()
+    assert '<html lang="en">' in page
+    assert "<h1>Log in</h1>" in page
+
+
+def test_a_person_keeps_the_language_in_another_browser(maja: User) -> None:
+    first = Client(headers={"host": settings.ALLOWED_HOSTS[0]})
+    first.force_login(maja)
+    first.post("/language", {"language": "en", "next": "/"})
+    maja.refresh_from_db()
+    assert maja.language == "en"
+    second = Client(headers={"host": settings.ALLOWED_HOSTS[0]})
+    second.force_login(maja)
+    assert second.get("/accounts/password/change/")["Content-Language"] == "en"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("target", ["https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)", ""])
+def test_choosing_a_language_never_leads_to_another_site(target: str) -> None:
+    browser = Client(headers={"host": settings.ALLOWED_HOSTS[0]})
+    assert browser.post("/language", {"language": "en", "next": target})["Location"] == "/"
+
+
+@pytest.mark.django_db
+def test_an_unknown_language_is_refused_and_a_link_cannot_change_it() -> None:
+    browser = Client(headers={"host": settings.ALLOWED_HOSTS[0]})
+    assert browser.post("/language", {"language": "tlh"}).status_code == 400
+    assert browser.get("/language").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("problem", "status", "title"),
+    [
+        (Http404(), 404, "Sidan finns inte"),
+        (PermissionDenied(), 403, "Din roll räcker inte till det här"),
+        (SuspiciousOperation(), 400, "Det gick inte att läsa"),
+    ],
+)
+def test_a_no_says_what_to_do_next(problem: Exception, status: int, title: str) -> None:
+    # Without the database mark: such a page asks it for nothing.
+    response = response_for_exception(RequestFactory().get("/nowhere"), problem)
+    page = response.content.decode()
+    assert response.status_code == status
+    assert f"<h1>{title}</h1>" in page
+    assert 'href="/"' in page
+
+
+def test_our_own_fault_shows_a_page_and_no_trace() -> None:
+    response = errors.server_error(RequestFactory().get("/"))
+    assert response.status_code == 500
+    assert "<h1>Felet är vårt</h1>" in response.content.decode()
+
+
+def test_a_program_gets_a_problem_document() -> None:
+    response = errors.not_found(RequestFactory().get("/api/v1/nowhere"))
+    assert response["Content-Type"] == "application/problem+json"
+    assert b'"status": 404' in response.content
+
+
+@pytest.mark.django_db
+def test_a_form_from_an_old_page_says_that_nothing_was_sent(browser: Client) -> None:
+    response = browser.post(LOGIN, {"login": "x"}, headers={"referer": f"https://{settings.ALLOWED_HOSTS[0]}/"})
+    assert response.status_code == 403
+    assert "Inget har skickats." in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_every_style_font_and_script_that_a_page_names_is_there(browser: Client) -> None:
+    page = browser.get(LOGIN).content.decode()
+    named = set(re.findall(r'(?:href|src)="/static/([^"]+)"', page))
+    assert {"ui/css/punktlig.css", "ui/js/punktlig.js", f"{settings.SITE}/site.css"} <= named
+    for name in named:
+        assert finders.find(name), name
+    for entry, pattern in (("ui/css/punktlig.css", r'url\("([^"]+)"\)'), ("ui/js/punktlig.js", r'import "\./([^"]+)"')):
+        found = finders.find(entry)
+        assert isinstance(found, str)
+        with open(found, encoding="utf-8") as file:  # noqa: PTH123 - the finder answers with a string
+            for part in re.findall(pattern, file.read()):
+                assert finders.find(f"{entry.rsplit('/', 1)[0]}/{part}"), part
