@@ -11,14 +11,8 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from punktlig.core.parties import (
-    SWEDEN,
-    DebtorIsAMinor,
-    DebtorIsAnEstate,
-    DebtorKind,
-    DebtorKindUnknown,
-    debtor_from,
-)
+from punktlig.core.parties import SWEDEN, DebtorKind, DebtorKindContradicted, IdentityNumberUnreadable, debtor_from
+from punktlig.core.refusal import Refusal
 from punktlig.receivables.records.customer import Customer
 from punktlig.receivables.records.history import HistoryLine
 from punktlig.receivables.records.invoice import Invoice
@@ -160,8 +154,11 @@ def _check(customer: Customer, today: date) -> None:
         raise CustomerNumberTaken(customer.number, taken.name)
     try:
         debtor_from(customer.party(), customer.debtor_kind, today=today)
-    except (DebtorKindUnknown, DebtorIsAMinor, DebtorIsAnEstate):
-        # True of some customers, and told when an invoice is to be sent; only what cannot be true is refused here.
+    except (IdentityNumberUnreadable, DebtorKindContradicted):
+        raise
+    except Refusal:
+        # True of some customers, such as an estate, and told when an invoice is to be sent. Here only what cannot be
+        # true is refused.
         return
 
 

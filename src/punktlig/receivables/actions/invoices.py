@@ -14,7 +14,7 @@ from punktlig.core.money import ZERO, Money
 from punktlig.receivables.records.customer import Customer
 from punktlig.receivables.records.history import HistoryLine
 from punktlig.receivables.records.invoice import Invoice, InvoiceLine
-from punktlig.receivables.records.invoice_entry import InvoiceEntry, differences, lines_of
+from punktlig.receivables.records.invoice_entry import InvoiceEntry, differences, lines_of, reference_of
 from punktlig.receivables.records.invoice_money import lock_invoice
 from punktlig.receivables.records.ledger_lock import lock_ledger
 from punktlig.receivables.records.ledger_refusals import (
@@ -126,7 +126,7 @@ def _fill(invoice: Invoice, entry: InvoiceEntry) -> None:
     invoice.prepaid_ore, invoice.payable_ore = totals.prepaid.ore, totals.payable.ore
     invoice.deduction = entry.deduction.value if entry.deduction else ""
     invoice.share_ore = entry.share.ore if entry.deduction and entry.share is not None else None
-    invoice.payment_reference = "".join(entry.payment_reference.split())
+    invoice.payment_reference = reference_of(entry.payment_reference)
     invoice.buyer_reference = entry.buyer_reference.strip()
     invoice.notes = entry.notes.strip()
     _settle(invoice)

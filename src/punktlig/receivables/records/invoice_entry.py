@@ -62,6 +62,13 @@ class LineKept:
     amount_ore: int | None
 
 
+def reference_of(text: str) -> str:
+    """Return a payment reference as it is kept: an OCR number without its spaces, words with single ones."""
+    parts = text.split()
+    together = "".join(parts)
+    return together if together.isdigit() else " ".join(parts)
+
+
 def lines_of(invoice: Invoice) -> list[LineKept]:
     """Return the lines of an invoice that is stored, in their order."""
     rows = InvoiceLine.objects.filter(company_id=invoice.company_id, invoice=invoice).order_by("position")

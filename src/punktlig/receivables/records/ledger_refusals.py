@@ -160,3 +160,39 @@ class TextTooLongToKeep(Refusal):
     field: str
     length: int
     limit: int
+
+
+@dataclass(eq=False)
+class CreditNoteInOtherCurrency(Refusal):
+    """The credit note is in another currency than the invoice it corrects."""
+
+    number: str
+    currency: str
+    invoice: str
+    invoice_currency: str
+
+
+@dataclass(eq=False)
+class TooManyFiles(Refusal):
+    """More files were given than are taken at once."""
+
+    count: int
+    most: int
+
+
+@dataclass(eq=False)
+class FilesTooLargeTogether(Refusal):
+    """The files together are larger than is taken at once."""
+
+    megabytes: int
+    most: int
+
+
+@dataclass(eq=False)
+class NoFilesGiven(Refusal):
+    """No file was chosen."""
+
+
+@dataclass(eq=False)
+class FileBrokeTheReader(Refusal):
+    """Reading the file failed in a way that is our own fault; it has been logged."""
