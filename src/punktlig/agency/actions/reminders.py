@@ -51,6 +51,9 @@ class Issued:
         """How many claims the chunk had; fewer than its limit means that none is left."""
         return self.issued + self.paid + self.for_person
 
+    def __add__(self, other: Issued) -> Issued:
+        return Issued(self.issued + other.issued, self.paid + other.paid, self.for_person + other.for_person)
+
 
 @dataclass(frozen=True, slots=True)
 class _Paid:

@@ -45,6 +45,24 @@ class DueLetter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnLetter:
+    """A due letter as its PDF, of so many sheets printed on both sides."""
+
+    due: DueLetter
+    pdf: bytes
+    sheets: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caught:
+    """An e-mail that was caught instead of sent: its bytes as they would have gone."""
+
+    subject: str
+    message: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """A gateway's answer for one delivery. `evidence` is kept with it.
 
@@ -57,3 +75,4 @@ class Answer:
     code: str = ""
     for_good: bool = False
     pdf_sha256: str = ""
+    caught: Caught | None = None

@@ -1,0 +1,219 @@
+"""Letters that wait and can no longer leave as they are: made anew with new dates and the same fee, or stopped."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db.models import Count, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+from procrastinate.contrib.django import app
+
+from punktlig.agency.records.claim import Claim, ReceivedCommand
+from punktlig.agency.records.claim_facts import facts_of
+from punktlig.agency.records.claim_money import CONFIRMED, confirmed_commands, part_payments, submission_of
+from punktlig.agency.records.creditor import Creditor
+from punktlig.agency.records.events_writing import NewEvent, write_events
+from punktlig.agency.records.letter import Delivery, DeliveryState, Letter
+from punktlig.agency.records.letter_stopping import stop_letters
+from punktlig.agency.records.letter_writing import NewLetter, store_letters, write_letter
+from punktlig.core import timetable
+from punktlig.core.bank_days import is_bank_day
+from punktlig.core.eligibility import NothingLeftToPay
+from punktlig.core.money import ZERO
+from punktlig.core.refusal import Refusal
+from punktlig.core.reminder import remind
+from punktlig.exchange.messages import ClaimStatus, EventKind, NextEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+log = logging.getLogger(__name__)
+
+# A letter made anew has the same fee; when the rules now say another, a person decides.
+CHARGE_WOULD_CHANGE = "charge_would_change"
+COULD_NOT_BE_MADE = "could_not_be_made"
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """How many waiting letters were made anew, how many claims were found paid, and how many wait for a person."""
+
+    renewed: int = 0
+    paid: int = 0
+    for_person: int = 0
+
+    @property
+    def seen(self) -> int:
+        """How many letters the chunk had; fewer than its limit means that none is left."""
+        return self.renewed + self.paid + self.for_person
+
+
+def oldest_day_that_may_leave(today: date) -> date:
+    """Return the earliest letter date with which a letter may still leave today."""
+    day = today
+    while not timetable.must_be_made_anew(day - timedelta(days=1), today):
+        day -= timedelta(days=1)
+    return day
+
+
+def outdated_letters(today: date) -> QuerySet[Letter]:
+    """Return the letters that wait and may not leave as they are: too old, or made before something came in."""
+    commands = (
+        ReceivedCommand.objects.filter(creditor=OuterRef("creditor"), claim=OuterRef("claim"), state=CONFIRMED)
+        .order_by()
+        .values("claim")
+        .annotate(number=Count("*"))
+        .values("number")
+    )
+    return Letter.objects.annotate(commands_now=Coalesce(Subquery(commands), Value(0))).filter(
+        Q(day__lt=oldest_day_that_may_leave(today)) | ~Q(commands_now=F("commands_counted")),
+        claim__status=ClaimStatus.REMINDER_ISSUED,
+        claim__needs_person="",
+        handed_at__isnull=True,
+        stopped_at__isnull=True,
+        replaced_at__isnull=True,
+    )
+
+
+def renew_letters(creditor_id: UUID, *, today: date, at: datetime, limit: int = 1000) -> Renewed:
+    """Make the creditor's outdated letters anew, dated today, at most `limit`; only on a bank day.
+
+    The older edition is replaced and its delivery stopped in the same transaction.
+    """
+    if not is_bank_day(today):
+        return Renewed()
+    creditor = Creditor.objects.get(id=creditor_id)
+    waiting = outdated_letters(today).filter(creditor=creditor).order_by("day", "id").values_list("claim_id", flat=True)
+    claims = list(
+        Claim.objects.select_for_update(skip_locked=True)
+        .filter(creditor=creditor, id__in=list(waiting[:limit]), status=ClaimStatus.REMINDER_ISSUED, needs_person="")
+        .order_by("id")
+    )
+    if not claims:
+        return Renewed()
+    # Looked up once more under the locks: somebody may have been quicker.
+    letters = {
+        letter.claim_id: letter
+        for letter in outdated_letters(today)
+        .filter(creditor=creditor, claim__in=[claim.id for claim in claims])
+        .defer("content")
+    }
+    commands = confirmed_commands(creditor, claims)
+    renewed: list[tuple[Letter, NewLetter]] = []
+    paid: list[Claim] = []
+    for_person: list[tuple[Claim, str]] = []
+    for claim in claims:
+        old = letters.get(claim.id)
+        if old is None:
+            continue
+        decided = _decide(creditor, claim, old, commands.get(claim.id, ()), today)
+        if isinstance(decided, NewLetter):
+            renewed.append((old, decided))
+        elif decided is None:
+            paid.append(claim)
+        else:
+            for_person.append((claim, decided))
+    _replace([old for old, _ in renewed], at)
+    store_letters(creditor, [new for _, new in renewed], at=at)
+    events = [_issued_again(new, today) for _, new in renewed]
+    events += [_asked(claim, code, today, at) for claim, code in for_person]
+    events += _paid_events(creditor, paid, today, at)
+    write_events(creditor, events, at=at)
+    if renewed:
+        app.configure_task("deliver_letters").defer()
+    return Renewed(len(renewed), len(paid), len(for_person))
+
+
+def _decide(
+    creditor: Creditor, claim: Claim, old: Letter, commands: Sequence[ReceivedCommand], today: date
+) -> NewLetter | str | None:
+    """Return the new edition, or why a person is needed, or None when nothing is left to ask for."""
+    try:
+        submission = submission_of(claim)
+        reminder = remind(facts_of(submission, creditor, today, part_payments(commands)))
+        if reminder.charge_amount.ore != old.charge_ore:
+            return CHARGE_WOULD_CHANGE
+        return write_letter(
+            creditor,
+            claim,
+            submission,
+            reminder,
+            commands_counted=len(commands),
+            step_id=old.step_id,
+            edition=old.edition + 1,
+        )
+    except NothingLeftToPay:
+        return None
+    except Refusal as refusal:
+        return refusal.code
+    except Exception:
+        log.exception("no new letter could be made of claim %s", claim.number)
+        return COULD_NOT_BE_MADE
+
+
+def _replace(letters: Sequence[Letter], at: datetime) -> None:
+    ids = [letter.id for letter in letters]
+    Letter.objects.filter(id__in=ids).update(replaced_at=at)
+    Delivery.objects.filter(letter__in=ids, state=DeliveryState.QUEUED).update(
+        state=DeliveryState.STOPPED, answered_at=at
+    )
+
+
+def _issued_again(letter: NewLetter, today: date) -> NewEvent:
+    claim, reminder = letter.claim, letter.reminder
+    claim.last_day_to_pay = reminder.last_day_to_pay
+    claim.next_event, claim.next_event_day = NextEvent.REMINDER_LEAVES.value, today
+    return NewEvent(
+        claim=claim,
+        kind=EventKind.REMINDER_ISSUED,
+        actor=settings.SITE_NAME,
+        balance=reminder.total,
+        balance_day=today,
+        facts={
+            "letter_id": str(letter.id),
+            "edition": str(letter.edition),
+            "letter_date": today.isoformat(),
+            "unpaid": str(reminder.unpaid),
+            "interest": str(reminder.interest_amount),
+            "charge": str(reminder.charge_amount),
+            "total": str(reminder.total),
+            "last_day_to_pay": reminder.last_day_to_pay.isoformat(),
+        },
+    )
+
+
+def _asked(claim: Claim, code: str, today: date, at: datetime) -> NewEvent:
+    claim.status = ClaimStatus.NEEDS_PERSON.value
+    claim.needs_person, claim.needs_person_since = code, at
+    claim.next_event, claim.next_event_day = "", None
+    return NewEvent(
+        claim=claim,
+        kind=EventKind.PERSON_NEEDED,
+        actor=settings.SITE_NAME,
+        balance=None,
+        balance_day=today,
+        facts={"code": code},
+    )
+
+
+def _paid_events(creditor: Creditor, claims: Sequence[Claim], today: date, at: datetime) -> list[NewEvent]:
+    events: list[NewEvent] = []
+    stopped = stop_letters(creditor, claims, today=today, at=at) if claims else {}
+    for claim in claims:
+        claim.status = ClaimStatus.PAID.value
+        claim.next_event, claim.next_event_day = "", None
+        claim.closed_at = at
+        if claim.id in stopped:
+            events += stopped[claim.id].events(claim, actor=settings.SITE_NAME, balance=ZERO, balance_day=today)
+        events.append(
+            NewEvent(claim=claim, kind=EventKind.CLAIM_PAID, actor=settings.SITE_NAME, balance=ZERO, balance_day=today)
+        )
+    return events

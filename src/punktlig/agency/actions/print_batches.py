@@ -1,0 +1,129 @@
+"""Print batches: opened, taken again after a crash, closed; or fetched and handed over by a person at the desk.
+
+A batch has letters of many creditors, so these verbs are a transaction for each of them. The batch's own row says what
+is left to do when the worker is killed between two.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Q
+
+from punktlig.agency.records.handing_over import Answer, DueLetter, Verdict
+from punktlig.agency.records.letter import Delivery, DeliveryState, PrintBatch
+from punktlig.agency.records.letter_settling import settle_answers
+from punktlig.agency.records.letter_taking import claims_of, due_deliveries, due_letter, take_due
+from punktlig.core.refusal import Refusal
+from punktlig.tenancy.context import acting_for, acting_for_everyone
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+    from uuid import UUID
+
+MOST_IN_A_BATCH = 500
+_LEASE = timedelta(minutes=10)
+
+
+class NoSuchBatch(Refusal):
+    """There is no such print batch, or it was not fetched at the desk, or it was handed over already."""
+
+
+def open_batch(*, at: datetime) -> UUID:
+    """Open an empty batch for the job, leased to whoever asked."""
+    return PrintBatch.objects.create(created_at=at, leased_until=at + _LEASE, attempts=1).id
+
+
+def lease_open_batch(*, at: datetime) -> UUID | None:
+    """Take the oldest batch that a killed worker has left behind, or nothing."""
+    with transaction.atomic():
+        batch = (
+            PrintBatch.objects.select_for_update(skip_locked=True)
+            .filter(Q(leased_until__lte=at) | Q(leased_until__isnull=True), handed_over_at__isnull=True, fetched_by="")
+            .order_by("created_at")
+            .first()
+        )
+        if batch is None:
+            return None
+        batch.leased_until = at + _LEASE
+        batch.attempts += 1
+        batch.save(update_fields=["leased_until", "attempts"])
+        return batch.id
+
+
+def creditors_of_batch(batch_id: UUID) -> list[UUID]:
+    """Return the creditors with letters in the batch, in the order that the batch has them."""
+    with acting_for_everyone():
+        letters = Delivery.objects.filter(batch_id=batch_id, state__in=[DeliveryState.QUEUED, DeliveryState.ACCEPTED])
+        return list(letters.order_by("creditor_id").values_list("creditor_id", flat=True).distinct())
+
+
+def close_batch(batch_id: UUID, evidence: Mapping[str, str], *, letters: int, at: datetime) -> None:
+    """Store that the batch has been handed over, or that nothing was left in it."""
+    PrintBatch.objects.filter(id=batch_id).update(
+        handed_over_at=at,
+        leased_until=None,
+        letter_count=letters,
+        sha256=evidence.get("sha256", ""),
+        evidence=dict(evidence),
+    )
+
+
+def fetch_batch(*, by: str, today: date, at: datetime, limit: int = MOST_IN_A_BATCH) -> UUID | None:
+    """Gather the letters that wait for print into a batch for a person to download, or return None when none may leave.
+
+    From now on they count as handed over.
+    """
+    with acting_for_everyone():
+        creditors = list(
+            due_deliveries("print", at).order_by("creditor_id").values_list("creditor_id", flat=True).distinct()
+        )
+    batch = PrintBatch.objects.create(created_at=at, fetched_at=at, fetched_by=by)
+    count = 0
+    for creditor_id in creditors:
+        if count < limit:
+            with acting_for(creditor_id):
+                count += len(take_due(creditor_id, "print", today=today, at=at, limit=limit - count, batch_id=batch.id))
+    if not count:
+        batch.delete()
+        return None
+    batch.letter_count = count
+    batch.save(update_fields=["letter_count"])
+    return batch.id
+
+
+def letters_of_batch(batch_id: UUID) -> list[DueLetter]:
+    """Return the letters of a batch, for the zip that is downloaded: the same whenever it is asked for."""
+    with acting_for_everyone():
+        deliveries = list(
+            Delivery.objects.filter(batch_id=batch_id, state__in=[DeliveryState.QUEUED, DeliveryState.ACCEPTED])
+            .select_related("letter")
+            .order_by("creditor_id", "next_try_at", "id")
+        )
+        found = []
+        for creditor_id in dict.fromkeys(delivery.creditor_id for delivery in deliveries):
+            own = [delivery for delivery in deliveries if delivery.creditor_id == creditor_id]
+            claims = claims_of(creditor_id, own)
+            found += [due_letter(delivery, claims[delivery.letter.claim_id]) for delivery in own]
+        return found
+
+
+def hand_over_batch(batch_id: UUID, *, by: str, today: date, at: datetime) -> None:
+    """Store that a person has handed a fetched batch to the printer: its letters have left.
+
+    Raises:
+        NoSuchBatch: it was not fetched at the desk, or it was handed over already.
+    """
+    if not PrintBatch.objects.filter(id=batch_id, handed_over_at__isnull=True).exclude(fetched_by="").exists():
+        raise NoSuchBatch
+    evidence = {"batch": str(batch_id), "handed_over_by": by}
+    letters = letters_of_batch(batch_id)
+    for creditor_id in creditors_of_batch(batch_id):
+        with acting_for(creditor_id):
+            ids = Delivery.objects.filter(creditor_id=creditor_id, batch_id=batch_id).values_list("id", flat=True)
+            answers = [Answer(delivery_id=each, verdict=Verdict.ACCEPTED, evidence=evidence) for each in ids]
+            settle_answers(creditor_id, answers, today=today, at=at)
+    close_batch(batch_id, evidence, letters=len(letters), at=at)

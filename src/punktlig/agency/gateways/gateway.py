@@ -1,0 +1,24 @@
+"""The one form in which letters are given to the outside world."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from punktlig.agency.records.handing_over import Answer, DrawnLetter
+
+
+class Gateway(Protocol):
+    """Takes letters and answers for each: accepted or refused with evidence, not yet, or unknown.
+
+    It can be given the same letters again with the same `batch_id`, after a crash, and then lets each leave once, as
+    far as the other side makes that possible.
+    """
+
+    def hand_over(self, letters: Sequence[DrawnLetter], *, batch_id: UUID, at: datetime) -> list[Answer]:
+        """Return an answer for each letter. Raises only when nothing of the batch has left."""
+        ...

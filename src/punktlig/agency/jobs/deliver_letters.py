@@ -1,0 +1,162 @@
+"""Give the letters that wait to their gateways: by e-mail one by one, by print as a batch for the printer.
+
+What may leave is decided while it is taken, in a transaction of its creditor; drawing and giving away happen outside of
+any transaction; what came of it is stored in another. Between the three the worker may be killed: leases run out, and
+the next run finds the letters where they are.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+
+from punktlig.agency.actions.deliveries import claim_batch, claim_due, creditors_with_due_letters, settle
+from punktlig.agency.actions.print_batches import (
+    MOST_IN_A_BATCH,
+    close_batch,
+    creditors_of_batch,
+    lease_open_batch,
+    open_batch,
+)
+from punktlig.agency.gateways.email_gateway import CaughtEmail, Sender, SmtpEmail, SmtpServer
+from punktlig.agency.gateways.print_gateway import PrintFolder
+from punktlig.agency.jobs.letter_drawing import draw_letters
+from punktlig.agency.records.identity import agency
+from punktlig.clock import STOCKHOLM, now
+from punktlig.tenancy.context import acting_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date, datetime
+
+    from punktlig.agency.gateways.gateway import Gateway
+    from punktlig.agency.records.handing_over import Answer, DueLetter
+
+log = logging.getLogger(__name__)
+
+_EMAILS_AT_ONCE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The gateways of this installation; without a print folder, letters on paper wait to be fetched at the desk."""
+
+    email: Gateway
+    print_folder: PrintFolder | None
+
+    @classmethod
+    def of_settings(cls) -> Ways:
+        """Return the gateways that the settings name."""
+        us = agency()
+        sender = Sender(us.name, settings.EMAIL_FROM or us.email)
+        email: Gateway = CaughtEmail(sender)
+        if settings.EMAIL_GATEWAY != "caught":
+            email = SmtpEmail(_server(settings.SMTP), sender)
+        folder = settings.PRINT_FOLDER
+        return cls(email, PrintFolder(Path(folder), return_address()) if folder else None)
+
+
+def _server(told: Mapping[str, Any]) -> SmtpServer:
+    return SmtpServer(**told)
+
+
+def return_address() -> str:
+    """Return where what cannot be delivered comes back to, on one line."""
+    us = agency()
+    return f"{us.name}, {us.address}, {us.postcode} {us.town}"
+
+
+def deliver_letters(*, clock: Callable[[], datetime] = now, ways: Ways | None = None) -> int:
+    """Give away every letter that may leave now; return how many were given away.
+
+    `clock` is read for each chunk, since a run may take longer than a lease.
+    """
+    ways = ways or Ways.of_settings()
+    count = 0
+    for creditor_id in creditors_with_due_letters("email", at=clock()):
+        while given := _email(creditor_id, ways.email, clock):
+            count += given
+    if ways.print_folder is not None:
+        while (batch_id := lease_open_batch(at=clock())) is not None:
+            count += _finish_batch(batch_id, ways.print_folder, clock)
+        while given := _new_batch(ways.print_folder, clock):
+            count += given
+    return count
+
+
+def _email(creditor_id: UUID, gateway: Gateway, clock: Callable[[], datetime]) -> int:
+    at = clock()
+    with acting_for(creditor_id):
+        letters = claim_due(creditor_id, "email", today=_day(at), at=at, limit=_EMAILS_AT_ONCE)
+    if not letters:
+        return 0
+    drawn, answers = draw_letters(letters)
+    if drawn:
+        answers += gateway.hand_over(drawn, batch_id=uuid4(), at=clock())
+    _settle({creditor_id: answers}, clock())
+    return len(letters)
+
+
+def _new_batch(folder: PrintFolder, clock: Callable[[], datetime]) -> int:
+    at = clock()
+    creditors = creditors_with_due_letters("print", at=at)
+    if not creditors:
+        return 0
+    batch_id = open_batch(at=at)
+    letters: dict[UUID, list[DueLetter]] = {}
+    left = MOST_IN_A_BATCH
+    for creditor_id in creditors:
+        if left:
+            with acting_for(creditor_id):
+                taken = claim_due(creditor_id, "print", today=_day(at), at=at, limit=left, batch_id=batch_id)
+            letters[creditor_id] = taken
+            left -= len(taken)
+    return _give_batch(batch_id, letters, folder, clock)
+
+
+def _finish_batch(batch_id: UUID, folder: PrintFolder, clock: Callable[[], datetime]) -> int:
+    at = clock()
+    written = folder.receipt(batch_id) is not None
+    letters: dict[UUID, list[DueLetter]] = {}
+    for creditor_id in creditors_of_batch(batch_id):
+        with acting_for(creditor_id):
+            letters[creditor_id] = claim_batch(creditor_id, batch_id, written=written, today=_day(at), at=at)
+    return _give_batch(batch_id, letters, folder, clock)
+
+
+def _give_batch(
+    batch_id: UUID, letters: Mapping[UUID, list[DueLetter]], folder: PrintFolder, clock: Callable[[], datetime]
+) -> int:
+    drawn, refused = draw_letters([letter for own in letters.values() for letter in own])
+    # Refusals first: such a letter must not be in the batch when it is made again after a crash.
+    creditor_of = {letter.delivery_id: creditor_id for creditor_id, own in letters.items() for letter in own}
+    _settle(_by_creditor(refused, creditor_of), clock())
+    evidence: Mapping[str, str] = {}
+    if drawn:
+        answers = folder.hand_over(drawn, batch_id=batch_id, at=clock())
+        evidence = answers[0].evidence
+        _settle(_by_creditor(answers, creditor_of), clock())
+    close_batch(batch_id, evidence, letters=len(drawn), at=clock())
+    return len(drawn) + len(refused)
+
+
+def _by_creditor(answers: list[Answer], creditor_of: Mapping[UUID, UUID]) -> dict[UUID, list[Answer]]:
+    found: dict[UUID, list[Answer]] = {}
+    for answer in answers:
+        found.setdefault(creditor_of[answer.delivery_id], []).append(answer)
+    return found
+
+
+def _settle(answers: Mapping[UUID, list[Answer]], at: datetime) -> None:
+    for creditor_id, own in answers.items():
+        with acting_for(creditor_id):
+            settle(creditor_id, own, today=_day(at), at=at)
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(STOCKHOLM).date()

@@ -1,0 +1,219 @@
+"""What became of letters that a gateway was given: stored once, with the events that tell of it."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import connection
+
+from punktlig.agency.records.claim import Claim
+from punktlig.agency.records.claim_money import balance_facts
+from punktlig.agency.records.creditor import Creditor
+from punktlig.agency.records.events_writing import NewEvent, write_events
+from punktlig.agency.records.handing_over import Answer, Verdict
+from punktlig.agency.records.letter import CaughtMail, Delivery, DeliveryState, Letter
+from punktlig.agency.records.letter_stopping import reverse_charges
+from punktlig.agency.records.letter_writing import queue_deliveries
+from punktlig.core.claim_balance import claim_balance
+from punktlig.core.money import ZERO, Money
+from punktlig.exchange.messages import ClaimStatus, EventKind, NextEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
+    from uuid import UUID
+
+_LONGEST_WAIT = timedelta(hours=1)
+
+LETTER_REFUSED = "letter_refused"
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    delivery: Delivery
+    claim: Claim
+    answer: Answer
+
+    @property
+    def is_for_good(self) -> bool:
+        return self.answer.for_good or self.delivery.gateway == "print"
+
+
+def settle_answers(creditor_id: UUID, answers: Iterable[Answer], *, today: date, at: datetime) -> bool:
+    """Write down what the gateway answered; an answer to what is settled already changes nothing.
+
+    Returns whether letters were queued anew, to leave another way.
+    """
+    creditor = Creditor.objects.get(id=creditor_id)
+    told = {answer.delivery_id: answer for answer in answers}
+    deliveries = list(
+        Delivery.objects.filter(creditor=creditor, id__in=list(told), state=DeliveryState.QUEUED)
+        .select_related("letter")
+        .order_by("letter__claim_id", "id")
+    )
+    # Claims before deliveries, in the order of ids, as everybody locks them.
+    claims = {
+        claim.id: claim
+        for claim in Claim.objects.select_for_update()
+        .filter(creditor=creditor, id__in={delivery.letter.claim_id for delivery in deliveries})
+        .order_by("id")
+    }
+    still = set(
+        Delivery.objects.select_for_update()
+        .filter(creditor=creditor, id__in=[each.id for each in deliveries], state=DeliveryState.QUEUED)
+        .values_list("id", flat=True)
+    )
+    rows = [_Row(each, claims[each.letter.claim_id], told[each.id]) for each in deliveries if each.id in still]
+    by_verdict: dict[Verdict, list[_Row]] = defaultdict(list)
+    for row in rows:
+        by_verdict[row.answer.verdict].append(row)
+    _store_answers(creditor, rows, at)
+    _store_mails(creditor, accepted := by_verdict[Verdict.ACCEPTED], at)
+    refused = [row for row in by_verdict[Verdict.REFUSED] if row.is_for_good]
+    to_print = [row for row in by_verdict[Verdict.REFUSED] if not row.is_for_good]
+    _store_letters(accepted, to_print + by_verdict[Verdict.NOT_YET], refused, at)
+    queue_deliveries(creditor, [(row.delivery.letter_id, "print", "") for row in to_print], at=at)
+    balances = _balances(creditor, accepted, today)
+    write_events(creditor, [_sent(row, balances, today) for row in accepted], at=at)
+    _give_up(creditor, refused, today=today, at=at)
+    return bool(to_print)
+
+
+_STATES = {Verdict.ACCEPTED: DeliveryState.ACCEPTED, Verdict.REFUSED: DeliveryState.REFUSED}
+
+
+def _store_answers(creditor: Creditor, rows: Sequence[_Row], at: datetime) -> None:
+    states = [_STATES.get(row.answer.verdict, DeliveryState.QUEUED).value for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE agency_delivery SET state = new.state, evidence = new.evidence::jsonb, leased_until = NULL,
+                answered_at = CASE WHEN new.state = 'queued' THEN NULL ELSE %s::timestamptz END,
+                batch_id = CASE WHEN new.state = 'queued' THEN NULL ELSE batch_id END,
+                next_try_at = new.next_try_at
+            FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::timestamptz[]) AS new (id, state, evidence, next_try_at)
+            WHERE agency_delivery.id = new.id AND agency_delivery.creditor_id = %s
+            """,
+            [
+                at,
+                [row.delivery.id for row in rows],
+                states,
+                [json.dumps(_evidence(row.answer), ensure_ascii=False) for row in rows],
+                [
+                    row.delivery.next_try_at if state != DeliveryState.QUEUED else at + _wait(row.delivery.attempts)
+                    for row, state in zip(rows, states, strict=True)
+                ],
+                creditor.id,
+            ],
+        )
+
+
+def _store_mails(creditor: Creditor, rows: Sequence[_Row], at: datetime) -> None:
+    CaughtMail.objects.bulk_create(
+        CaughtMail(
+            creditor=creditor,
+            delivery=row.delivery,
+            caught_at=at,
+            recipient=row.delivery.recipient,
+            subject=row.answer.caught.subject,
+            message=row.answer.caught.message,
+        )
+        for row in rows
+        if row.answer.caught is not None
+    )
+
+
+def _evidence(answer: Answer) -> dict[str, str]:
+    return dict(answer.evidence) | ({"code": answer.code} if answer.code else {})
+
+
+def _wait(attempts: int) -> timedelta:
+    """Return how long to wait after so many attempts: a minute, doubled each time, at most an hour."""
+    return min(timedelta(minutes=2 ** min(attempts - 1, 10)), _LONGEST_WAIT) if attempts else timedelta(minutes=1)
+
+
+def _store_letters(accepted: Sequence[_Row], not_left: Sequence[_Row], refused: Sequence[_Row], at: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE agency_letter SET left_at = %s, pdf_sha256 = new.pdf_sha256 "
+            "FROM unnest(%s::uuid[], %s::text[]) AS new (id, pdf_sha256) WHERE agency_letter.id = new.id",
+            [at, [row.delivery.letter_id for row in accepted], [row.answer.pdf_sha256 for row in accepted]],
+        )
+    Letter.objects.filter(id__in=[row.delivery.letter_id for row in not_left]).update(handed_at=None)
+    Letter.objects.filter(id__in=[row.delivery.letter_id for row in refused]).update(handed_at=None, stopped_at=at)
+
+
+def _balances(creditor: Creditor, rows: Sequence[_Row], today: date) -> dict[UUID, Money | None]:
+    """Return what each claim owes today; a letter that leaves on its own date has said so already."""
+    unsure = [row for row in rows if row.delivery.letter.day != today or not _is_live(row.claim)]
+    facts = balance_facts(creditor, [row.claim for row in unsure])
+    found: dict[UUID, Money | None] = {}
+    for row in rows:
+        if row.claim.id in facts:
+            balance = claim_balance(facts[row.claim.id], today)
+            found[row.claim.id] = balance.total if balance.known else None
+        else:
+            found[row.claim.id] = Money(row.delivery.letter.total_ore)
+    return found
+
+
+def _is_live(claim: Claim) -> bool:
+    return claim.status == ClaimStatus.REMINDER_ISSUED
+
+
+def _sent(row: _Row, balances: dict[UUID, Money | None], today: date) -> NewEvent:
+    claim, letter = row.claim, row.delivery.letter
+    if _is_live(claim):
+        claim.status = ClaimStatus.REMINDER_SENT.value
+        claim.next_event = NextEvent.LAST_DAY_TO_PAY.value
+        claim.next_event_day = letter.last_day_to_pay
+    return NewEvent(
+        claim=claim,
+        kind=EventKind.REMINDER_SENT,
+        actor=settings.SITE_NAME,
+        balance=balances[claim.id],
+        balance_day=today,
+        facts={
+            "letter_id": str(letter.id),
+            "way": row.delivery.gateway,
+            "day": today.isoformat(),
+            "last_day_to_pay": letter.last_day_to_pay.isoformat(),
+        },
+    )
+
+
+def _give_up(creditor: Creditor, rows: Sequence[_Row], *, today: date, at: datetime) -> None:
+    """Take back the fee of letters that will never leave, and ask a person about the claims that are alive."""
+    if not rows:
+        return
+    reversed_ = reverse_charges(creditor, [row.claim.id for row in rows], today=today, at=at)
+    facts = balance_facts(creditor, [row.claim for row in rows])
+    events = []
+    for row in rows:
+        claim, code = row.claim, row.answer.code or LETTER_REFUSED
+        told = [(EventKind.LETTER_REFUSED, {"letter_id": str(row.delivery.letter_id), "code": code})]
+        if reversed_.get(claim.id, ZERO):
+            told.append((EventKind.FEE_REVERSED, {"amount": str(reversed_[claim.id])}))
+        if _is_live(claim):
+            told.append((EventKind.PERSON_NEEDED, {"code": code}))
+            claim.status = ClaimStatus.NEEDS_PERSON.value
+            claim.needs_person, claim.needs_person_since = code[:60], at
+            claim.next_event, claim.next_event_day = "", None
+        balance = claim_balance(facts[claim.id], today)
+        events += [
+            NewEvent(
+                claim=claim,
+                kind=kind,
+                actor=settings.SITE_NAME,
+                balance=balance.total if balance.known else None,
+                balance_day=balance.day,
+                facts=about,
+            )
+            for kind, about in told
+        ]
+    write_events(creditor, events, at=at)

@@ -1,0 +1,139 @@
+"""Which letters may leave now, and taking them with the claim's row locked, so that nothing comes between.
+
+From then on a letter counts as handed over, until its gateway says that it has not left.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import connection
+from django.db.models import Q
+
+from punktlig.agency.records.claim import Claim, ReceivedCommand
+from punktlig.agency.records.claim_money import CONFIRMED, submission_of
+from punktlig.agency.records.handing_over import DueLetter, Way
+from punktlig.agency.records.letter import Delivery, DeliveryState, Letter
+from punktlig.core import timetable
+from punktlig.exchange.messages import ClaimStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+# Longer than a chunk takes to be drawn and given away; a killed worker's letters are taken again after it.
+LEASE = timedelta(minutes=10)
+
+
+def due_deliveries(way: Way, at: datetime) -> QuerySet[Delivery]:
+    """Return the deliveries to be tried now that nobody has: not leased, and in no print batch."""
+    return Delivery.objects.filter(
+        Q(leased_until__isnull=True) | Q(leased_until__lte=at),
+        gateway=way,
+        state=DeliveryState.QUEUED,
+        next_try_at__lte=at,
+        batch_id__isnull=True,
+    )
+
+
+def take_due(
+    creditor_id: UUID, way: Way, *, today: date, at: datetime, limit: int, batch_id: UUID | None
+) -> list[DueLetter]:
+    """Take the creditor's letters that may leave this way today, at most `limit`, into the batch when there is one."""
+    deliveries = list(
+        due_deliveries(way, at)
+        .filter(creditor_id=creditor_id)
+        .select_related("letter")
+        .select_for_update(skip_locked=True, of=("self",))
+        .order_by("next_try_at", "id")[:limit]
+    )
+    return take(creditor_id, deliveries, today=today, at=at, batch_id=batch_id)
+
+
+def take(
+    creditor_id: UUID, deliveries: Sequence[Delivery], *, today: date, at: datetime, batch_id: UUID | None
+) -> list[DueLetter]:
+    """Take those of the locked deliveries whose letter may leave today, and lease them.
+
+    Not taken: the letters of a claim that is settled, closed or waits for a person, and those that have to be made anew
+    because of their age or of something that came in after they were made.
+    """
+    claims = claims_of(creditor_id, deliveries, lock=True)
+    counted = _commands_counted(creditor_id, claims)
+    taken = [
+        delivery
+        for delivery in deliveries
+        if delivery.letter.claim_id in claims
+        and _may_leave(delivery.letter, claims[delivery.letter.claim_id], counted, today)
+    ]
+    ids = [delivery.id for delivery in taken]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE agency_delivery SET leased_until = %s, attempts = attempts + 1, batch_id = %s "
+            "WHERE creditor_id = %s AND id = ANY(%s)",
+            [at + LEASE, batch_id, creditor_id, ids],
+        )
+    Letter.objects.filter(
+        creditor_id=creditor_id, id__in=[delivery.letter_id for delivery in taken], handed_at__isnull=True
+    ).update(handed_at=at)
+    return [due_letter(delivery, claims[delivery.letter.claim_id]) for delivery in taken]
+
+
+def claims_of(creditor_id: UUID, deliveries: Sequence[Delivery], *, lock: bool = False) -> dict[UUID, Claim]:
+    """Return the claims of the deliveries by id; with `lock` those that nobody holds, their rows locked."""
+    ids = {delivery.letter.claim_id for delivery in deliveries}
+    claims = Claim.objects.filter(creditor_id=creditor_id, id__in=ids).order_by("id")
+    if lock:
+        # Whoever holds a claim is changing it; its letter waits for the next time.
+        claims = claims.select_for_update(skip_locked=True)
+    return {claim.id: claim for claim in claims}
+
+
+def _commands_counted(creditor_id: UUID, claims: Iterable[UUID]) -> dict[UUID, int]:
+    commands = ReceivedCommand.objects.filter(creditor_id=creditor_id, claim__in=list(claims), state=CONFIRMED)
+    found: dict[UUID, int] = defaultdict(int)
+    for claim_id in commands.values_list("claim_id", flat=True):
+        assert claim_id is not None  # noqa: S101 - it was found by its claim
+        found[claim_id] += 1
+    return found
+
+
+def _may_leave(letter: Letter, claim: Claim, counted: dict[UUID, int], today: date) -> bool:
+    if claim.status != ClaimStatus.REMINDER_ISSUED or claim.needs_person:
+        return False
+    if letter.stopped_at is not None or letter.replaced_at is not None:
+        return False
+    if letter.handed_at is not None:
+        # It may have left already; only the same letter may be given again.
+        return True
+    return not timetable.must_be_made_anew(letter.day, today) and letter.commands_counted == counted[claim.id]
+
+
+def let_go(creditor_id: UUID, deliveries: Sequence[Delivery]) -> None:
+    """Take the letters back from a batch that was never written."""
+    ids = [delivery.id for delivery in deliveries]
+    Delivery.objects.filter(creditor_id=creditor_id, id__in=ids).update(batch_id=None, leased_until=None)
+    letters = [delivery.letter for delivery in deliveries]
+    Letter.objects.filter(creditor_id=creditor_id, id__in=[letter.id for letter in letters]).update(handed_at=None)
+    for letter in letters:
+        letter.handed_at = None
+
+
+def due_letter(delivery: Delivery, claim: Claim) -> DueLetter:
+    """Return the letter as plain values for its gateway."""
+    address = submission_of(claim).debtor.address
+    return DueLetter(
+        delivery_id=delivery.id,
+        letter_id=delivery.letter_id,
+        claim_number=claim.number,
+        content=delivery.letter.content,
+        recipient=delivery.recipient,
+        postcode=address.postcode,
+        town=address.town,
+        country=address.country or "SE",
+    )
