@@ -44,5 +44,14 @@ EMAIL_FROM = site_settings.of_environment(SITE, "EMAIL_FROM")
 # Where the printer fetches batches of letters; without it they are fetched at the desk.
 PRINT_FOLDER = site_settings.of_environment(SITE, "PRINT_FOLDER")
 
+# How often a platform may call the API, in each web process; unused calls add up to the burst.
+API_CALLS_A_SECOND = float(site_settings.of_environment(SITE, "API_CALLS_A_SECOND", "1000"))
+API_CALLS_BURST = float(site_settings.of_environment(SITE, "API_CALLS_BURST", "2000"))
+
+# Hosts that webhooks may go to although they lie in a private network, parted by commas; the demo's own is one.
+WEBHOOK_PRIVATE_HOSTS = frozenset(
+    filter(None, site_settings.of_environment(SITE, "WEBHOOK_PRIVATE_HOSTS").lower().split(","))
+)
+
 PROCRASTINATE_IMPORT_PATHS = ["punktlig.agency.jobs.schedule"]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = None

@@ -17,6 +17,7 @@ from punktlig.exchange.types import (
     CountryCode,
     CurrencyCode,
     Day,
+    InvoiceAmount,
     Key,
     Line,
     Message,
@@ -130,7 +131,7 @@ class SubmittedLine(Message):
     text: Line
     quantity: Annotated[str, Field(pattern=r"^-?\d{1,12}(\.\d{1,10})?$")] | None = None
     unit: Line = ""
-    amount: Amount | None = None
+    amount: InvoiceAmount | None = None
     period_start: Day | None = None
     period_end: Day | None = None
 
@@ -142,13 +143,13 @@ class SubmittedInvoice(Message):
     issue_date: Day | None
     due_date: Day | None
     currency: CurrencyCode
-    payable: Amount
-    total: Amount | None = None
-    prepaid: Amount | None = None
-    tax: Amount | None = None
+    payable: InvoiceAmount
+    total: InvoiceAmount | None = None
+    prepaid: InvoiceAmount | None = None
+    tax: InvoiceAmount | None = None
     lines: Annotated[tuple[SubmittedLine, ...], Field(max_length=500)] = ()
     deduction: Literal["rot", "rut", "green"] | None = None
-    customer_share: Amount | None = None
+    customer_share: InvoiceAmount | None = None
     customer_share_confirmed: bool = False
 
 

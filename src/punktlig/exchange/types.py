@@ -16,7 +16,9 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from punktlig.core.money import Money
 
-_AMOUNT = re.compile(r"-?\d{1,11}\.\d{2}", re.ASCII)
+_AMOUNT = re.compile(r"-?\d{1,13}\.\d{2}", re.ASCII)
+# What an invoice may say, in öre; interest and fees come on top, and the sum must still be an amount.
+_MOST_OF_INVOICE = 10**13
 _DAY_LENGTH = 10
 # No invoice is older and no payment later. The rules add days and years to it, and the calendar ends in 9999.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
@@ -59,6 +61,12 @@ def _money(value: Any) -> Any:
     return Money.parse(value)
 
 
+def _of_invoice(value: Money) -> Money:
+    if abs(value.ore) >= _MOST_OF_INVOICE:
+        raise ValueError(f"an amount of an invoice is below {Money(_MOST_OF_INVOICE)}")
+    return value
+
+
 def _positive(value: Money) -> Money:
     if value.ore <= 0:
         raise ValueError("this amount is more than nothing")
@@ -92,9 +100,10 @@ Amount = Annotated[
     Money,
     BeforeValidator(_money),
     PlainSerializer(str),
-    WithJsonSchema({"type": "string", "pattern": r"^-?\d{1,11}\.\d{2}$", "examples": ["1200.00"]}),
+    WithJsonSchema({"type": "string", "pattern": r"^-?\d{1,13}\.\d{2}$", "examples": ["1200.00"]}),
 ]
-PositiveAmount = Annotated[Amount, AfterValidator(_positive)]
+InvoiceAmount = Annotated[Amount, AfterValidator(_of_invoice)]
+PositiveAmount = Annotated[InvoiceAmount, AfterValidator(_positive)]
 Key = Annotated[
     UUID, BeforeValidator(_uuid), PlainSerializer(str), WithJsonSchema({"type": "string", "format": "uuid"})
 ]

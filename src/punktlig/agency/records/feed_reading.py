@@ -11,12 +11,17 @@ from punktlig.exchange import messages
 from punktlig.tenancy.context import acting_for_everyone
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
 # Joined with the creditor in every condition, which is the first column of every key.
-_EVENTS = """
+_SELECTED = """
 SELECT event.id, event.kind, event.at, event.actor, creditor.company_id, claim.invoice_id, claim.handover_id, claim.id,
-    claim.number, event.facts, event.summary::text
+    claim.number, event.facts::text, event.summary::text
+"""
+_OF_FEED = (
+    _SELECTED
+    + """
 FROM agency_feed_entry entry
 JOIN agency_creditor creditor ON creditor.id = entry.creditor_id
 JOIN agency_claim_event event ON event.creditor_id = entry.creditor_id AND event.id = entry.id
@@ -24,6 +29,17 @@ JOIN agency_claim claim ON claim.creditor_id = event.creditor_id AND claim.id = 
 WHERE entry.platform_id = %s AND entry.position BETWEEN %s AND %s
 ORDER BY entry.position
 """
+)
+_OF_CLAIM = (
+    _SELECTED
+    + """
+FROM agency_claim_event event
+JOIN agency_creditor creditor ON creditor.id = event.creditor_id
+JOIN agency_claim claim ON claim.creditor_id = event.creditor_id AND claim.id = event.claim_id
+WHERE event.creditor_id = %s AND event.claim_id = %s
+ORDER BY event.sequence
+"""
+)
 
 
 def events_between(platform_id: UUID, first: int, last: int) -> tuple[messages.ClaimEvent, ...]:
@@ -31,23 +47,44 @@ def events_between(platform_id: UUID, first: int, last: int) -> tuple[messages.C
 
     Reads across creditors: the platform owns them all, and the condition names it.
     """
-    with acting_for_everyone(), connection.cursor() as cursor:
-        cursor.execute(_EVENTS, [platform_id, first, last])
-        return tuple(
-            messages.ClaimEvent(
-                id=event_id,
-                kind=messages.EventKind(kind),
-                at=at,
-                actor=actor,
-                company_id=company_id,
-                invoice_id=invoice_id,
-                handover_id=handover_id,
-                claim_id=claim_id,
-                claim_number=number,
-                facts=json.loads(facts) if isinstance(facts, str) else facts,
-                summary=messages.ClaimSummary.model_validate_json(summary),
-            )
-            for event_id, kind, at, actor, company_id, invoice_id, handover_id, claim_id, number, facts, summary in (
-                cursor.fetchall()
-            )
-        )
+    with acting_for_everyone():
+        return _read(_OF_FEED, platform_id, first, last)
+
+
+def events_of_claim(creditor_id: UUID, claim_id: UUID) -> tuple[messages.ClaimEvent, ...]:
+    """Return the events of a claim, the oldest first."""
+    return _read(_OF_CLAIM, creditor_id, claim_id)
+
+
+def _read(query: str, *arguments: UUID | int) -> tuple[messages.ClaimEvent, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, arguments)
+        return tuple(_event(*row) for row in cursor.fetchall())
+
+
+def _event(
+    event_id: UUID,
+    kind: str,
+    at: datetime,
+    actor: str,
+    company_id: UUID,
+    invoice_id: UUID,
+    handover_id: UUID,
+    claim_id: UUID,
+    number: str,
+    facts: str,
+    summary: str,
+) -> messages.ClaimEvent:
+    return messages.ClaimEvent(
+        id=event_id,
+        kind=messages.EventKind(kind),
+        at=at,
+        actor=actor,
+        company_id=company_id,
+        invoice_id=invoice_id,
+        handover_id=handover_id,
+        claim_id=claim_id,
+        claim_number=number,
+        facts=json.loads(facts),
+        summary=messages.ClaimSummary.model_validate_json(summary),
+    )

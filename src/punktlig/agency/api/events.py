@@ -1,0 +1,31 @@
+"""The platform's feed: `GET /events`."""
+
+from typing import Annotated
+
+from django.http import HttpResponse
+from ninja import Query, Router
+from pydantic import Field
+
+from punktlig.agency.actions.feed import MOST_EVENTS_AT_ONCE, CursorUnknown, events_after
+from punktlig.agency.api.access import PlatformRequest
+from punktlig.agency.api.answers import message
+from punktlig.agency.api.openapi import answers
+from punktlig.agency.api.problems import Answered, problem
+from punktlig.exchange.messages import EventPage
+
+router = Router(tags=["events"])
+
+Limit = Annotated[int, Field(ge=1, le=MOST_EVENTS_AT_ONCE)]
+
+
+@router.get("/events", response=answers({200: EventPage}, 422))
+def list_events(
+    request: PlatformRequest,
+    after: Annotated[str, Query(max_length=100)] = "",
+    limit: Annotated[Limit, Query()] = MOST_EVENTS_AT_ONCE,
+) -> HttpResponse:
+    """Return the events after a cursor, oldest first; without one, from the beginning. Nothing is ever skipped."""
+    try:
+        return message(events_after(request.auth, after, limit))
+    except CursorUnknown:
+        raise Answered(problem("cursor_unknown", "Use a cursor as it was given, or none.")) from None

@@ -1,0 +1,64 @@
+"""The description of the API as it really answers: problems as `application/problem+json`, lines as NDJSON, bodies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic.json_schema import models_json_schema
+
+from punktlig.agency.api.bodies import JSON, NDJSON
+from punktlig.agency.api.problems import CONTENT_TYPE
+from punktlig.exchange.messages import Problem
+
+if TYPE_CHECKING:
+    from punktlig.exchange.types import Message
+
+_REFERENCE = "#/components/schemas/{model}"
+_ALWAYS = (401, 405, 429, 500, 503)
+
+_bodies: set[type[Message]] = set()
+
+
+def answers(good: dict[int, type], *problems: int) -> dict[int, type]:
+    """Return an operation's answers: its own, the problems it can have, and those that every operation can."""
+    return good | dict.fromkeys(sorted({*problems, *_ALWAYS}), Problem)
+
+
+def body_is(message: type[Message]) -> dict[str, Any]:
+    """Describe a body that is read as exact bytes, which ninja does not see."""
+    return _body(message, JSON)
+
+
+def lines_are(message: type[Message]) -> dict[str, Any]:
+    """Describe a body of lines, each a message."""
+    return _body(message, NDJSON)
+
+
+def _body(message: type[Message], content_type: str) -> dict[str, Any]:
+    _bodies.add(message)
+    schema = {"$ref": _REFERENCE.format(model=message.__name__)}
+    return {"requestBody": {"required": True, "content": {content_type: {"schema": schema}}}}
+
+
+def mended(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return ninja's schema with the content types that are really sent, and the bodies' own schemas."""
+    for path, operations in schema["paths"].items():
+        for operation in operations.values():
+            for status, told in operation["responses"].items():
+                content = told.get("content", {})
+                if JSON not in content:
+                    continue
+                if int(status) >= 400:  # noqa: PLR2004 - where problems begin
+                    told["content"] = {CONTENT_TYPE: content[JSON]}
+                elif NDJSON in operation.get("requestBody", {}).get("content", {}):
+                    told["content"] = {NDJSON: content[JSON]}
+                elif path.endswith(".pdf"):
+                    told["content"] = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
+    _, bodies = models_json_schema(
+        [(message, "validation") for message in sorted(_bodies, key=lambda each: each.__name__)],
+        ref_template=_REFERENCE,
+    )
+    schemas = schema["components"].setdefault("schemas", {})
+    for name, described in bodies["$defs"].items():
+        schemas.setdefault(name, described)
+    return schema

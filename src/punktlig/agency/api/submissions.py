@@ -1,0 +1,148 @@
+"""Handing invoices over: `PUT /claims/{handover_id}` for one, `POST /claims` for up to 1,000 lines."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from http import HTTPStatus
+from uuid import UUID
+
+from django.db import Error
+from django.http import HttpResponse
+from ninja import Router
+
+from punktlig import clock
+from punktlig.agency.actions.claims import (
+    Accepted,
+    HandoverIdReused,
+    InvoiceIsClaimed,
+    Outcome,
+    Received,
+    Refused,
+    accept_claims,
+)
+from punktlig.agency.api.access import PlatformRequest, creditor_of
+from punktlig.agency.api.answers import message
+from punktlig.agency.api.bodies import JSON, MOST_LINES_BYTES, MOST_MESSAGE_BYTES, NDJSON, exact_body, read
+from punktlig.agency.api.openapi import answers, body_is, lines_are
+from punktlig.agency.api.problems import Answered, answer, problem, refusal
+from punktlig.agency.records.claim_answers import answers_of
+from punktlig.exchange.messages import (
+    MOST_CLAIMS_AT_ONCE,
+    ClaimAnswer,
+    ClaimSubmission,
+    LineAnswer,
+    Problem,
+    sha256_of,
+)
+from punktlig.tenancy.context import acting_for
+
+log = logging.getLogger(__name__)
+
+router = Router(tags=["claims"])
+
+type Told = tuple[HTTPStatus, ClaimAnswer | Problem]
+
+
+@router.put(
+    "/claims/{uuid:handover_id}",
+    response=answers({200: ClaimAnswer, 201: ClaimAnswer}, 400, 404, 409, 413, 415, 422),
+    openapi_extra=body_is(ClaimSubmission),
+)
+def submit_claim(request: PlatformRequest, handover_id: UUID) -> HttpResponse:
+    """Hand an invoice over: exactly one claim for ever, however often the same bytes are sent."""
+    body = exact_body(request, JSON, MOST_MESSAGE_BYTES)
+    submission = read(ClaimSubmission, body)
+    if submission.handover_id != handover_id:
+        raise Answered(problem("id_differs_from_path"))
+    creditor = creditor_of(request.auth, submission.company_id)
+    ((status, told),) = _accept(creditor.id, [Received(submission, body, sha256_of(body))], clock.now())
+    return answer(told) if isinstance(told, Problem) else message(told, status)
+
+
+@router.post(
+    "/claims",
+    response=answers({200: LineAnswer}, 400, 413, 415, 422),
+    openapi_extra=lines_are(ClaimSubmission),
+)
+def submit_claims(request: PlatformRequest) -> HttpResponse:
+    """Hand many invoices over, each a line of NDJSON; each line is answered by a line, as a single PUT would be."""
+    body = exact_body(request, NDJSON, MOST_LINES_BYTES)
+    lines = [(number, line) for number, line in enumerate(body.split(b"\n"), start=1) if line.strip()]
+    if not lines:
+        raise Answered(problem("no_lines"))
+    if len(lines) > MOST_CLAIMS_AT_ONCE:
+        raise Answered(problem("too_many_lines", f"Send at most {MOST_CLAIMS_AT_ONCE} at once."))
+    told: dict[int, LineAnswer] = {}
+    by_company: dict[UUID, dict[int, Received]] = defaultdict(dict)
+    for number, line in lines:
+        try:
+            submission = read(ClaimSubmission, line)
+        except Answered as no:
+            told[number] = _line(number, None, (HTTPStatus(no.problem.status), no.problem))
+        else:
+            by_company[submission.company_id][number] = Received(submission, line, sha256_of(line))
+    at = clock.now()
+    for company_id, chunk in by_company.items():
+        for (number, received), each in zip(
+            chunk.items(), _accept_of_company(request, company_id, list(chunk.values()), at), strict=True
+        ):
+            told[number] = _line(number, received.submission.handover_id, each)
+    # Fields that say nothing are left out, since a thousand lines would repeat them; the contract has them by default.
+    text = "".join(f"{told[number].model_dump_json(exclude_defaults=True)}\n" for number, _ in lines)
+    return HttpResponse(text, content_type=NDJSON)
+
+
+def _line(number: int, handover_id: UUID | None, told: Told) -> LineAnswer:
+    status, body = told
+    return LineAnswer(
+        line=number,
+        handover_id=handover_id,
+        status=status.value,
+        claim=body if isinstance(body, ClaimAnswer) else None,
+        problem=body if isinstance(body, Problem) else None,
+    )
+
+
+def _accept_of_company(
+    request: PlatformRequest, company_id: UUID, chunk: Sequence[Received], at: datetime
+) -> list[Told]:
+    """Accept one company's lines, all in one transaction; another company's lines do not fall with them."""
+    try:
+        return _accept(creditor_of(request.auth, company_id).id, chunk, at)
+    except Answered as no:
+        return [(HTTPStatus(no.problem.status), no.problem)] * len(chunk)
+    except Error:
+        log.exception("a chunk of %s lines could not be stored", len(chunk))
+        failed = problem("temporarily_unavailable", "Nothing of this company was stored. Send the lines again.")
+    except Exception:
+        log.exception("a chunk of %s lines could not be accepted", len(chunk))
+        failed = problem("internal_error", "Nothing of this company was stored. Send the lines again.")
+    return [(HTTPStatus(failed.status), failed)] * len(chunk)
+
+
+def _accept(creditor_id: UUID, received: Sequence[Received], at: datetime) -> list[Told]:
+    today = at.astimezone(clock.STOCKHOLM).date()
+    with acting_for(creditor_id):
+        outcomes = accept_claims(creditor_id, received, today=today, at=at)
+        claims = {each.claim.id: each.claim for each in outcomes if isinstance(each, Accepted)}
+        known = answers_of(creditor_id, list(claims.values())) if claims else {}
+    return [_told(outcome, known) for outcome in outcomes]
+
+
+def _told(outcome: Outcome, known: dict[UUID, ClaimAnswer]) -> Told:
+    match outcome:
+        case Accepted(claim, created):
+            return HTTPStatus.CREATED if created else HTTPStatus.OK, known[claim.id]
+        case Refused(code, facts):
+            no = refusal("claim", code, facts)
+        case HandoverIdReused(sha256):
+            no = problem("handover_id_reused", "It was used for the bytes with this SHA-256.", sha256=sha256)
+        case InvoiceIsClaimed(claim):
+            no = problem(
+                "invoice_already_claimed",
+                "Compare the SHA-256 with your own for the handover id you sent first.",
+                claim_number=claim.number,
+                sha256=claim.sha256,
+            )
+    return HTTPStatus(no.status), no

@@ -1,0 +1,210 @@
+"""Reminders are issued on the planned bank day, once each, from what is known by then."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+
+import pytest
+
+from punktlig.agency.actions.reminders import Issued, issue_reminders
+from punktlig.agency.jobs.daily_round import run_daily_round
+from punktlig.agency.records.models import Claim, ClaimEvent, ClaimStep, Creditor, Delivery, Letter
+from punktlig.core.letter.content import LetterContent
+from punktlig.core.letter.stored_form import read_stored
+from punktlig.exchange.messages import Address
+from punktlig.tenancy.context import acting_for
+from tests.agency.rounds import (
+    FRIDAY,
+    MONDAY,
+    SATURDAY,
+    THURSDAY,
+    WEDNESDAY,
+    accept,
+    accept_many,
+    fresh,
+    kinds,
+    ledger,
+    morning,
+    pay,
+)
+from tests.agency.samples import make_creditor
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def creditor() -> Creditor:
+    return make_creditor()
+
+
+def issue(creditor: Creditor, day: date = THURSDAY, **changes: int) -> Issued:
+    with acting_for(creditor.id):
+        return issue_reminders(creditor.id, today=day, at=morning(day), **changes)
+
+
+def test_a_reminder_is_a_step_a_fee_a_letter_a_delivery_and_an_event(creditor: Creditor) -> None:
+    claim = accept(creditor)
+    assert issue(creditor) == Issued(issued=1)
+    claim = fresh(claim)
+    with acting_for(creditor.id):
+        letter = Letter.objects.get()
+        step = ClaimStep.objects.get()
+        delivery = Delivery.objects.get()
+        event = ClaimEvent.objects.get(kind="reminder_issued")
+    assert (step.claim_id, step.step, letter.step_id) == (claim.id, "reminder", step.id)
+    # 31 days at 10 % on 1 200 kr.
+    assert (letter.interest_ore, letter.charge_ore, letter.total_ore) == (10_19, 60_00, 1270_19)
+    assert (letter.day, letter.last_day_to_pay) == (THURSDAY, date(2026, 12, 4))
+    assert (delivery.letter_id, delivery.gateway, delivery.state) == (letter.id, "print", "queued")
+    assert event.facts["total"] == "1270.19"
+    assert event.summary["balance"] == "1270.19"
+    assert (claim.status, claim.next_event, claim.next_event_day) == ("reminder_issued", "reminder_leaves", THURSDAY)
+    assert ledger(creditor.id) == {
+        "principal_owed": 1200_00,
+        "due_to_creditor": -1200_00,
+        "fees_owed": 60_00,
+        "fee_income": -60_00,
+    }
+
+
+def test_the_stored_letter_is_read_back_and_asks_for_the_claims_own_reference(creditor: Creditor) -> None:
+    claim = accept(creditor)
+    issue(creditor)
+    with acting_for(creditor.id):
+        letter = Letter.objects.get()
+    content = read_stored(LetterContent, letter.content)
+    assert content.to_json() == letter.content
+    assert content.date == THURSDAY
+    assert content.recipient == ("Anna Ek", "Björkvägen 7", "123 46 Lillsjön")
+    assert content.payment.qr is not None
+    assert content.payment.qr.reference.startswith(claim.number)
+    assert json.loads(letter.content)["author"] == "Ekviken Ombud AB"
+
+
+def test_nothing_is_issued_before_the_planned_day_nor_on_a_day_that_is_no_bank_day(creditor: Creditor) -> None:
+    accept(creditor, FRIDAY)
+    assert issue(creditor, FRIDAY) == Issued()
+    assert issue(creditor, SATURDAY) == Issued()
+    assert issue(creditor, SATURDAY + timedelta(days=1)) == Issued()
+    assert issue(creditor, MONDAY) == Issued(issued=1)
+
+
+def test_a_second_round_changes_nothing(creditor: Creditor) -> None:
+    accept(creditor)
+    issue(creditor)
+    before = ledger(creditor.id)
+    assert issue(creditor) == Issued()
+    assert issue(creditor, FRIDAY) == Issued()
+    assert ledger(creditor.id) == before
+    with acting_for(creditor.id):
+        assert Letter.objects.count() == ClaimStep.objects.count() == 1
+
+
+def test_a_claim_paid_before_the_round_gets_no_letter(creditor: Creditor) -> None:
+    claim = accept(creditor)
+    pay(creditor, claim, "1200.00", day=THURSDAY, at=morning(THURSDAY, 8))
+    assert issue(creditor) == Issued()
+    assert fresh(claim).status == "paid"
+    assert kinds(claim) == ["claim_received", "payment_confirmed", "claim_paid"]
+    with acting_for(creditor.id):
+        assert not Letter.objects.exists()
+
+
+def test_a_part_payment_before_the_round_lowers_what_the_letter_asks(creditor: Creditor) -> None:
+    claim = accept(creditor)
+    pay(creditor, claim, "700.00", day=WEDNESDAY, at=morning(WEDNESDAY, 15))
+    issue(creditor)
+    with acting_for(creditor.id):
+        letter = Letter.objects.get()
+    # 30 days on 1 200 kr and one on 500 kr.
+    assert (letter.interest_ore, letter.total_ore, letter.commands_counted) == (10_00, 570_00, 1)
+
+
+def test_a_claim_that_may_not_be_reminded_any_more_waits_for_a_person_and_is_told_once(creditor: Creditor) -> None:
+    # The reference rate of 2027 is not known: a letter of 4 January cannot tell its interest.
+    claim = accept(creditor, date(2026, 12, 30))
+    january = date(2027, 1, 4)
+    assert issue(creditor, january) == Issued(for_person=1)
+    assert issue(creditor, january) == Issued()
+    claim = fresh(claim)
+    assert (claim.status, claim.needs_person, claim.next_event) == ("needs_person", "rate_unknown", "")
+    assert kinds(claim) == ["claim_received", "person_needed"]
+    assert ledger(creditor.id) == {"principal_owed": 1200_00, "due_to_creditor": -1200_00}
+
+
+def test_a_claim_that_our_own_fault_stops_does_not_stop_the_others(
+    creditor: Creditor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from punktlig.agency.actions import reminders  # noqa: PLC0415
+
+    bad, good = accept(creditor), accept(creditor)
+    real = reminders.remind
+
+    def broken(facts: reminders.facts_of) -> object:  # type: ignore[valid-type]
+        if facts.invoice.number == bad.invoice_number:  # type: ignore[attr-defined]
+            raise ZeroDivisionError
+        return real(facts)
+
+    monkeypatch.setattr(reminders, "remind", broken)
+    assert issue(creditor) == Issued(issued=1, for_person=1)
+    assert fresh(bad).needs_person == "could_not_be_made"
+    assert fresh(good).status == "reminder_issued"
+
+
+def test_letters_go_by_email_when_the_agreement_says_so_and_the_debtor_has_an_address(creditor: Creditor) -> None:
+    Creditor.objects.filter(id=creditor.id).update(sends_by_email=True)
+    accept(creditor)
+    accept(creditor, debtor={"email": ""})
+    issue(creditor)
+    with acting_for(creditor.id):
+        ways = Delivery.objects.order_by("gateway").values_list("gateway", "recipient")
+        assert list(ways) == [("email", "anna.ek@example.com"), ("print", "")]
+
+
+def test_compensation_is_booked_as_such_and_a_creditor_without_either_charges_nothing(creditor: Creditor) -> None:
+    trader = {"kind": "trader", "identity_number": "556012-5790", "name": "Kaffestugan AB"}
+    accept(creditor, debtor=trader, terms={"reminder_fee_agreed_since": None, "claims_compensation": True})
+    accept(creditor, terms={"reminder_fee_agreed_since": None})
+    issue(creditor)
+    assert ledger(creditor.id)["fees_owed"] == 450_00
+    with acting_for(creditor.id):
+        assert sorted(Letter.objects.values_list("charge_ore", flat=True)) == [0, 450_00]
+
+
+def test_a_debtor_abroad_is_written_to_in_the_language_of_the_handover(creditor: Creditor) -> None:
+    address = Address(lines=("Hauptstraße 1",), postcode="10115", town="Berlin", country="DE")
+    accept(creditor, debtor={"address": address, "language": "en"})
+    issue(creditor)
+    with acting_for(creditor.id):
+        content = read_stored(LetterContent, Letter.objects.get().content)
+    assert (content.language, content.recipient[-1]) == ("en", "GERMANY")
+    assert ledger(creditor.id).get("fees_owed") is None
+
+
+def test_the_whole_round_issues_for_every_creditor_in_chunks() -> None:
+    first, second = make_creditor(), make_creditor()
+    accept_many(first, 70)
+    accept_many(second, 3)
+    assert run_daily_round(today=THURSDAY, at=morning(THURSDAY)) == Issued(issued=73)
+    assert run_daily_round(today=THURSDAY, at=morning(THURSDAY)) == Issued()
+
+
+def test_a_chunk_takes_the_oldest_first_and_no_more_than_its_limit(creditor: Creditor) -> None:
+    older = accept(creditor, WEDNESDAY)
+    accept(creditor, THURSDAY)
+    assert issue(creditor, FRIDAY, limit=1) == Issued(issued=1)
+    assert fresh(older).status == "reminder_issued"
+    with acting_for(creditor.id):
+        assert Claim.objects.filter(status="received").count() == 1
+
+
+def test_after_an_outage_of_five_days_each_claim_is_issued_once_dated_the_day_the_round_runs(
+    creditor: Creditor,
+) -> None:
+    claims = [accept(creditor, day) for day in (WEDNESDAY, THURSDAY, FRIDAY)]
+    later = date(2026, 12, 2)
+    assert issue(creditor, later) == Issued(issued=3)
+    with acting_for(creditor.id):
+        assert set(Letter.objects.values_list("day", flat=True)) == {later}
+    assert all(kinds(claim) == ["claim_received", "reminder_issued"] for claim in claims)
