@@ -59,6 +59,11 @@ class Unknown:
     detail: str = ""
     retry_after: float | None = None
 
+    @property
+    def concerns_everything(self) -> bool:
+        """Whether other messages would fare the same now: it is the agency that is silent, not about this message."""
+        return self.why not in (Why.ANSWER_UNREADABLE, Why.OTHER_STATUS)
+
 
 type ClaimOutcome = Acknowledged[ClaimAnswer] | Refused | Conflict | Unknown
 type CommandOutcome = Acknowledged[CommandAnswer] | Refused | Unknown

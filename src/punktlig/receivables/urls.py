@@ -6,6 +6,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
+    path("hooks/", include("punktlig.receivables.hooks.agency")),
     path("c/<uuid:tenant>/invoices/", include("punktlig.receivables.web.invoices_urls")),
     path("c/<uuid:tenant>/reminders/", include("punktlig.receivables.web.sending_urls")),
     path("", include("punktlig.ui.urls")),

@@ -1,0 +1,137 @@
+"""Switching reminder handling on: what a company answered and accepted, told to the agency."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Literal
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+
+from punktlig.exchange import messages
+from punktlig.exchange.outcomes import Acknowledged
+from punktlig.receivables.records.activation import Activation, ActivationState, TermsVersion, TraderCharge
+from punktlig.receivables.records.company import Company
+from punktlig.receivables.records.sending import fitting, put_off, take_due
+from punktlig.receivables.records.sending_facts import live_activation
+from punktlig.receivables.records.sending_refusals import TermsHaveChanged
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from uuid import UUID
+
+    from punktlig.exchange.outcomes import ActivationOutcome
+    from punktlig.tenancy.models import User
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """What the wizard asks. Days are since when the company's terms say so; None when they do not.
+
+    The fee may be asked of consumers, and of traders by `trader_charge`. Texts are as the fields of the wizard have
+    checked them.
+    """
+
+    contact_name: str
+    contact_email: str
+    account_kind: Literal["bankgiro", "plusgiro", "iban"]
+    account_number: str
+    contact_telephone: str = ""
+    debt_text: str = ""
+    reminder_fee_agreed_since: date | None = None
+    due_date_agreed_since: date | None = None
+    invoices_warn_of_interest: bool = False
+    trader_charge: TraderCharge = TraderCharge.NOTHING
+
+
+@transaction.atomic
+def activate_reminders(
+    company_id: UUID, answers: Answers, *, terms_version: str, user: User, today: date, at: datetime
+) -> Activation:
+    """Keep the answers and the acceptance of the terms, with the exact bytes for the agency, and wake the job.
+
+    An earlier activation ends. The same answers to the same terms again, as by a double click, return the one there is.
+
+    Raises:
+        TermsHaveChanged: the version that was read is no longer the newest.
+    """
+    # Two clicks at once wait for each other here.
+    company = Company.objects.select_for_update(no_key=True).get(id=company_id)
+    terms = TermsVersion.objects.filter(valid_from__lte=today).order_by("-valid_from", "-version").first()
+    if terms is None or terms.version != terms_version:
+        raise TermsHaveChanged(terms_version, terms.version if terms else "")
+    earlier = live_activation(company_id)
+    if earlier is not None:
+        if earlier.terms_id == terms_version and answers_of(earlier) == answers:
+            return earlier
+        earlier.state, earlier.ended_at, earlier.leased_until = ActivationState.ENDED, at, None
+        earlier.save(update_fields=["state", "ended_at", "leased_until"])
+    sent = messages.body_of(_message(company, answers, terms_version, user, at))
+    activation = Activation.objects.create(
+        company=company,
+        **{field.name: getattr(answers, field.name) for field in fields(answers)},
+        terms=terms,
+        accepted_at=at,
+        accepted_by=user,
+        body=sent.body,
+        sha256=sent.sha256,
+        next_try_at=at,
+    )
+    app.configure_task("send_activations").defer()
+    return activation
+
+
+def answers_of(activation: Activation) -> Answers:
+    """Return the answers as they were given, for the wizard to show them again."""
+    given = {field.name: getattr(activation, field.name) for field in fields(Answers)}
+    return Answers(**given | {"trader_charge": TraderCharge(activation.trader_charge)})
+
+
+@transaction.atomic
+def take_activations(company_id: UUID, *, at: datetime) -> list[Activation]:
+    """Return the company's activation when it is due, leased to the caller; it is sent after this has committed."""
+    waiting = Activation.objects.filter(company_id=company_id, state=ActivationState.ACTIVATING)
+    return take_due(waiting, most=1, at=at)
+
+
+@transaction.atomic
+def settle_activation(
+    company_id: UUID, activation_id: UUID, outcome: ActivationOutcome, *, next_try_at: datetime
+) -> None:
+    """Write down what the agency answered. One that has ended meanwhile stays ended."""
+    activation = (
+        Activation.objects.select_for_update()
+        .filter(company_id=company_id, id=activation_id, state=ActivationState.ACTIVATING)
+        .first()
+    )
+    if activation is None:
+        return
+    if not isinstance(outcome, Acknowledged):
+        put_off(Activation, company_id, [(activation.id, next_try_at, f"{outcome.why.value} {outcome.detail}")])
+        return
+    told = outcome.answer
+    activation.state, activation.leased_until, activation.last_problem = ActivationState.ACTIVE, None, ""
+    activation.agency_name = fitting(Activation, "agency_name", told.agency_name)
+    activation.portal_url = fitting(Activation, "portal_url", told.portal_url)
+    activation.letterhead = told.letterhead.model_dump(mode="json") if told.letterhead else {}
+    activation.save()
+
+
+def _message(company: Company, answers: Answers, terms_version: str, user: User, at: datetime) -> messages.Activation:
+    return messages.Activation(
+        company_id=company.id,
+        name=company.name,
+        organisation_number=company.organisation_number,
+        address=messages.Address(
+            lines=tuple(line.strip() for line in company.street.splitlines() if line.strip()),
+            postcode=company.postcode,
+            town=company.town,
+        ),
+        contact_name=answers.contact_name,
+        contact_email=answers.contact_email,
+        contact_telephone=answers.contact_telephone,
+        account=messages.Account(kind=answers.account_kind, number=answers.account_number),
+        terms_version=terms_version,
+        accepted_by=user.get_full_name() or user.email,
+        accepted_at=at,
+    )

@@ -1,0 +1,78 @@
+"""Commands on their way: taken in hand to be sent, and what the agency's answers make of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from punktlig.exchange.outcomes import Acknowledged, Refused, Unknown
+from punktlig.receivables.records.handover import Command, CommandState
+from punktlig.receivables.records.handover_writing import lock_invoices
+from punktlig.receivables.records.history import HistoryLine
+from punktlig.receivables.records.sending import fitting, put_off, take_due
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from punktlig.exchange.outcomes import CommandOutcome
+
+
+@dataclass(frozen=True)
+class CommandAnswer:
+    """What came back for one command; `next_try_at` is when to try again if that is nothing."""
+
+    command_id: UUID
+    outcome: CommandOutcome
+    next_try_at: datetime
+
+
+@transaction.atomic
+def take_commands(company_id: UUID, *, most: int, at: datetime) -> list[Command]:
+    """Return at most so many commands that are due, leased to the caller; they are sent after this has committed."""
+    waiting = Command.objects.filter(company_id=company_id, state=CommandState.REQUESTED, delivered_at__isnull=True)
+    return take_due(waiting, most=most, at=at)
+
+
+@transaction.atomic
+def settle_commands(company_id: UUID, answers: Sequence[CommandAnswer], *, agency_name: str, at: datetime) -> None:
+    """Write down what the agency answered. That it has a command does not confirm it: an event does, or refuses it."""
+    ids = [answer.command_id for answer in answers]
+    ours = Command.objects.filter(company_id=company_id, id__in=ids)
+    lock_invoices(company_id, list(ours.values_list("invoice_id", flat=True)))
+    waiting = {
+        command.id: command for command in ours.filter(delivered_at__isnull=True).select_for_update().order_by("id")
+    }
+    unknown: list[tuple[UUID, datetime, str]] = []
+    for answer in answers:
+        command = waiting.get(answer.command_id)
+        if command is None:
+            continue
+        match answer.outcome:
+            case Acknowledged():
+                command.delivered_at, command.leased_until, command.last_problem = at, None, ""
+                command.save(update_fields=["delivered_at", "leased_until", "last_problem"])
+            case Refused(problem=problem):
+                _refuse(command, fitting(Command, "refusal_code", problem.code), agency_name, at)
+            case Unknown(why=why, detail=detail):
+                unknown.append((command.id, answer.next_try_at, f"{why.value} {detail}"))
+    put_off(Command, company_id, unknown)
+
+
+def _refuse(command: Command, code: str, agency_name: str, at: datetime) -> None:
+    command.delivered_at, command.leased_until, command.last_problem = at, None, ""
+    if command.state == CommandState.REQUESTED:
+        command.state, command.refusal_code, command.answered_at = CommandState.REFUSED, code, at
+        HistoryLine.objects.create(
+            company_id=command.company_id,
+            invoice_id=command.invoice_id,
+            at=at,
+            actor=agency_name,
+            by_agency=True,
+            code="command_refused",
+            facts={"code": code, "command_id": str(command.id), "kind": command.kind},
+        )
+    command.save()

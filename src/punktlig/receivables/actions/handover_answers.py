@@ -1,0 +1,217 @@
+"""Handovers on their way: taken in hand to be sent, and what the agency's answers make of them, many at once."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from django.db import connection, transaction
+
+from punktlig.exchange.outcomes import Acknowledged, Conflict, Refused, Unknown
+from punktlig.receivables.records.agency_summary import apply_summaries
+from punktlig.receivables.records.handover import Command, CommandState, Handover, HandoverState
+from punktlig.receivables.records.handover_writing import lock_invoices
+from punktlig.receivables.records.history import HistoryLine
+from punktlig.receivables.records.invoice import AgencyState, Invoice
+from punktlig.receivables.records.sending import fitting, put_off, take_due
+from punktlig.tenancy.mass_rows import insert_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from punktlig.exchange.messages import ClaimAnswer
+    from punktlig.exchange.outcomes import ClaimOutcome
+
+_ANSWERED = """
+UPDATE receivables_handover AS handover SET state = told.state, claim_id = told.claim_id,
+    claim_number = told.claim_number, refusal_code = told.code, refusal_facts = told.facts::jsonb, answered_at = %s,
+    leased_until = NULL, last_problem = ''
+FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::text[], %s::text[], %s::text[])
+    AS told (id, state, claim_id, claim_number, code, facts)
+WHERE handover.company_id = %s AND handover.id = told.id
+"""
+
+_CLAIMS = """
+UPDATE receivables_invoice AS invoice SET claim_number = told.number,
+    claim_url = CASE WHEN told.url = '' THEN invoice.claim_url ELSE told.url END,
+    agency_state = CASE WHEN invoice.agency_state = %s THEN %s ELSE invoice.agency_state END
+FROM unnest(%s::uuid[], %s::text[], %s::text[]) AS told (id, number, url)
+WHERE invoice.company_id = %s AND invoice.id = told.id
+"""
+
+_REFUSED = """
+UPDATE receivables_invoice AS invoice SET agency_state = %s, refusal_code = told.code,
+    refusal_facts = told.facts::jsonb
+FROM unnest(%s::uuid[], %s::text[], %s::text[]) AS told (id, code, facts)
+WHERE invoice.company_id = %s AND invoice.id = told.id
+"""
+
+_HISTORY_COLUMNS = ("id", "company_id", "invoice_id", "at", "actor", "by_agency", "code", "facts")
+
+
+@dataclass(frozen=True)
+class HandoverAnswer:
+    """What came back for one handover; `next_try_at` is when to try again if that is nothing."""
+
+    handover_id: UUID
+    outcome: ClaimOutcome
+    next_try_at: datetime
+
+
+@dataclass(frozen=True)
+class _Answered:
+    handover: Handover
+    state: HandoverState
+    claim_id: UUID | None = None
+    claim_number: str = ""
+    code: str = ""
+    facts: Mapping[str, str] | None = None
+
+
+@transaction.atomic
+def take_handovers(company_id: UUID, *, most: int, at: datetime) -> list[Handover]:
+    """Return at most so many handovers that are due, leased to the caller; they are sent after this has committed."""
+    queued = Handover.objects.filter(company_id=company_id, state=HandoverState.QUEUED)
+    return take_due(queued, most=most, at=at)
+
+
+@transaction.atomic
+def settle_handovers(company_id: UUID, answers: Sequence[HandoverAnswer], *, agency_name: str, at: datetime) -> None:
+    """Write down what the agency answered. An answer that comes twice, or after another, changes nothing more.
+
+    An acknowledged invoice gets its claim's number and address, and the summary unless an event has brought a newer
+    one. A refused one may be mended and sent again. A conflict is acknowledged when the claim was made from bytes we
+    have sent, and else waits for a person.
+    """
+    invoice_ids = Handover.objects.filter(
+        company_id=company_id, id__in=[answer.handover_id for answer in answers]
+    ).values_list("invoice_id", flat=True)
+    lock_invoices(company_id, list(invoice_ids))
+    queued = {
+        handover.id: handover
+        for handover in Handover.objects.select_for_update()
+        .filter(company_id=company_id, id__in=[answer.handover_id for answer in answers], state=HandoverState.QUEUED)
+        .defer("body")
+        .order_by("id")
+    }
+    ours = _hashes_sent(company_id, [queued[a.handover_id] for a in answers if _is_conflict(a, queued)])
+    answered: list[_Answered] = []
+    claims: list[tuple[UUID, ClaimAnswer]] = []
+    unknown: list[tuple[UUID, datetime, str]] = []
+    for answer in answers:
+        handover = queued.get(answer.handover_id)
+        if handover is None:
+            continue
+        match answer.outcome:
+            case Acknowledged(answer=claim):
+                number = fitting(Handover, "claim_number", claim.claim_number)
+                answered.append(_Answered(handover, HandoverState.ACKNOWLEDGED, claim.claim_id, number))
+                claims.append((handover.invoice_id, claim))
+            case Refused(problem=problem):
+                code = fitting(Handover, "refusal_code", problem.code)
+                answered.append(_Answered(handover, HandoverState.REFUSED, code=code, facts=problem.facts))
+            case Conflict(claim_number=number, sha256=sha256):
+                is_ours = sha256 in ours.get(handover.invoice_id, ())
+                state = HandoverState.ACKNOWLEDGED if is_ours else HandoverState.CONFLICT
+                answered.append(_Answered(handover, state, claim_number=fitting(Handover, "claim_number", number)))
+            case Unknown(why=why, detail=detail):
+                unknown.append((handover.id, answer.next_try_at, f"{why.value} {detail}"))
+    _store(company_id, answered, at)
+    _store_claims(company_id, answered, claims)
+    _store_refusals(company_id, [one for one in answered if one.state is HandoverState.REFUSED], agency_name, at)
+    _store_conflicts(company_id, [one for one in answered if one.state is HandoverState.CONFLICT], agency_name, at)
+    put_off(Handover, company_id, unknown)
+
+
+def _is_conflict(answer: HandoverAnswer, queued: Mapping[UUID, Handover]) -> bool:
+    return isinstance(answer.outcome, Conflict) and answer.handover_id in queued
+
+
+def _hashes_sent(company_id: UUID, handovers: Sequence[Handover]) -> Mapping[UUID, set[str]]:
+    """Return the hashes of everything that was ever sent of these invoices."""
+    found: dict[UUID, set[str]] = {}
+    if handovers:
+        sent = Handover.objects.filter(company_id=company_id, invoice__in=[one.invoice_id for one in handovers])
+        for invoice_id, sha256 in sent.values_list("invoice_id", "sha256"):
+            found.setdefault(invoice_id, set()).add(sha256)
+    return found
+
+
+def _store(company_id: UUID, answered: Sequence[_Answered], at: datetime) -> None:
+    if not answered:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _ANSWERED,
+            [
+                at,
+                [one.handover.id for one in answered],
+                [one.state.value for one in answered],
+                [one.claim_id for one in answered],
+                [one.claim_number for one in answered],
+                [one.code for one in answered],
+                [json.dumps(dict(one.facts or {})) for one in answered],
+                company_id,
+            ],
+        )
+
+
+def _store_claims(company_id: UUID, answered: Sequence[_Answered], claims: Sequence[tuple[UUID, ClaimAnswer]]) -> None:
+    urls = {invoice_id: fitting(Invoice, "claim_url", claim.portal_url) for invoice_id, claim in claims}
+    with_claim = [one for one in answered if one.claim_number]
+    if with_claim:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _CLAIMS,
+                [
+                    AgencyState.SENDING.value,
+                    AgencyState.RECEIVED.value,
+                    [one.handover.invoice_id for one in with_claim],
+                    [one.claim_number for one in with_claim],
+                    [urls.get(one.handover.invoice_id, "") for one in with_claim],
+                    company_id,
+                ],
+            )
+    apply_summaries(company_id, {invoice_id: claim.summary for invoice_id, claim in claims})
+
+
+def _store_refusals(company_id: UUID, refused: Sequence[_Answered], agency_name: str, at: datetime) -> None:
+    if not refused:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _REFUSED,
+            [
+                AgencyState.REFUSED.value,
+                [one.handover.invoice_id for one in refused],
+                [one.code for one in refused],
+                [json.dumps(dict(one.facts or {})) for one in refused],
+                company_id,
+            ],
+        )
+    # Payments told meanwhile were for a claim that will never be; they go along when the invoice is sent anew.
+    Command.objects.filter(
+        company_id=company_id, handover__in=[one.handover.id for one in refused], state=CommandState.REQUESTED
+    ).update(state=CommandState.REFUSED, refusal_code="claim_refused", answered_at=at, leased_until=None)
+    _tell(company_id, refused, "handover_refused", agency_name, at)
+
+
+def _store_conflicts(company_id: UUID, conflicting: Sequence[_Answered], agency_name: str, at: datetime) -> None:
+    if not conflicting:
+        return
+    Invoice.objects.filter(company_id=company_id, id__in=[one.handover.invoice_id for one in conflicting]).update(
+        agency_state=AgencyState.NEEDS_ACTION
+    )
+    _tell(company_id, conflicting, "handover_conflict", agency_name, at)
+
+
+def _tell(company_id: UUID, answered: Sequence[_Answered], code: str, agency_name: str, at: datetime) -> None:
+    """Add a line of history to each: `handover_refused` with code and facts, `handover_conflict` with claim_number."""
+    rows = []
+    for one in answered:
+        facts = {**(one.facts or {}), "code": one.code} if one.code else {"claim_number": one.claim_number}
+        rows.append((uuid4(), company_id, one.handover.invoice_id, at, agency_name, True, code, json.dumps(facts)))
+    insert_rows(HistoryLine, _HISTORY_COLUMNS, rows)

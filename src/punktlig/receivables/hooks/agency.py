@@ -1,0 +1,59 @@
+"""The agency tells what has happened to claims: `POST /hooks/agency`, signed as Standard Webhooks says."""
+
+from __future__ import annotations
+
+import logging
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+from pydantic import ValidationError
+
+from punktlig import clock
+from punktlig.exchange.messages import Notice
+from punktlig.exchange.signatures import NotVerified, verify
+from punktlig.receivables.actions.events import apply_events, of_companies
+from punktlig.tenancy.context import acting_for
+
+# A thousand events are about one megabyte.
+MOST_BYTES = 5_000_000
+
+_log = logging.getLogger(__name__)
+
+
+@csrf_exempt  # the signature says who sends
+@login_not_required
+@require_POST
+def receive(request: HttpRequest) -> HttpResponse:
+    """Apply the events and answer 204.
+
+    Answers 413 when the body is too long, 401 when nobody we know has signed it, 400 when it is no notice. Each makes
+    the agency send it again later; what has been applied meanwhile is known by its id.
+    """
+    if not (request.META.get("CONTENT_LENGTH") or "").isdecimal():
+        return HttpResponse(status=411)
+    if int(request.META["CONTENT_LENGTH"]) > MOST_BYTES:
+        return HttpResponse(status=413)
+    body = request.body
+    try:
+        message_id = verify(settings.AGENCY_WEBHOOK_SECRET.replace(",", " ").split(), request.headers, body)
+    except NotVerified:
+        _log.warning("a webhook was not signed by the agency")
+        return HttpResponse(status=401)
+    try:
+        notice = Notice.model_validate_json(body)
+    except ValidationError as error:
+        # Where it is wrong, and nothing of what stands there: it is about people.
+        places = sorted({".".join(str(part) for part in problem["loc"]) for problem in error.errors()})
+        _log.error("the agency's webhook %s cannot be read: %s", message_id, places)
+        return HttpResponse(status=400)
+    for company_id, events in of_companies(notice.events).items():
+        with acting_for(company_id):
+            apply_events(company_id, events, at=clock.now())
+    return HttpResponse(status=204)
+
+
+urlpatterns = [path("agency", receive, name="agency_hook")]

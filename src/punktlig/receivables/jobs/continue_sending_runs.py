@@ -1,0 +1,20 @@
+"""Works off confirmations of many invoices, a chunk in each transaction, so that a killed worker loses one chunk."""
+
+from __future__ import annotations
+
+from punktlig import clock
+from punktlig.receivables.actions.sending_runs import continue_sending_run
+from punktlig.receivables.records.sending_run import RunState, SendingRun
+from punktlig.tenancy.context import acting_for, acting_for_everyone
+
+
+def continue_sending_runs() -> None:
+    """Work off every run there is, the oldest first. May run twice at once: one run's chunks wait for each other."""
+    with acting_for_everyone():
+        under_way = SendingRun.objects.filter(state__in=[RunState.CHECKING, RunState.SENDING])
+        runs = list(under_way.order_by("started_at", "id").values_list("company_id", "id"))
+    for company_id, run_id in runs:
+        more = True
+        while more:
+            with acting_for(company_id):
+                more = continue_sending_run(company_id, run_id, today=clock.today(), at=clock.now())

@@ -1,0 +1,35 @@
+"""Reads the agency's feed of events from where it was last read, so that a lost webhook loses nothing."""
+
+from __future__ import annotations
+
+from punktlig import clock
+from punktlig.exchange.outcomes import Unknown
+from punktlig.receivables.actions.events import (
+    advance_feed,
+    apply_events,
+    feed_cursor,
+    note_feed_problem,
+    of_companies,
+)
+from punktlig.receivables.jobs.agency_connection import agency_client, log_unknown
+from punktlig.tenancy.context import acting_for
+
+
+def read_feed() -> None:
+    """Apply every event that has not been read. Twice at once, or killed in the middle, applies none of them twice."""
+    with agency_client() as client:
+        more = True
+        while more:
+            before = feed_cursor()
+            page = client.events(before)
+            if isinstance(page, Unknown):
+                log_unknown("the feed", page)
+                note_feed_problem(f"{page.why.value} {page.detail}")
+                return
+            for company_id, events in of_companies(page.events).items():
+                with acting_for(company_id):
+                    apply_events(company_id, events, at=clock.now())
+            # Only now: killed before, the same events are read again, and are known by their ids.
+            advance_feed(before, page.cursor, at=clock.now())
+            # A page that says there is more and does not move on would be read for ever.
+            more = page.more and page.cursor != before

@@ -1,0 +1,52 @@
+"""Tells the agency of payments and credit notes on invoices it has, the same bytes until it has answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from punktlig import clock
+from punktlig.exchange.outcomes import Unknown
+from punktlig.receivables.actions.command_answers import CommandAnswer, settle_commands, take_commands
+from punktlig.receivables.jobs.agency_connection import agency_client, companies_with_due, log_unknown, next_try
+from punktlig.receivables.records.handover import Command, CommandState
+from punktlig.tenancy.context import acting_for
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from punktlig.exchange.client import AgencyClient
+
+# Each is a request of its own; few at a time keeps the lease longer than the sending.
+_AT_A_TIME = 50
+
+
+def send_commands() -> None:
+    """Send every command that is due. May run twice at once: each takes what the other has not."""
+    waiting = Command.objects.filter(state=CommandState.REQUESTED, delivered_at__isnull=True)
+    companies = companies_with_due(waiting, at=clock.now())
+    if not companies:
+        return
+    with agency_client() as client:
+        for company_id in companies:
+            while _send_some(client, company_id):
+                pass
+
+
+def _send_some(client: AgencyClient, company_id: UUID) -> bool:
+    """Send a few, and return whether there may be more that is worth trying now."""
+    with acting_for(company_id):
+        taken = take_commands(company_id, most=_AT_A_TIME, at=clock.now())
+    answers: list[CommandAnswer] = []
+    silent: Unknown | None = None
+    for command in taken:
+        # Once the agency is silent, asking it about the others too would only hold them all up.
+        outcome = silent or client.put_command(command.id, bytes(command.body), command.sha256)
+        if isinstance(outcome, Unknown) and silent is None:
+            log_unknown(f"command {command.id}", outcome)
+            silent = outcome if outcome.concerns_everything else None
+        answers.append(CommandAnswer(command.id, outcome, next_try(command.attempts, outcome, at=clock.now())))
+    with acting_for(company_id):
+        settle_commands(company_id, answers, agency_name=settings.AGENCY_NAME, at=clock.now())
+    return len(taken) == _AT_A_TIME and silent is None
