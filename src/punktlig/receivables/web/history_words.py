@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from punktlig.core.money import Money, NotAnAmount
 from punktlig.exchange.messages import EventKind
+from punktlig.receivables.web.refusal_words import told_refusal
 from punktlig.ui import writing
 from punktlig.ui.parts import Entry
 
@@ -24,7 +25,7 @@ type Facts = Mapping[str, object]
 type Kind = Literal["", "agency", "note", "money"]
 
 _MONEY = {
-    "payment_recorded", "credit_note_recorded",
+    "payment_recorded", "credit_note_recorded", "credit_note_imported",
     EventKind.PAYMENT_CONFIRMED, EventKind.CREDIT_NOTE_CONFIRMED, EventKind.CLAIM_PAID,
 }  # fmt: skip
 
@@ -99,33 +100,56 @@ def _issued(facts: Facts) -> str:
 
 def _sent(facts: Facts) -> str:
     ways = {"email": _("Påminnelsen skickades med e-post."), "print": _("Påminnelsen skickades med post.")}
-    return ways.get(_text(facts, "channel"), _("Påminnelsen skickades."))
+    return _joined(
+        ways.get(_text(facts, "way")) or _("Påminnelsen skickades."),
+        _filled(_("Sista dag att betala är %s."), _day(facts, "last_day_to_pay")),
+    )
 
 
 def _payment(facts: Facts) -> str:
     amount, day = _amount(facts, "amount"), _day(facts, "day")
-    if amount and day:
-        return _("Betalning %(amount)s den %(day)s registrerades.") % {"amount": amount, "day": day}
-    return _("Betalning registrerades.")
-
-
-def _payment_confirmed(facts: Facts) -> str:
-    return _filled(_("Ombudet räknade in betalningen %s."), _amount(facts, "amount")) or _(
-        "Ombudet räknade in betalningen."
+    if not (amount and day):
+        return _("En betalning registrerades.")
+    return _joined(
+        _("Betalning %(amount)s den %(day)s registrerades.") % {"amount": amount, "day": day},
+        _("Ombudet får veta det.") if facts.get("told") else "",
     )
 
 
 def _credit_note(facts: Facts) -> str:
     amount, number = _amount(facts, "amount"), _text(facts, "number")
-    if amount and number:
-        return _("Kreditfaktura %(number)s på %(amount)s registrerades.") % {"number": number, "amount": amount}
-    return _("Kreditfaktura registrerades.")
+    if not (amount and number):
+        return _("En kreditfaktura registrerades.")
+    return _joined(
+        _("Kreditfaktura %(number)s på %(amount)s registrerades.") % {"number": number, "amount": amount},
+        _("Ombudet får veta det.") if facts.get("told") else "",
+    )
+
+
+def _confirmed(facts: Facts, with_amount: str, without: str) -> str:
+    """Return that the agency has counted it, and where it went when that was more than one place."""
+    places = {
+        "principal": _("%s på fakturan"),
+        "fees": _("%s på avgifter"),
+        "interest": _("%s på ränta"),
+        "surplus": _("%s för mycket"),
+        "waived": _("%s efterskänktes"),
+    }
+    went = [words % amount for name, words in places.items() if (amount := _amount(facts, name))]
+    told = _filled(with_amount, _amount(facts, "amount")) or without
+    return _joined(told, f"{_listed(went)}." if len(went) > 1 else "")
+
+
+def _listed(parts: list[str]) -> str:
+    return _("%(first)s och %(last)s") % {"first": ", ".join(parts[:-1]), "last": parts[-1]}
+
+
+def _payment_confirmed(facts: Facts) -> str:
+    return _confirmed(facts, _("Ombudet räknade in betalningen %s."), _("Ombudet räknade in betalningen."))
 
 
 def _credit_note_confirmed(facts: Facts) -> str:
-    return _filled(_("Ombudet räknade in krediteringen %s."), _amount(facts, "amount")) or _(
-        "Ombudet räknade in krediteringen."
-    )
+    return _confirmed(facts, _("Ombudet räknade in krediteringen %s."), _("Ombudet räknade in krediteringen."))
 
 
 def _fee_reversed(facts: Facts) -> str:
@@ -134,18 +158,70 @@ def _fee_reversed(facts: Facts) -> str:
     )
 
 
-def _letter_refused(facts: Facts) -> str:
-    if _text(facts, "channel") == "email":
-        return _("E-postbrevet gick inte fram. Det skickas med post i stället.")
-    return _("Brevet gick inte fram.")
+def _refused(facts: Facts) -> str:
+    told = told_refusal(_text(facts, "code"), {name: value for name, value in facts.items() if name != "code"})
+    return _joined(_("Ombudet tog inte emot fakturan."), told.what)
+
+
+def _conflict(facts: Facts) -> str:
+    number = _text(facts, "claim_number")
+    return _joined(
+        _("Ombudet har redan ett ärende på fakturan, ärende %s, med andra uppgifter.") % number
+        if number
+        else _("Ombudet har redan ett ärende på fakturan, med andra uppgifter."),
+        _("Ring ombudet och stäm av."),
+    )
+
+
+def _entered_from_file(facts: Facts) -> str:
+    return _filled(_("Inläst från filen %s."), _text(facts, "file")) or _("Inläst från fil.")
+
+
+def _share(facts: Facts) -> str:
+    return _filled(_("Kundens del angavs till %s."), _amount(facts, "share")) or _("Kundens del angavs.")
+
+
+def _changed(facts: Facts, words: str) -> str:
+    """Return what was changed, by name; the values stay out of it."""
+    told = facts.get("changed")
+    known = _names()
+    names = [known[name] for name in told if name in known] if isinstance(told, list) else []
+    if not names:
+        return f"{words}."
+    return f"{words}: {_listed(names) if len(names) > 1 else names[0]}."
+
+
+def _names() -> Mapping[str, str]:
+    return {
+        "number": _("numret"),
+        "name": _("namnet"),
+        "kind": _("slaget av kund"),
+        "identity_number": _("person- eller organisationsnumret"),
+        "vat_number": _("momsnumret"),
+        "address": _("adressen"),
+        "email": _("e-postadressen"),
+        "telephone": _("telefonnumret"),
+        "language": _("språket"),
+        "identity_is_protected": _("skyddet av uppgifterna"),
+        "customer_id": _("kunden"),
+        "currency": _("valutan"),
+        "issue_date": _("fakturadatumet"),
+        "due_date": _("förfallodagen"),
+        "total_ore": _("beloppet"),
+        "tax_ore": _("momsen"),
+        "prepaid_ore": _("förskottet"),
+        "payable_ore": _("beloppet att betala"),
+        "deduction": _("skattereduktionen"),
+        "share_ore": _("kundens del"),
+        "payment_reference": _("OCR"),
+        "buyer_reference": _("referensen"),
+        "notes": _("texten"),
+        "lines": _("raderna"),
+    }
 
 
 def _note(facts: Facts) -> str:
     return str(facts.get("text", ""))
-
-
-def _corrected(facts: Facts) -> str:
-    return _filled(_("Kundens uppgifter rättades: %s."), _text(facts, "what")) or _("Kundens uppgifter rättades.")
 
 
 def _says(words: Callable[[], str]) -> Callable[[Facts], str]:
@@ -156,8 +232,19 @@ WORDS: dict[str, Callable[[Facts], str]] = {
     # Here
     "note": _note,
     "invoice_sent": _says(lambda: _("Skickad till ombudet.")),
+    "invoice_entered": _says(lambda: _("Fakturan skrevs in.")),
+    "invoice_imported": _entered_from_file,
+    "invoice_changed": lambda facts: _changed(facts, _("Fakturan ändrades")),
+    "share_mended": _share,
+    "customer_changed": lambda facts: _changed(facts, _("Kundens uppgifter ändrades")),
+    "address_mended": _says(lambda: _("Adressen rättades.")),
+    "kind_mended": _says(lambda: _("Slaget av kund angavs.")),
     "payment_recorded": _payment,
     "credit_note_recorded": _credit_note,
+    "credit_note_imported": _credit_note,
+    # The agency's answer to a handover
+    "handover_refused": _refused,
+    "handover_conflict": _conflict,
     # The agency's events
     EventKind.CLAIM_RECEIVED: _received,
     EventKind.PAYMENT_CONFIRMED: _payment_confirmed,
@@ -165,8 +252,8 @@ WORDS: dict[str, Callable[[Facts], str]] = {
     EventKind.COMMAND_REFUSED: _says(lambda: _("Ombudet kunde inte räkna in det som rapporterades. Ring ombudet.")),
     EventKind.REMINDER_ISSUED: _issued,
     EventKind.REMINDER_SENT: _sent,
-    EventKind.REMINDER_STOPPED: _says(lambda: _("Påminnelsen stoppades innan den skickades.")),
-    EventKind.LETTER_REFUSED: _letter_refused,
+    EventKind.REMINDER_STOPPED: _says(lambda: _("Påminnelsen stoppades. Inget brev skickades.")),
+    EventKind.LETTER_REFUSED: _says(lambda: _("Brevet gick inte fram.")),
     EventKind.FEE_REVERSED: _fee_reversed,
     EventKind.PERSON_NEEDED: _says(lambda: _("En handläggare hos ombudet behöver titta på ärendet.")),
     EventKind.CLAIM_PAID: _says(lambda: _("Allt är betalt. Ärendet är klart.")),

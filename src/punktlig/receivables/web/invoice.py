@@ -23,7 +23,7 @@ from punktlig.receivables.records.invoice import AgencyState, CreditNote, Invoic
 from punktlig.receivables.records.sending_facts import live_activation, prepare
 from punktlig.receivables.web.freshness import freshness_of
 from punktlig.receivables.web.history_words import entry_of
-from punktlig.receivables.web.invoice_choices import acts_on, agency_name
+from punktlig.receivables.web.invoice_choices import acts_on, agency_name, reminder_url
 from punktlig.receivables.web.invoice_lines import lines_of
 from punktlig.receivables.web.invoice_road import card_of
 from punktlig.receivables.web.invoice_standing import is_overdue, standing_of
@@ -111,6 +111,7 @@ def _page(request: TenantRequest, found: Invoice, form: NoteForm, *, status: int
         if found.state is AgencyState.REFUSED
         else None,
         "obstacles": explained(refusals) if activation is not None else [],
+        "mend_url": reminder_url(tenant, found.id) if Role(request.role).may_send else "",
         "agency": agency_name(activation),
         "history": [entry_of(line) for line in history],
         "may_send": Role(request.role).may_send,

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from punktlig.core.addressee import AddressIncomplete
 from punktlig.core.parties import SWEDEN, DebtorKind, DebtorKindUnknown
+from punktlig.exchange.messages import NextEvent
 from punktlig.receivables.records.invoice import AgencyState, Invoice
 from punktlig.receivables.records.invoice_queries import last_overdue_due_date
+from punktlig.receivables.web.refusal_words import told_refusal
 from punktlig.ui import writing
 from punktlig.ui.parts import Late
 
@@ -35,7 +37,8 @@ def standing_of(invoice: Invoice, *, today: date, refusals: Sequence[Refusal] = 
     """Return where the invoice stands today; `refusals` are what stands in the way of sending it, when known."""
     state = invoice.state
     if state is AgencyState.REFUSED and invoice.remaining_ore > 0:
-        return Standing("refused")
+        told = told_refusal(invoice.refusal_code, invoice.refusal_facts).what if invoice.refusal_code else ""
+        return Standing("refused", why=_("Ombudet: %s") % told if told else "")
     if not state.may_be_sent:
         return Standing(state.value, _agency_word(invoice, state))
     if invoice.remaining_ore <= 0:
@@ -93,6 +96,8 @@ def _missing(refusals: Sequence[Refusal]) -> Standing | None:
 
 
 def _agency_word(invoice: Invoice, state: AgencyState) -> str:
+    if state is AgencyState.REMINDER_PLANNED and invoice.next_event == NextEvent.REMINDER_LEAVES:
+        return _("Påminnelse skapad")
     if state is AgencyState.REMINDER_PLANNED and invoice.next_event_day is not None:
         return _("Påminnelse skapas %(day)s") % {"day": writing.short_day(invoice.next_event_day)}
     return ""

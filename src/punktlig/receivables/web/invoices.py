@@ -11,6 +11,7 @@ from django.db.models import Max
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from punktlig import clock
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse, QueryDict
 
     from punktlig.receivables.records.activation import Activation
+    from punktlig.receivables.records.keyset_paging import Page
     from punktlig.tenancy.http import TenantRequest
     from punktlig.ui.refusals import RefusalText
 
@@ -107,6 +109,7 @@ def invoice_list(request: TenantRequest, tenant: UUID) -> HttpResponse:
         "freshness": freshness_of(Company.objects.get(id=tenant), today=today),
         "today": today,
         "empty": _empty(choice),
+        "found_words": _found_words(choice, figures, page),
     }
     return render(request, "receivables/invoices/list.html", context)
 
@@ -282,6 +285,17 @@ def _columns(choice: Choice, address: Address) -> list[Column]:
         Column(_("Kvar att betala"), to(Order.LARGEST) if left else "", largest if left else "", num=True),  # type: ignore[arg-type]
         Column(_("Visa rader"), hidden=True),
     ]
+
+
+def _found_words(choice: Choice, figures: list[TabFigures] | None, page: Page[Invoice]) -> str:
+    """Return how many there are, when that is known without counting."""
+    if not page.next and not page.previous:
+        count = len(page.rows)
+    elif figures and not choice.search:
+        count = next(one.count for one in figures if one.tab is choice.tab)
+    else:
+        return ""
+    return ngettext("%d faktura", "%d fakturor", count) % count
 
 
 def _empty(choice: Choice) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from punktlig import clock
 from punktlig.core.refusal import Refusal
 from punktlig.receivables.actions.handovers import HandedOver, hand_over_invoices
+from punktlig.receivables.actions.sending_runs import start_sending_run
 from punktlig.receivables.records.company import Company
 from punktlig.receivables.records.sending_facts import Prepared, live_activation, planned_day, prepare
 from punktlig.receivables.records.sending_refusals import PreviewIsOutdated
@@ -25,7 +26,7 @@ from punktlig.receivables.web.letter_preview import agency_of, letter_of, pdf_of
 from punktlig.receivables.web.refusal_words import explained
 from punktlig.receivables.web.reminder_amounts import reminder_on
 from punktlig.receivables.web.roles import may_send_required
-from punktlig.receivables.web.sending_choice import MOST_BEFORE_THE_PAGE, Chosen, chosen_in
+from punktlig.receivables.web.sending_choice import MOST_AT_ONCE, MOST_BEFORE_THE_PAGE, Chosen, chosen_in
 from punktlig.receivables.web.sending_many import summary_of
 from punktlig.receivables.web.sending_one import differences, preview_of
 from punktlig.ui import writing
@@ -101,10 +102,12 @@ def _uncached(answer: HttpResponse) -> HttpResponse:
 
 def _confirm(request: TenantRequest, chosen: Chosen) -> HttpResponse:
     today, at = clock.today(), clock.now()
+    shown = request.POST.get("shown", "")
+    if len(chosen.ids) > MOST_AT_ONCE:
+        run = start_sending_run(request.tenant, chosen.ids, shown=shown, user=request.user, today=today, at=at)
+        return HttpResponseRedirect(f"{reverse('sending_run', args=[request.tenant, run.id])}?{chosen.query}")
     try:
-        handed = hand_over_invoices(
-            request.tenant, chosen.ids, shown=request.POST.get("shown", ""), user=request.user, today=today, at=at
-        )
+        handed = hand_over_invoices(request.tenant, chosen.ids, shown=shown, user=request.user, today=today, at=at)
     except PreviewIsOutdated:
         if len(chosen.ids) == 1 and not chosen.every:
             return _show_one(request, chosen, saw=request.POST)
@@ -153,7 +156,13 @@ def _show_one(request: TenantRequest, chosen: Chosen, saw: Mapping[str, str] | N
     prepared = found[0]
     kind = "dialog" if request.htmx else "page"
     activation = live_activation(tenant)
-    shared = {"prepared": prepared, "invoice": prepared.invoice, "agency": agency_name(activation), "kind": kind}
+    shared = {
+        "prepared": prepared,
+        "invoice": prepared.invoice,
+        "agency": agency_name(activation),
+        "kind": kind,
+        "heading": "h3" if request.htmx else "h2",
+    }
     if prepared.is_sent:
         return render(request, f"receivables/sending/sent_{kind}.html", shared)
     preview = preview_of(prepared, today=today)

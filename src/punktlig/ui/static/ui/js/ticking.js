@@ -11,9 +11,12 @@ function kronor(ore, language) {
   return language === "en" ? `SEK\u00a0${amount}` : `${amount}\u00a0kr`;
 }
 
-// data-none, data-one and data-many carry the words; {n} and {rest} are filled in.
+// data-none, data-one and data-many carry the words, data-one-rest and data-many-rest those for when some are left; {n} and
+// {rest} are filled in.
 function say(element, count, rest) {
-  const { none, one, many } = element.dataset;
+  const { none, oneRest, manyRest } = element.dataset;
+  const one = (rest > 0 && oneRest) || element.dataset.one;
+  const many = (rest > 0 && manyRest) || element.dataset.many;
   const words = count === 0 ? none ?? many : count === 1 ? one ?? many : many;
   if (words !== undefined) element.textContent = words.replaceAll("{n}", count).replaceAll("{rest}", rest);
 }
@@ -33,7 +36,8 @@ function count(form) {
   for (const element of form.querySelectorAll("[data-tick-can]")) say(element, able.length, ticked.length - able.length);
   for (const button of form.querySelectorAll("[data-tick-act]")) {
     say(button, able.length, ticked.length - able.length);
-    button.disabled = able.length === 0;
+    // With words of its own for none, the button leads to what is missing.
+    button.disabled = able.length === 0 && !("none" in button.dataset);
   }
   for (const element of form.querySelectorAll("[data-tick-rest]")) element.hidden = ticked.length < all.length || all.length === 0;
 }

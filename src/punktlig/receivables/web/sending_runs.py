@@ -1,0 +1,82 @@
+"""A run of many reminders: how far it has come, and at the end what became of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from punktlig.receivables.records.sending_facts import live_activation
+from punktlig.receivables.records.sending_run import (
+    RunInvoiceState,
+    RunState,
+    SendingRun,
+    SendingRunInvoice,
+    progress_of,
+    reasons_of,
+)
+from punktlig.receivables.web.invoice_choices import agency_name
+from punktlig.receivables.web.reason_words import reason_words
+from punktlig.ui import writing
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from punktlig.tenancy.http import TenantRequest
+
+_MOST_LISTED = 200
+
+
+@require_GET
+def sending_run(request: TenantRequest, tenant: UUID, run: UUID) -> HttpResponse:
+    """Show the run; while it goes on htmx asks again for the progress alone, and gets the report when it is done."""
+    found = get_object_or_404(SendingRun.objects.select_related("started_by"), id=run, company_id=tenant)
+    progress = progress_of(found)
+    checking = found.state == RunState.CHECKING
+    done = progress.checked if checking else progress.finished
+    url = f"{reverse('sending_run', args=[tenant, found.id])}?{request.GET.urlencode()}"
+    context = {
+        "run": found,
+        "agency": agency_name(live_activation(tenant)),
+        "goes_on": found.state in (RunState.CHECKING, RunState.SENDING),
+        "is_outdated": found.state == RunState.OUTDATED,
+        "url": url,
+        "title": _("Jämför med det du granskade") if checking else _("Skickar till ombudet"),
+        "text": _("%(done)s av %(all)s") % {"done": count_words(done), "all": count_words(progress.total)},
+        "value": done,
+        "progress": progress,
+        "reasons": [(reason_words(code), count) for code, count in reasons_of(found).items()],
+        "staying": _staying(found) if found.state == RunState.DONE else [],
+        "sent_words": _sent_words(progress.sent),
+        "again_url": f"{reverse('reminder', args=[tenant])}?{request.GET.urlencode() or 'every=1&tab=overdue'}",
+    }
+    if request.htmx and context["goes_on"]:
+        return render(request, "receivables/sending/run_progress.html", context)
+    response = render(request, "receivables/sending/run.html", context)
+    if request.htmx:
+        response["HX-Refresh"] = "true"  # the work is over: the whole page, with its report
+    return response
+
+
+def count_words(count: int) -> str:
+    """Return a whole number with its thousands apart."""
+    return writing.amount(count * 100).removesuffix(",00").removesuffix(".00")
+
+
+def _sent_words(sent: int) -> str:
+    return ngettext("%s påminnelse är på väg", "%s påminnelser är på väg", sent) % count_words(sent)
+
+
+def _staying(run: SendingRun) -> list[tuple[SendingRunInvoice, str]]:
+    rows = (
+        SendingRunInvoice.objects.filter(company_id=run.company_id, run=run, state=RunInvoiceState.REFUSED)
+        .select_related("invoice__customer")
+        .order_by("position")[:_MOST_LISTED]
+    )
+    return [(row, reason_words(row.refusal_code)) for row in rows]
