@@ -11,6 +11,11 @@ from punktlig.ui import catalogue
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
 
 
+def forms_of(text: object) -> tuple[str, ...]:
+    """Return singular and plural of a text that counts, else the text alone."""
+    return tuple(map(str, text)) if isinstance(text, (tuple, list)) else (str(text or ""),)
+
+
 @pytest.mark.parametrize("language", catalogue.LANGUAGES)
 def test_the_compiled_catalogue_is_that_of_the_text(language: str) -> None:
     compiled = catalogue.po_file(language).with_suffix(".mo")
@@ -20,12 +25,7 @@ def test_the_compiled_catalogue_is_that_of_the_text(language: str) -> None:
 @pytest.mark.parametrize("language", catalogue.LANGUAGES)
 def test_a_translation_fills_in_the_same_values(language: str) -> None:
     for message in catalogue.read(language):
-        pairs = (
-            list(zip(message.id, message.string, strict=False))
-            if isinstance(message.id, tuple)
-            else [(message.id, message.string)]
-        )
-        for text, translated in pairs:
+        for text, translated in zip(forms_of(message.id), forms_of(message.string), strict=False):
             if text and translated:
                 assert set(_PLACEHOLDER.findall(translated)) == set(_PLACEHOLDER.findall(text)), text
 

@@ -31,13 +31,9 @@ AGENCY_FILE = site_settings.of_environment(SITE, "FILE")
 
 # Letters by e-mail: an SMTP server, or `caught`, where they are kept and shown at the desk.
 EMAIL_GATEWAY = site_settings.of_environment(SITE, "EMAIL_GATEWAY", "caught")
-SMTP = {
-    "host": site_settings.of_environment(SITE, "SMTP_HOST", "localhost"),
-    "port": int(site_settings.of_environment(SITE, "SMTP_PORT", "25")),
-    "user": site_settings.of_environment(SITE, "SMTP_USER"),
-    "password": site_settings.of_environment(SITE, "SMTP_PASSWORD"),
-    "starttls": site_settings.of_environment(SITE, "SMTP_TLS") == "1",
-}
+SMTP = site_settings.smtp(SITE)
+MAILERS = site_settings.mailers(SITE)
+DEFAULT_FROM_EMAIL = site_settings.of_environment(SITE, "FROM_EMAIL", "punktlig@localhost")
 
 EMAIL_FROM = site_settings.of_environment(SITE, "EMAIL_FROM")
 

@@ -37,5 +37,8 @@ AGENCY_WEBHOOK_SECRET = site_settings.of_environment(SITE, "AGENCY_WEBHOOK_SECRE
 # The claim opens at the agency in the same log-in once a form here may lead there.
 SECURE_CSP = site_settings.CONTENT_SECURITY_POLICY | {"form-action": [CSP.SELF, AGENCY_URL]}
 
+MAILERS = site_settings.mailers(SITE)
+DEFAULT_FROM_EMAIL = site_settings.of_environment(SITE, "FROM_EMAIL", "punktlig@localhost")
+
 PROCRASTINATE_IMPORT_PATHS = ["punktlig.receivables.jobs.schedule"]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = None

@@ -68,6 +68,33 @@ def secret_key(site: str) -> str:
     )
 
 
+def smtp(site: str) -> dict[str, Any]:
+    """Return the server that takes the site's e-mail, from the environment."""
+    return {
+        "host": of_environment(site, "SMTP_HOST", "localhost"),
+        "port": int(of_environment(site, "SMTP_PORT", "25")),
+        "user": of_environment(site, "SMTP_USER"),
+        "password": of_environment(site, "SMTP_PASSWORD"),
+        "starttls": of_environment(site, "SMTP_TLS") == "1",
+    }
+
+
+def mailers(site: str) -> dict[str, Any]:
+    """Return where e-mail about accounts goes, such as a link to a new password. The demo writes it to its output."""
+    if DEMO:
+        return {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+    server = smtp(site)
+    options = {
+        "host": server["host"],
+        "port": server["port"],
+        "username": server["user"],
+        "password": server["password"],
+        "use_tls": server["starttls"],
+        "timeout": 10,
+    }
+    return {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}}
+
+
 def apps_of(site: str) -> list[str]:
     """Return the applications of the site, its own records last."""
     return [

@@ -119,7 +119,7 @@ def _sources() -> Iterator[Path]:
                 yield path
 
 
-def _texts_of(path: Path) -> Iterator[tuple[str | Sequence[str], str | None, list[str]]]:
+def _texts_of(path: Path) -> Iterator[tuple[str | tuple[str, ...], str | None, list[str]]]:
     source = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
         with warnings.catch_warnings():

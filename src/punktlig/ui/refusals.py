@@ -54,6 +54,11 @@ def explain_refusal(refusal: Refusal, language: Language) -> RefusalText:
     return RefusalText(_fill(what, facts, language), _fill(todo, facts, language))
 
 
+def word(name: str, language: Language) -> str:
+    """Return the name of a fact or kind in the language, or the name itself when it has none."""
+    return _WORDS[language].get(name, name)
+
+
 def codes(language: Language) -> frozenset[str]:
     """Return the codes that have a text in the language."""
     return frozenset(_TEXTS[language])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
@@ -14,6 +15,9 @@ from django.test import Client, RequestFactory
 
 from punktlig.tenancy.models import User
 from punktlig.ui import errors
+
+if TYPE_CHECKING:
+    from django.core.mail import EmailMessage
 
 LOGIN = "/accounts/login/"
 PASSWORD = "hemligt-nog-hemligt"  # noqa: S105 - of an invented person
@@ -162,3 +166,20 @@ def test_every_style_font_and_script_that_a_page_names_is_there(browser: Client)
         with open(found, encoding="utf-8") as file:  # noqa: PTH123 - the finder answers with a string
             for part in re.findall(pattern, file.read()):
                 assert finders.find(f"{entry.rsplit('/', 1)[0]}/{part}"), part
+
+
+def test_a_forgotten_password_gets_a_link_in_swedish(maja: User, mailoutbox: list[EmailMessage]) -> None:
+    browser = Client(headers={"host": settings.ALLOWED_HOSTS[0]})
+    response = browser.post("/accounts/password/reset/", {"email": maja.email})
+    assert response.status_code == 302
+    assert [message.to for message in mailoutbox] == [[maja.email]]
+    assert f"http://{settings.ALLOWED_HOSTS[0]}/accounts/password/reset/key/" in str(mailoutbox[0].body)
+
+
+@pytest.mark.django_db
+def test_nobody_makes_an_account_alone() -> None:
+    browser = Client(headers={"host": settings.ALLOWED_HOSTS[0]})
+    page = browser.get("/accounts/signup/").content.decode()
+    assert "Konton läggs upp åt dig" in page
+    browser.post("/accounts/signup/", {"email": "x@x.example", "password1": PASSWORD, "password2": PASSWORD})
+    assert not User.objects.filter(email="x@x.example").exists()
