@@ -1,0 +1,241 @@
+"""Letters leave once, by the way they should, and never after something that stops them is known."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import zipfile
+from datetime import date, datetime, timedelta
+from email import message_from_bytes, policy
+from typing import TYPE_CHECKING
+
+import pytest
+
+from punktlig.agency.actions.print_batches import (
+    NoSuchBatch,
+    fetch_batch,
+    hand_over_batch,
+    letters_of_batch,
+)
+from punktlig.agency.jobs.daily_round import run_daily_round
+from punktlig.agency.records.handing_over import Answer, Verdict
+from punktlig.agency.records.models import (
+    CaughtMail,
+    Claim,
+    ClaimEvent,
+    Creditor,
+    Letter,
+    PrintBatch,
+)
+from punktlig.letters.renderer import render_letter
+from punktlig.tenancy.context import acting_for
+from tests.agency.rounds import (
+    THURSDAY,
+    accept,
+    accept_many,
+    deliver,
+    deliveries,
+    fresh,
+    kinds,
+    ledger,
+    letters,
+    morning,
+    statuses,
+)
+from tests.agency.samples import make_creditor
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+    from uuid import UUID
+
+    from punktlig.agency.records.handing_over import DrawnLetter
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def creditor() -> Creditor:
+    return make_creditor()
+
+
+@pytest.fixture
+def claim(creditor: Creditor) -> Claim:
+    """A claim whose reminder was issued on Thursday and waits."""
+    claim = accept(creditor)
+    run_daily_round(today=THURSDAY, at=morning(THURSDAY))
+    return claim
+
+
+def by_email(creditor: Creditor) -> None:
+    Creditor.objects.filter(id=creditor.id).update(sends_by_email=True)
+
+
+class Answers:
+    """An e-mail gateway that answers as it is told, and remembers what it was given."""
+
+    def __init__(self, *verdicts: Verdict, code: str = "told_so") -> None:
+        self.verdicts = list(verdicts)
+        self.code = code
+        self.given: list[DrawnLetter] = []
+
+    def hand_over(self, letters: Sequence[DrawnLetter], *, batch_id: UUID, at: datetime) -> list[Answer]:  # noqa: ARG002
+        self.given += letters
+        return [
+            Answer(delivery_id=letter.due.delivery_id, verdict=self.verdicts.pop(0), code=self.code)
+            for letter in letters
+        ]
+
+
+def test_a_printed_letter_is_in_the_zip_and_its_index_and_the_claim_says_when_it_left(
+    creditor: Creditor, claim: Claim, tmp_path: Path
+) -> None:
+    assert deliver(tmp_path, morning(THURSDAY, 10)) == 1
+    (file,) = tmp_path.glob("*.zip")
+    (letter,) = letters(creditor)
+    with zipfile.ZipFile(file) as archive:
+        (row,) = csv.DictReader(io.TextIOWrapper(archive.open("index.csv"), "utf-8", newline=""), delimiter=";")
+        pdf = archive.read(row["file"])
+    assert row["letter_id"] == str(letter.id)
+    assert hashlib.sha256(pdf).hexdigest() == row["sha256"] == letter.pdf_sha256
+    assert (row["address_1"], row["address_2"], row["address_3"]) == ("Anna Ek", "Björkvägen 7", "")
+    assert (row["postcode"], row["town"], row["country"], row["sheets"]) == ("123 46", "Lillsjön", "SE", "1")
+    assert row["return_address"] == "Ekviken Ombud AB, Box 120, 831 22 Östersund"
+    claim = fresh(claim)
+    assert (claim.status, claim.next_event, claim.next_event_day) == (
+        "reminder_sent",
+        "last_day_to_pay",
+        date(2026, 12, 4),
+    )
+    (delivery,) = deliveries(creditor)
+    assert (delivery.state, delivery.evidence["sha256"]) == ("accepted", hashlib.sha256(file.read_bytes()).hexdigest())
+    batch = PrintBatch.objects.get()
+    assert (batch.letter_count, batch.sha256) == (1, delivery.evidence["sha256"])
+    assert batch.handed_over_at == letter.left_at == morning(THURSDAY, 10)
+    assert kinds(claim) == ["claim_received", "reminder_issued", "reminder_sent"]
+
+
+def test_a_second_run_finds_nothing_to_do(creditor: Creditor, claim: Claim, tmp_path: Path) -> None:
+    deliver(tmp_path, morning(THURSDAY, 10))
+    assert deliver(tmp_path, morning(THURSDAY, 11)) == 0
+    assert len(list(tmp_path.glob("*.zip"))) == 1
+    assert kinds(claim).count("reminder_sent") == 1
+    assert len(deliveries(creditor)) == 1
+
+
+def test_one_batch_has_the_letters_of_all_creditors(tmp_path: Path) -> None:
+    first, second = make_creditor(), make_creditor()
+    accept_many(first, 2)
+    accept_many(second, 3)
+    run_daily_round(today=THURSDAY, at=morning(THURSDAY))
+    assert deliver(tmp_path, morning(THURSDAY, 10)) == 5
+    (file,) = tmp_path.glob("*.zip")
+    with zipfile.ZipFile(file) as archive:
+        assert len(archive.namelist()) == 6
+    assert {fresh_status for creditor in (first, second) for fresh_status in statuses(creditor)} == {"reminder_sent"}
+
+
+def test_many_letters_are_drawn_by_several_processes_to_the_same_bytes(tmp_path: Path) -> None:
+    creditor = make_creditor()
+    accept_many(creditor, 45)
+    run_daily_round(today=THURSDAY, at=morning(THURSDAY))
+    assert deliver(tmp_path, morning(THURSDAY, 10)) == 45
+    letter = letters(creditor)[17]
+    from punktlig.core.letter.content import LetterContent  # noqa: PLC0415
+    from punktlig.core.letter.stored_form import read_stored  # noqa: PLC0415
+
+    again = render_letter(read_stored(LetterContent, letter.content))
+    assert hashlib.sha256(again).hexdigest() == letter.pdf_sha256
+
+
+def test_without_a_folder_paper_letters_wait_for_a_person_to_fetch_them(creditor: Creditor, claim: Claim) -> None:
+    assert deliver(None, morning(THURSDAY, 10)) == 0
+    batch_id = fetch_batch(by="Britt Handläggare", today=THURSDAY, at=morning(THURSDAY, 11))
+    assert batch_id is not None
+    (due,) = letters_of_batch(batch_id)
+    assert due.claim_number == fresh(claim).number
+    assert fresh(claim).status == "reminder_issued"
+    assert fetch_batch(by="Britt Handläggare", today=THURSDAY, at=morning(THURSDAY, 12)) is None
+    hand_over_batch(batch_id, by="Britt Handläggare", today=THURSDAY, at=morning(THURSDAY, 13))
+    assert fresh(claim).status == "reminder_sent"
+    (delivery,) = deliveries(creditor)
+    assert delivery.evidence["handed_over_by"] == "Britt Handläggare"
+    assert [each.letter_id for each in letters_of_batch(batch_id)] == [delivery.letter_id]
+    with pytest.raises(NoSuchBatch):
+        hand_over_batch(batch_id, by="Britt Handläggare", today=THURSDAY, at=morning(THURSDAY, 14))
+
+
+def test_the_job_leaves_a_batch_that_a_person_has_fetched(creditor: Creditor, claim: Claim, tmp_path: Path) -> None:
+    fetch_batch(by="Britt Handläggare", today=THURSDAY, at=morning(THURSDAY, 10))
+    assert deliver(tmp_path, morning(THURSDAY, 18)) == 0
+    assert not list(tmp_path.glob("*.zip"))
+    assert fresh(claim).status == "reminder_issued"
+    assert len(deliveries(creditor)) == 1
+
+
+def test_a_caught_email_is_kept_with_its_delivery_and_carries_text_and_letter(creditor: Creditor) -> None:
+    by_email(creditor)
+    claim = accept(creditor)
+    run_daily_round(today=THURSDAY, at=morning(THURSDAY))
+    assert deliver(None, morning(THURSDAY, 10)) == 1
+    with acting_for(creditor.id):
+        mail = CaughtMail.objects.get()
+        (letter,) = Letter.objects.all()
+        number = Claim.objects.get().number
+    message = message_from_bytes(bytes(mail.message), policy=policy.default)
+    assert message["To"] == mail.recipient == "anna.ek@example.com"
+    assert message["Subject"] == mail.subject == f"Påminnelse om betalning, ärende {number}"
+    assert message["Message-ID"] == f"<{mail.delivery_id}@ekviken.example>"
+    text = message.get_body(("plain",)).get_content()
+    assert "1\u00a0270,19" in text
+    assert "4 december" in text.replace("\u00a0", " ")
+    (attachment,) = message.iter_attachments()
+    assert hashlib.sha256(attachment.get_content()).hexdigest() == letter.pdf_sha256
+    assert fresh(claim).status == "reminder_sent"
+
+
+def test_a_refused_email_goes_to_print_and_the_letter_still_leaves_once(creditor: Creditor, tmp_path: Path) -> None:
+    by_email(creditor)
+    claim = accept(creditor)
+    run_daily_round(today=THURSDAY, at=morning(THURSDAY))
+    deliver(None, morning(THURSDAY, 10), email=Answers(Verdict.REFUSED))
+    email, on_paper = deliveries(creditor)
+    assert (email.state, email.evidence["code"], on_paper.state) == ("refused", "told_so", "queued")
+    assert letters(creditor)[0].handed_at is None
+    deliver(tmp_path, morning(THURSDAY, 11))
+    assert kinds(claim) == ["claim_received", "reminder_issued", "reminder_sent"]
+    with acting_for(creditor.id):
+        assert ClaimEvent.objects.get(kind="reminder_sent").facts["way"] == "print"
+    assert ledger(creditor.id)["fees_owed"] == 60_00
+
+
+def test_what_has_not_left_is_tried_again_later_and_longer_apart(creditor: Creditor) -> None:
+    by_email(creditor)
+    accept(creditor)
+    run_daily_round(today=THURSDAY, at=morning(THURSDAY))
+    gateway = Answers(Verdict.NOT_YET, Verdict.NOT_YET, Verdict.ACCEPTED)
+    start = morning(THURSDAY, 10)
+    assert deliver(None, start, email=gateway) == 1
+    assert deliver(None, start + timedelta(seconds=59), email=gateway) == 0
+    assert deliver(None, start + timedelta(seconds=60), email=gateway) == 1
+    assert deliver(None, start + timedelta(seconds=179), email=gateway) == 0
+    assert deliver(None, start + timedelta(seconds=180), email=gateway) == 1
+    (delivery,) = deliveries(creditor)
+    assert (delivery.state, delivery.attempts) == ("accepted", 3)
+
+
+def test_a_letter_that_may_have_left_is_sent_again_as_the_same_delivery_even_when_it_has_grown_old(
+    creditor: Creditor,
+) -> None:
+    by_email(creditor)
+    accept(creditor)
+    run_daily_round(today=THURSDAY, at=morning(THURSDAY))
+    gateway = Answers(Verdict.UNKNOWN, Verdict.ACCEPTED)
+    deliver(None, morning(THURSDAY, 10), email=gateway)
+    run_daily_round(today=date(2026, 12, 2), at=morning(date(2026, 12, 2)))
+    deliver(None, morning(date(2026, 12, 2), 10), email=gateway)
+    first, second = gateway.given
+    assert first.due.delivery_id == second.due.delivery_id
+    assert first.sha256 == second.sha256
+    assert len(letters(creditor)) == 1

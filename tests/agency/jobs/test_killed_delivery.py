@@ -1,0 +1,179 @@
+"""A worker killed at any point of a delivery: the next run goes on, and each letter leaves once."""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from punktlig.agency.actions.deliveries import claim_due, settle
+from punktlig.agency.actions.print_batches import (
+    open_batch,
+)
+from punktlig.agency.gateways.print_gateway import PrintFolder
+from punktlig.agency.jobs import deliver_letters as job
+from punktlig.agency.jobs.daily_round import run_daily_round
+from punktlig.agency.records.handing_over import Answer, Verdict
+from punktlig.agency.records.models import (
+    Claim,
+    Creditor,
+    PrintBatch,
+)
+from punktlig.tenancy.context import acting_for
+from tests.agency.rounds import (
+    FRIDAY,
+    THURSDAY,
+    accept,
+    deliver,
+    deliveries,
+    fresh,
+    kinds,
+    letters,
+    morning,
+    pay,
+    statuses,
+)
+from tests.agency.samples import make_creditor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from uuid import UUID
+
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def creditor() -> Creditor:
+    return make_creditor()
+
+
+@pytest.fixture
+def claim(creditor: Creditor) -> Claim:
+    """A claim whose reminder was issued on Thursday and waits."""
+    claim = accept(creditor)
+    run_daily_round(today=THURSDAY, at=morning(THURSDAY))
+    return claim
+
+
+def kill(monkeypatch: pytest.MonkeyPatch, owner: object, name: str, instead: object, run: Callable[[], object]) -> None:
+    """Run until the worker is killed where `instead` stands in."""
+    with monkeypatch.context() as patched:
+        patched.setattr(owner, name, instead)
+        with pytest.raises(KeyboardInterrupt):
+            run()
+
+
+def _killed(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_killed_after_taking_and_before_writing_the_batch_goes_on_with_the_same_letters(
+    creditor: Creditor, claim: Claim, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kill(monkeypatch, PrintFolder, "_write", _killed, lambda: deliver(tmp_path, morning(THURSDAY, 10)))
+    assert deliver(tmp_path, morning(THURSDAY, 10, 9)) == 0  # leased
+    assert deliver(tmp_path, morning(THURSDAY, 10, 11)) == 1
+    assert len(list(tmp_path.glob("*.zip"))) == PrintBatch.objects.count() == 1
+    assert kinds(claim).count("reminder_sent") == 1
+    (delivery,) = deliveries(creditor)
+    assert delivery.attempts == 2
+
+
+@pytest.mark.parametrize("collected", [False, True], ids=["zip still there", "printer took the zip"])
+def test_killed_after_writing_and_before_settling_the_batch_is_not_written_again(
+    creditor: Creditor, claim: Claim, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, collected: bool
+) -> None:
+    kill(monkeypatch, job, "_settle", _after_refusals(), lambda: deliver(tmp_path, morning(THURSDAY, 10)))
+    (file,) = tmp_path.glob("*.zip")
+    before = file.read_bytes()
+    if collected:
+        file.unlink()
+    pay(creditor, claim, "1200.00", day=THURSDAY, at=morning(THURSDAY, 11))
+    assert deliver(tmp_path, morning(THURSDAY, 12)) == 1
+    assert [each.read_bytes() for each in tmp_path.glob("*.zip")] == ([] if collected else [before])
+    (delivery,) = deliveries(creditor)
+    assert (delivery.state, delivery.evidence["sha256"]) == ("accepted", hashlib.sha256(before).hexdigest())
+
+
+def _after_refusals() -> object:
+    calls = 0
+
+    def settle_(*_: object) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 2:
+            raise KeyboardInterrupt
+
+    return settle_
+
+
+def test_killed_between_two_creditors_the_rest_of_the_batch_is_settled_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    creditors = [make_creditor(), make_creditor()]
+    for creditor in creditors:
+        accept(creditor)
+    run_daily_round(today=THURSDAY, at=morning(THURSDAY))
+    settled = []
+
+    def settle_one(creditor_id: UUID, answers: list[Answer], **rest: object) -> None:
+        if settled:
+            raise KeyboardInterrupt
+        settled.append(creditor_id)
+        settle(creditor_id, answers, **rest)  # type: ignore[arg-type]
+
+    kill(monkeypatch, job, "settle", settle_one, lambda: deliver(tmp_path, morning(THURSDAY, 10)))
+    assert sorted(status for creditor in creditors for status in statuses(creditor)) == [
+        "reminder_issued",
+        "reminder_sent",
+    ]
+    deliver(tmp_path, morning(THURSDAY, 11))
+    assert [status for creditor in creditors for status in statuses(creditor)] == ["reminder_sent", "reminder_sent"]
+    assert len(list(tmp_path.glob("*.zip"))) == 1
+    assert PrintBatch.objects.get().letter_count == 2
+
+
+def test_a_batch_that_was_never_written_lets_go_of_what_has_been_paid_since(
+    creditor: Creditor, claim: Claim, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = accept(creditor)
+    run_daily_round(today=THURSDAY, at=morning(THURSDAY))
+    kill(monkeypatch, PrintFolder, "_write", _killed, lambda: deliver(tmp_path, morning(THURSDAY, 10)))
+    pay(creditor, claim, "1270.19", day=THURSDAY, at=morning(THURSDAY, 10, 5))
+    deliver(tmp_path, morning(THURSDAY, 11))
+    (file,) = tmp_path.glob("*.zip")
+    with zipfile.ZipFile(file) as archive:
+        assert len(archive.namelist()) == 2
+    assert (fresh(claim).status, fresh(other).status) == ("paid", "reminder_sent")
+
+
+def test_a_batch_left_behind_over_a_long_outage_is_not_sent_with_its_old_dates(
+    creditor: Creditor, claim: Claim, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kill(monkeypatch, PrintFolder, "_write", _killed, lambda: deliver(tmp_path, morning(THURSDAY, 10)))
+    later = date(2026, 12, 3)
+    run_daily_round(today=later, at=morning(later))
+    assert deliver(tmp_path, morning(later, 10)) == 0
+    run_daily_round(today=later, at=morning(later, 11))
+    assert deliver(tmp_path, morning(later, 12)) == 1
+    assert [letter.day for letter in letters(creditor)] == [THURSDAY, later]
+    assert fresh(claim).status == "reminder_sent"
+
+
+def test_an_answer_told_twice_changes_nothing_the_second_time(creditor: Creditor, claim: Claim) -> None:
+    at = morning(THURSDAY, 10)
+    batch = open_batch(at=at)
+    with acting_for(creditor.id):
+        (due,) = claim_due(creditor.id, "print", today=THURSDAY, at=at, batch_id=batch)
+        answer = Answer(delivery_id=due.delivery_id, verdict=Verdict.ACCEPTED, evidence={"file": "a"})
+        settle(creditor.id, [answer], today=THURSDAY, at=at)
+        settle(creditor.id, [answer], today=FRIDAY, at=morning(FRIDAY))
+        refused = Answer(delivery_id=due.delivery_id, verdict=Verdict.REFUSED)
+        settle(creditor.id, [refused], today=FRIDAY, at=morning(FRIDAY))
+    assert kinds(claim) == ["claim_received", "reminder_issued", "reminder_sent"]
+    assert letters(creditor)[0].left_at == at
