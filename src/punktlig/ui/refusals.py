@@ -16,7 +16,14 @@ from typing import TYPE_CHECKING
 
 from punktlig.core.formatting import Language, formatting
 from punktlig.core.money import Money
-from punktlig.ui import ledger_refusal_texts_en, ledger_refusal_texts_sv, refusal_texts_en, refusal_texts_sv
+from punktlig.ui import (
+    ledger_refusal_texts_en,
+    ledger_refusal_texts_sv,
+    refusal_texts_en,
+    refusal_texts_sv,
+    sending_refusal_texts_en,
+    sending_refusal_texts_sv,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,8 +31,8 @@ if TYPE_CHECKING:
     from punktlig.core.refusal import Refusal
 
 _TEXTS: Mapping[Language, Mapping[str, tuple[str, str]]] = {
-    "sv": refusal_texts_sv.TEXTS | ledger_refusal_texts_sv.TEXTS,
-    "en": refusal_texts_en.TEXTS | ledger_refusal_texts_en.TEXTS,
+    "sv": refusal_texts_sv.TEXTS | ledger_refusal_texts_sv.TEXTS | sending_refusal_texts_sv.TEXTS,
+    "en": refusal_texts_en.TEXTS | ledger_refusal_texts_en.TEXTS | sending_refusal_texts_en.TEXTS,
 }
 _WORDS: Mapping[Language, Mapping[str, str]] = {
     "sv": refusal_texts_sv.WORDS | ledger_refusal_texts_sv.WORDS,
