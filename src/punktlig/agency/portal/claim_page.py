@@ -1,0 +1,255 @@
+"""A claim: what is owed on any chosen day and why, how it came to that, letters, history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, cast
+
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from punktlig import clock
+from punktlig.agency.portal import chart
+from punktlig.agency.portal.explained import Invoiced, lines_of
+from punktlig.agency.portal.letters import letters_of
+from punktlig.agency.records.claim import Claim
+from punktlig.agency.records.claim_money import balance_facts, submission_of
+from punktlig.agency.records.claim_words import (
+    OPEN,
+    debtor_shown,
+    event_ink,
+    event_words,
+    need_of,
+    next_words,
+    number_shown,
+    status_words,
+)
+from punktlig.agency.records.creditor import Creditor, Role
+from punktlig.agency.records.event import ClaimEvent
+from punktlig.agency.records.members import may_act
+from punktlig.core.claim_balance import Cause, claim_balance, history
+from punktlig.core.late_rate import KNOWN_RATES
+from punktlig.ui import writing
+from punktlig.ui.forms import read_day
+from punktlig.ui.parts import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from typing import Literal
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from punktlig.core.balance_facts import BalanceFacts
+    from punktlig.core.claim_balance import ClaimBalance, Point
+    from punktlig.exchange.messages import ClaimSubmission
+    from punktlig.tenancy.http import TenantRequest
+
+_YEARS_AHEAD = 20
+_CAME_IN = (Cause.PAYMENT, Cause.CREDIT_NOTE, Cause.WAIVED, Cause.CLOSED)
+
+
+@dataclass(frozen=True)
+class ChosenDay:
+    """The day the page is about. What was typed stays in the field, also when it is no day."""
+
+    day: date
+    typed: str
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """A day that is often asked for."""
+
+    day: date
+    text: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Change:
+    """A row of the table beside the chart: the numbers of one point."""
+
+    point: Point
+    name: str
+    change: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The chart in both widths, with what it says in one sentence and the names behind the small one's numbers."""
+
+    wide: chart.Drawing
+    small: chart.Drawing
+    label: str
+    key: str
+    has_interest: bool
+    has_fees: bool
+    changes: list[Change] = field(default_factory=list)
+
+
+@require_safe
+def claim(request: TenantRequest, tenant: UUID, claim: UUID) -> HttpResponse:
+    """Show the claim as it is today, or on the day `?day=`."""
+    known = get_object_or_404(Claim, creditor_id=tenant, id=claim)
+    creditor = Creditor.objects.get(id=tenant)
+    today = clock.today()
+    chosen = _chosen(request.GET.get("day", "").strip(), today)
+    facts = balance_facts(creditor, [known])[known.id]
+    balance = claim_balance(facts, chosen.day)
+    submission = submission_of(known)
+    last_known = KNOWN_RATES.known_through
+    context = {
+        "claim": known,
+        "number": number_shown(known.number),
+        "debtor": debtor_shown(known),
+        "creditor": creditor,
+        "status": status_words(known, today),
+        "may_act": may_act(request.role) and known.status in OPEN,
+        "is_agency": Role(request.role).is_agency,
+        "need": need_of(known.needs_person) if known.needs_person and known.status in OPEN else None,
+        "chosen": chosen,
+        "is_today": chosen.day == today,
+        "balance": balance,
+        "growth": _growth(balance, last_known),
+        "next": next_words(known, today) if chosen.day == today else "",
+        "shortcuts": _shortcuts(known, facts, chosen, today),
+        "lines": lines_of(balance, _invoiced(known, submission, facts)),
+        "parts": _parts(balance),
+        "last_known": last_known if known.status in OPEN and facts.first_interest_day else None,
+        "picture": _picture(facts, chosen.day, today),
+        "letters": letters_of(known),
+        "entries": _history(known),
+    }
+    return TemplateResponse(request, "agency/claim.html", context)
+
+
+def _chosen(typed: str, today: date) -> ChosenDay:
+    if not typed:
+        return ChosenDay(today, today.isoformat())
+    try:
+        day = read_day(typed, today=today)
+    except ValueError:
+        example = today.isoformat()
+        return ChosenDay(today, typed, _("Skriv dagen som %(example)s, eller 25 november.") % {"example": example})
+    if not today.year - _YEARS_AHEAD <= day.year <= today.year + _YEARS_AHEAD:
+        return ChosenDay(today, typed, _("Välj en dag som ligger närmare i dag."))
+    return ChosenDay(day, day.isoformat())
+
+
+def _growth(balance: ClaimBalance, last_known: date) -> str:
+    """Return in a sentence how the sum changes from one day to the next."""
+    if balance.overpaid:
+        return _("%(amount)s har betalats för mycket.") % {"amount": writing.with_currency(balance.overpaid)}
+    if not balance.total:
+        return _("Inget är kvar att betala.")
+    if balance.growth is None:
+        return _("Räntan efter %(day)s är inte beslutad.") % {"day": writing.day(last_known)}
+    if not balance.growth:
+        return _("Ingen ränta läggs till.")
+    return _("Växer med %(amount)s om dagen.") % {"amount": writing.with_currency(balance.growth)}
+
+
+def _shortcuts(claim: Claim, facts: BalanceFacts, chosen: ChosenDay, today: date) -> list[Shortcut]:
+    """Return today, the days that matter next, the last that can be reckoned, and the day before the last payment."""
+    wanted = [(today, _("i dag"))]
+    known = KNOWN_RATES.known_through
+    if claim.status in OPEN:
+        ahead = {day for day in (claim.next_event_day, claim.last_day_to_pay, known) if day and today < day <= known}
+        wanted += [(day, writing.short_day(day)) for day in sorted(ahead)]
+    paid = [received.day for received in facts.received if received.day <= today]
+    if paid:
+        wanted.append((max(paid) - timedelta(days=1), _("före inbetalningen")))
+    return [Shortcut(day, text, current=day == chosen.day and not chosen.problem) for day, text in wanted]
+
+
+def _invoiced(claim: Claim, submission: ClaimSubmission, facts: BalanceFacts) -> Invoiced:
+    texts = [line.text for line in submission.invoice.lines if line.text]
+    what_for = submission.debt_text or (texts[0] if texts else "")
+    due = _("Förföll %(day)s") % {"day": writing.day(facts.due_day)}
+    charged = facts.charges[0].day if facts.charges else None
+    return Invoiced(number=claim.invoice_number, what_for=what_for, due=due, charged=charged)
+
+
+def _parts(balance: ClaimBalance) -> str:
+    """Return what the sum is of: `29 071,64 kapital, 191,16 ränta och 60,00 avgifter`."""
+    parts = [
+        f"{writing.amount(amount)} {word}"
+        for amount, word in (
+            (balance.principal_left, _("kapital")),
+            (balance.interest, _("ränta")),
+            (balance.fees, _("avgifter")),
+        )
+        if amount
+    ]
+    if len(parts) < 2:  # noqa: PLR2004 - one part is the sum itself
+        return ""
+    listed = _("%(first)s och %(last)s") % {"first": ", ".join(parts[:-1]), "last": parts[-1]}
+    return _("Av skulden är %(parts)s.") % {"parts": listed}
+
+
+def _picture(facts: BalanceFacts, day: date, today: date) -> Picture | None:
+    """Return the chart through the day, or None while there is no line to draw."""
+    points = history(facts, day)
+    if not chart.can_be_drawn(points):
+        return None
+    names = {
+        Cause.DUE: _("Förfallodag"),
+        Cause.INTEREST: _("Ränta till dagen"),
+        Cause.CHARGE: _("Påminnelse"),
+        Cause.CHARGE_REVERSED: _("Avgift återförd"),
+        Cause.PAYMENT: _("Inbetalning"),
+        Cause.CREDIT_NOTE: _("Kreditfaktura"),
+        Cause.WAIVED: _("Eftergift"),
+        Cause.CLOSED: _("Avslutat"),
+        Cause.STATED_DAY: _("I dag") if points[-1].day == today else _("Vald dag"),
+    }
+    events = chart.events_of(points, names)
+    return Picture(
+        wide=chart.draw(points, events, chart.WIDE),
+        small=chart.draw(points, events, chart.SMALL),
+        label=_label(events),
+        key=", ".join(f"{number} {event.name.lower()}" for number, event in enumerate(events, start=1)),
+        has_interest=any(point.interest for point in points),
+        has_fees=any(point.fees for point in points),
+        changes=_changes(points, names),
+    )
+
+
+def _label(events: Sequence[chart.Event]) -> str:
+    """Return what the chart shows, for those who hear it."""
+    told = [
+        _("%(name)s %(day)s: %(amount)s")
+        % {"name": event.name, "day": writing.day(event.point.day), "amount": writing.with_currency(event.point.total)}
+        for event in events
+    ]
+    return _("Skulden efter varje händelse. %(events)s.") % {"events": ". ".join(told)}
+
+
+def _changes(points: Sequence[Point], names: dict[Cause, str]) -> list[Change]:
+    return [
+        Change(point, names[point.cause], writing.signed(point.change) if point.change else "")
+        for point, after in pairwise([*points, points[-1]])
+        # Interest has a row of its own where money came in, since the money was spent on it; before a charge it is
+        # in the charge's row.
+        if point.cause is not Cause.INTEREST or (after.cause in _CAME_IN and point.interest)
+    ]
+
+
+def _history(claim: Claim) -> list[Entry]:
+    events = ClaimEvent.objects.filter(creditor_id=claim.creditor_id, claim_id=claim.id).order_by("-sequence")
+    return [
+        Entry(
+            event.at,
+            event_words(event.kind, event.facts),
+            event.actor,
+            cast('Literal["", "agency", "note", "money"]', event_ink(event.kind)),
+        )
+        for event in events
+    ]

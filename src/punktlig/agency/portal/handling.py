@@ -1,0 +1,87 @@
+"""What the agency's own people do with a claim: let it go on, or note that the printer sent its letter back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from punktlig import clock
+from punktlig.agency.actions.closing import (
+    ClaimHasEnded,
+    LetterHasNotLeft,
+    LetterIsGone,
+    NothingIsAsked,
+    refuse_letter,
+    try_again,
+)
+from punktlig.agency.records.claim import Claim
+from punktlig.agency.records.claim_words import OPEN, debtor_shown, number_shown
+from punktlig.agency.records.creditor import Role
+from punktlig.ui.forms import PageForm
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from punktlig.tenancy.http import TenantRequest
+
+
+class ReturnForm(PageForm):
+    """Why a letter came back, in the printer's or the post's words."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Vad står det på returen?"),
+        help_text=gettext_lazy("Till exempel: okänd på adressen."),
+        max_length=200,
+    )
+
+
+@require_POST
+def continuation(request: TenantRequest, tenant: UUID, claim: UUID) -> HttpResponse:
+    """Let a claim that waits for a person go on: the next round judges it anew."""
+    _require_agency(request)
+    get_object_or_404(Claim.objects.only("id"), creditor_id=tenant, id=claim)
+    try:
+        try_again(tenant, claim, actor=request.user.name, today=clock.today(), at=clock.now())
+    except LetterIsGone:
+        messages.error(request, _("Brevet kan inte skickas en gång till. Återkalla ärendet i stället."))
+    except (NothingIsAsked, ClaimHasEnded):
+        messages.warning(request, _("Ärendet väntade inte längre på någon. Inget ändrades."))
+    else:
+        messages.success(request, _("Ärendet går vidare. Nästa rond prövar det på nytt."))
+    return redirect("claim", tenant=tenant, claim=claim)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def letter_return(request: TenantRequest, tenant: UUID, claim: UUID) -> HttpResponse:
+    """Ask why the letter came back and say what noting it does; on POST note it."""
+    _require_agency(request)
+    known = get_object_or_404(Claim.objects.defer("submission"), creditor_id=tenant, id=claim)
+    form = ReturnForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        try:
+            refuse_letter(tenant, claim, reason=reason, actor=request.user.name, today=clock.today(), at=clock.now())
+        except (LetterHasNotLeft, ClaimHasEnded):
+            messages.warning(request, _("Inget brev i ärendet har lämnat oss. Inget ändrades."))
+        else:
+            messages.success(request, _("Brevet är noterat som obefordrat och avgiften återförd."))
+        return redirect("claim", tenant=tenant, claim=claim)
+    if known.status not in OPEN:
+        return redirect("claim", tenant=tenant, claim=claim)
+    context = {"claim": known, "number": number_shown(known.number), "debtor": debtor_shown(known), "form": form}
+    return TemplateResponse(request, "agency/letter_return.html", context)
+
+
+def _require_agency(request: TenantRequest) -> None:
+    if not Role(request.role).is_agency:
+        raise PermissionDenied

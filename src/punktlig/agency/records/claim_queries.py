@@ -1,0 +1,116 @@
+"""Lists of claims: selections with their counts and sums, search by how something begins, pages by key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.db.models import Aggregate, Count, F, Q, QuerySet, Sum
+from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
+
+from punktlig.agency.records.claim import Claim
+from punktlig.agency.records.claim_words import OPEN
+from punktlig.agency.records.search_keys import begins_with, key_of
+from punktlig.exchange.messages import ClaimStatus, NextEvent
+
+if TYPE_CHECKING:
+    from datetime import date
+    from uuid import UUID
+
+ROWS_ON_A_PAGE = 50
+_DIGITS_GROUPED = str.maketrans("", "", " \u00a0-")
+
+
+class Selection(StrEnum):
+    """What can be looked at; each its own tab."""
+
+    ONGOING = "ongoing"
+    DECISION = "decision"
+    PAID = "paid"
+    CLOSED = "closed"
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many claims a selection has and what was claimed in them, in öre, before payments."""
+
+    count: int
+    ore: int
+
+
+@dataclass(frozen=True)
+class ClaimPage:
+    """Some claims, newest first, and the claims that the page before and after begin from."""
+
+    claims: list[Claim]
+    earlier: UUID | None = None
+    later: UUID | None = None
+
+
+def condition(selection: Selection, today: date) -> Q:
+    """Return which claims belong to the selection on the day."""
+    ongoing = Q(status__in=OPEN)
+    asked = Q(next_event=NextEvent.CREDITOR_DECIDES.value, next_event_day__lte=today)
+    return {
+        Selection.ONGOING: ongoing,
+        Selection.DECISION: ongoing & (~Q(needs_person="") | Q(status=ClaimStatus.NEEDS_PERSON.value) | asked),
+        Selection.PAID: Q(status=ClaimStatus.PAID.value),
+        Selection.CLOSED: Q(status=ClaimStatus.CLOSED.value),
+        Selection.ALL: Q(),
+    }[selection]
+
+
+def tallies(creditor_id: UUID, today: date) -> dict[Selection, Tally]:
+    """Return the count and sum of every selection, in one query."""
+    wanted: dict[str, Aggregate] = {}
+    for selection in Selection:
+        only = condition(selection, today)
+        wanted[f"{selection}_count"] = Count("id", filter=only)
+        wanted[f"{selection}_ore"] = Sum("principal_ore", filter=only, default=0)
+    found = Claim.objects.filter(creditor_id=creditor_id).aggregate(**wanted)
+    return {selection: Tally(found[f"{selection}_count"], int(found[f"{selection}_ore"])) for selection in Selection}
+
+
+def claims_of(creditor_id: UUID, selection: Selection, search: str, today: date) -> QuerySet[Claim, Claim]:
+    """Return the creditor's claims in the selection whose number, invoice number or debtor begins with the text."""
+    claims = Claim.objects.filter(condition(selection, today), creditor_id=creditor_id)
+    key = key_of(search)
+    if not key:
+        return claims
+    own = Claim.objects.filter(creditor_id=creditor_id).order_by().values("id")
+    number = key.translate(_DIGITS_GROUPED)
+    # Three ranges of three indexes; as one condition with OR the planner might walk the whole list instead.
+    found = own.filter(begins_with("invoice_number_key", key)).union(own.filter(begins_with("debtor_key", key)))
+    if number.isdigit():
+        found = found.union(own.filter(begins_with("number", number)))
+    return claims.filter(id__in=found)
+
+
+def page_of(
+    claims: QuerySet[Claim, Claim],
+    *,
+    after: Claim | None = None,
+    before: Claim | None = None,
+    size: int = ROWS_ON_A_PAGE,
+) -> ClaimPage:
+    """Return a page of claims, newest first: those after or before the claim that the neighbouring page ended with."""
+    place = (F("received_at"), F("id"))
+    claims = claims.defer("submission")
+    if before is not None:
+        rows = claims.filter(TupleGreaterThan(place, (before.received_at, before.id))).order_by("received_at", "id")
+        found = list(rows[: size + 1])
+        more, found = len(found) > size, found[:size][::-1]
+        return ClaimPage(
+            found, earlier=found[0].id if more and found else None, later=found[-1].id if found else before.id
+        )
+    if after is not None:
+        claims = claims.filter(TupleLessThan(place, (after.received_at, after.id)))
+    found = list(claims.order_by("-received_at", "-id")[: size + 1])
+    more, found = len(found) > size, found[:size]
+    return ClaimPage(
+        found,
+        earlier=found[0].id if after is not None and found else None,
+        later=found[-1].id if more else None,
+    )

@@ -1,0 +1,274 @@
+"""What the codes stored with a claim mean, in the language of the page. The portal and the desk say it alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from punktlig.core.money import Money, NotAnAmount
+from punktlig.exchange.messages import ClaimStatus, EventKind, NextEvent
+from punktlig.ui import writing
+from punktlig.ui.told_refusals import explain_told
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from punktlig.agency.records.claim import Claim
+
+OPEN = (
+    ClaimStatus.RECEIVED.value,
+    ClaimStatus.REMINDER_ISSUED.value,
+    ClaimStatus.REMINDER_SENT.value,
+    ClaimStatus.NEEDS_PERSON.value,
+)
+
+
+@dataclass(frozen=True)
+class StatusWords:
+    """A code of ui/statuses.py, and the word when it is not the code's own."""
+
+    code: str
+    word: str = ""
+
+
+@dataclass(frozen=True)
+class Need:
+    """Why somebody is asked: a short name, what has happened, and what to do about it."""
+
+    name: str
+    what: str
+    todo: str
+
+
+def debtor_shown(claim: Claim) -> str:
+    """Return the debtor's name, or that it is protected: lists, exports and titles are seen by many."""
+    return _("Skyddade personuppgifter") if claim.identity_is_protected else claim.debtor_name
+
+
+def number_shown(number: str) -> str:
+    """Return a claim's number in groups, `1047 2809`, which is easier to read aloud."""
+    return f"{number[:4]}\u00a0{number[4:]}" if len(number) > 4 else number  # noqa: PLR2004
+
+
+def creditor_decides(claim: Claim, today: date) -> bool:
+    """Tell whether the creditor is asked how the claim is to go on."""
+    return (
+        claim.status in OPEN
+        and claim.next_event == NextEvent.CREDITOR_DECIDES
+        and claim.next_event_day is not None
+        and claim.next_event_day <= today
+    )
+
+
+def status_words(claim: Claim, today: date) -> StatusWords:
+    """Return how the claim's status is drawn."""
+    if claim.status in OPEN and (claim.needs_person or claim.status == ClaimStatus.NEEDS_PERSON):
+        return StatusWords("needs_action", _("Hos handläggare"))
+    if creditor_decides(claim, today):
+        return StatusWords("decision")
+    return {
+        ClaimStatus.RECEIVED.value: StatusWords("received"),
+        ClaimStatus.REMINDER_ISSUED.value: StatusWords("reminder", _("Påminnelse skapad")),
+        ClaimStatus.REMINDER_SENT.value: StatusWords("reminder_sent"),
+        ClaimStatus.PAID.value: StatusWords("paid"),
+        ClaimStatus.CLOSED.value: StatusWords("closed"),
+    }[claim.status]
+
+
+def next_words(claim: Claim, today: date) -> str:
+    """Return what happens next and when, as a sentence; empty when nothing is planned."""
+    if claim.status not in OPEN or not claim.next_event:
+        return ""
+    words = {"day": writing.day_and_month(claim.next_event_day) if claim.next_event_day else ""}
+    if creditor_decides(claim, today):
+        return _("Sista dagen att betala har passerat. Ni bestämmer hur ärendet går vidare.")
+    if not claim.next_event_day:
+        return {
+            NextEvent.REMINDER_IS_ISSUED: _("Påminnelsen skapas nästa bankdag."),
+            NextEvent.REMINDER_LEAVES: _("Påminnelsen lämnas till posten."),
+        }.get(NextEvent(claim.next_event), "")
+    if claim.next_event == NextEvent.LAST_DAY_TO_PAY and claim.next_event_day < today:
+        return _("Sista dagen att betala var %(day)s.") % words
+    texts = {
+        NextEvent.REMINDER_IS_ISSUED: _("Påminnelsen skapas %(day)s. Betalar kunden före dess skickas inget."),
+        NextEvent.REMINDER_LEAVES: _("Påminnelsen lämnas till posten %(day)s."),
+        NextEvent.LAST_DAY_TO_PAY: _("Sista dagen att betala är %(day)s."),
+        NextEvent.CREDITOR_DECIDES: _("Är skulden inte betald %(day)s bestämmer ni hur ärendet går vidare."),
+    }
+    return texts[NextEvent(claim.next_event)] % words
+
+
+def need_of(code: str) -> Need:
+    """Return why a person is asked for and what to do; a refusal of the rules has words of its own."""
+    needs = {
+        "letter_refused": Need(
+            _("Brevet kunde inte skickas"),
+            _("Tryckeriet tog inte emot påminnelsen, så den har inte lämnat oss. Avgiften är återförd."),
+            _("Ta reda på rätt adress hos borgenären. Återkalla ärendet om ingen finns."),
+        ),
+        "could_not_be_made": Need(
+            _("Påminnelsen kunde inte skapas"),
+            _("Det är ett fel hos oss och inte hos kunden. Inget brev har gått."),
+            _("Anmäl felet till den som sköter systemet; loggen har orsaken vid ärendets nummer."),
+        ),
+        "charge_would_change": Need(
+            _("Avgiften skulle bli en annan"),
+            _("Brevet hann inte lämna oss i tid, och ett nytt skulle ha en annan avgift än det första."),
+            _("Jämför villkoren i ärendet. Återkalla ärendet om avgiften inte kan stå kvar."),
+        ),
+        "rate_unknown": Need(
+            _("Referensräntan är inte beslutad"),
+            _("Räntan för perioden är inte känd, och den gissas aldrig. Ärendet väntar."),
+            _("Lägg in halvårets referensränta när Riksbanken har fastställt den."),
+        ),
+        "letter_content_unreadable": Need(
+            _("Brevet går inte att läsa"),
+            _("Det sparade brevet är skadat, så det har inte lämnat oss. Avgiften är återförd."),
+            _("Anmäl felet till den som sköter systemet."),
+        ),
+    }
+    if code in needs:
+        return needs[code]
+    refusal = explain_told(code, {})
+    if refusal is not None:
+        return Need(_("Påminnelsen kan inte skickas"), refusal.what, refusal.todo)
+    return Need(
+        _("Behöver en handläggare"),
+        _("Ärendet har stannat av ett skäl som saknar egen text: %(code)s.") % {"code": code},
+        _("Läs historiken och fråga borgenären. Återkalla ärendet om det inte kan gå vidare."),
+    )
+
+
+def event_words(kind: str, facts: Mapping[str, str]) -> str:
+    """Return what happened, with the facts that were told; a fact that was not told is left out of the sentence."""
+    told = {name: _told(value) for name, value in facts.items()}
+    text = _EVENTS.get(kind)
+    return text(told) if text else kind
+
+
+def event_ink(kind: str) -> str:
+    """Return the ink of an event's dot in the history: money, agency or none."""
+    if kind in (EventKind.PAYMENT_CONFIRMED, EventKind.CREDIT_NOTE_CONFIRMED, EventKind.CLAIM_PAID):
+        return "money"
+    if kind in (EventKind.REMINDER_ISSUED, EventKind.REMINDER_SENT, EventKind.FEE_REVERSED):
+        return "agency"
+    return "note" if kind in (EventKind.PERSON_NEEDED, EventKind.LETTER_REFUSED, EventKind.COMMAND_REFUSED) else ""
+
+
+def _told(value: str) -> str:
+    """Write an amount in SEK or a day in ISO 8601 as a page does; any other text as it is."""
+    try:
+        return writing.with_currency(Money.parse(value)) if "." in value else writing.day(date.fromisoformat(value))
+    except (NotAnAmount, ValueError):
+        return value
+
+
+def _sentences(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
+
+
+def _when(told: Mapping[str, str], name: str, text: str) -> str:
+    return text % told if told.get(name) else ""
+
+
+def _claim_received(told: Mapping[str, str]) -> str:
+    return _sentences(
+        _("Fakturan togs emot."),
+        _when(told, "unpaid", _("Kvar att betala: %(unpaid)s.")),
+        _when(told, "reminder_day", _("Påminnelsen planerades till %(reminder_day)s.")),
+    )
+
+
+def _payment(told: Mapping[str, str]) -> str:
+    return _sentences(
+        _when(told, "amount", _("Betalning %(amount)s till borgenären.")) or _("Betalning till borgenären."),
+        _when(told, "day", _("Bokförd %(day)s.")),
+        _spent(told),
+    )
+
+
+def _credit_note(told: Mapping[str, str]) -> str:
+    return _sentences(
+        _when(told, "amount", _("Kreditfaktura %(amount)s.")) or _("Kreditfaktura."),
+        _when(told, "day", _("Daterad %(day)s.")),
+        _spent(told),
+    )
+
+
+def _spent(told: Mapping[str, str]) -> str:
+    """Return where the money went, unless all of it went to the principal."""
+    words = {
+        "fees": _("avgifter %(fees)s"),
+        "interest": _("ränta %(interest)s"),
+        "principal": _("kapital %(principal)s"),
+        "surplus": _("för mycket %(surplus)s"),
+    }
+    parts = [text % told for name, text in words.items() if told.get(name)]
+    listed = ", ".join(parts)
+    return f"{listed[:1].upper()}{listed[1:]}." if len(parts) > 1 else ""
+
+
+def _command_refused(told: Mapping[str, str]) -> str:
+    reasons = {
+        "claim_is_paid": _("Ärendet var redan betalt."),
+        "claim_is_closed": _("Ärendet var redan avslutat."),
+        "payment_ahead": _("Dagen låg framåt i tiden."),
+    }
+    return _sentences(
+        _when(told, "amount", _("En uppgift om %(amount)s togs inte emot.")) or _("En uppgift togs inte emot."),
+        reasons.get(told.get("code", ""), ""),
+    )
+
+
+def _reminder_issued(told: Mapping[str, str]) -> str:
+    return _sentences(
+        _when(told, "total", _("Påminnelse om %(total)s utfärdad.")) or _("Påminnelse utfärdad."),
+        _when(told, "last_day_to_pay", _("Betala senast %(last_day_to_pay)s.")),
+    )
+
+
+def _reminder_sent(told: Mapping[str, str]) -> str:
+    ways = {"print": _("Påminnelsen lämnades till tryckeriet."), "email": _("Påminnelsen skickades med e-post.")}
+    return ways.get(told.get("way", ""), _("Påminnelsen lämnade oss."))
+
+
+def _letter_refused(_told_facts: Mapping[str, str]) -> str:
+    return _("Brevet kunde inte skickas, så det har inte lämnat oss.")
+
+
+def _person_needed(told: Mapping[str, str]) -> str:
+    code = told.get("code", "")
+    return _sentences(_("En handläggare behövs."), f"{need_of(code).name}." if code else "")
+
+
+def _closed(told: Mapping[str, str]) -> str:
+    ways = {
+        "withdrawn": _("Ärendet återkallades av borgenären."),
+        "paid": _("Ärendet avslutades som betalt till borgenären."),
+    }
+    return ways.get(told.get("reason") or told.get("how") or "", _("Ärendet avslutades."))
+
+
+_EVENTS = {
+    EventKind.CLAIM_RECEIVED.value: _claim_received,
+    EventKind.PAYMENT_CONFIRMED.value: _payment,
+    EventKind.CREDIT_NOTE_CONFIRMED.value: _credit_note,
+    EventKind.COMMAND_REFUSED.value: _command_refused,
+    EventKind.REMINDER_ISSUED.value: _reminder_issued,
+    EventKind.REMINDER_SENT.value: _reminder_sent,
+    EventKind.REMINDER_STOPPED.value: lambda _told: _("Påminnelsen stoppades innan den lämnade oss."),
+    EventKind.LETTER_REFUSED.value: _letter_refused,
+    EventKind.FEE_REVERSED.value: lambda told: (
+        _when(told, "amount", _("Avgiften %(amount)s återfördes.")) or _("Avgiften återfördes.")
+    ),
+    EventKind.LAST_DAY_PASSED.value: lambda _told: _("Sista dagen att betala har passerat."),
+    EventKind.PERSON_NEEDED.value: _person_needed,
+    EventKind.PERSON_ANSWERED.value: lambda _told: _("En handläggare lät ärendet gå vidare."),
+    EventKind.LAST_DAY_PASSED.value: lambda _told: _("Sista dagen att betala passerade. Borgenären bestämmer."),
+    EventKind.PERSON_ANSWERED.value: lambda _told: _("En handläggare lät ärendet gå vidare."),
+    EventKind.CLAIM_PAID.value: lambda _told: _("Skulden är betald."),
+    EventKind.CLAIM_CLOSED.value: _closed,
+}
