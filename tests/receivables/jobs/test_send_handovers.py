@@ -36,54 +36,16 @@ from tests.receivables.sending_samples import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from uuid import UUID
 
     from pytest_django import Settings
 
     from punktlig.receivables.records.models import Company
     from punktlig.tenancy.models import User
+    from tests.receivables.jobs.conftest import Clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-class Clock:
-    """The jobs' clock, which the test moves."""
-
-    def __init__(self) -> None:
-        self.at = NOW
-
-    def pass_by(self, **time: float) -> None:
-        self.at += timedelta(**time)
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr("punktlig.clock.now", lambda: clock.at)
-    monkeypatch.setattr("punktlig.clock.today", lambda: TODAY)
-    return clock
-
-
-@pytest.fixture
-def agency(settings: Settings) -> Iterator[FakeAgency]:
-    with FakeAgency() as agency:
-        settings.AGENCY_URL, settings.AGENCY_API_KEY = agency.url, agency.api_key
-        yield agency
-
-
-@pytest.fixture
-def company(clock: Clock) -> Company:
-    assert clock.at == NOW
-    return make_company()
-
-
-@pytest.fixture
-def user(company: Company) -> User:
-    user = make_user(company)
-    with acting_for(company.id):
-        make_activation(company, user)
-    return user
 
 
 def handed_over(company: Company, user: User, count: int = 1) -> list[UUID]:

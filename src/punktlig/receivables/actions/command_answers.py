@@ -10,7 +10,6 @@ from django.db import transaction
 from punktlig.exchange.outcomes import Acknowledged, Refused, Unknown
 from punktlig.receivables.records.handover import Command, CommandState
 from punktlig.receivables.records.handover_writing import lock_invoices
-from punktlig.receivables.records.history import HistoryLine
 from punktlig.receivables.records.sending import fitting, put_off, take_due
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ def take_commands(company_id: UUID, *, most: int, at: datetime) -> list[Command]
 
 
 @transaction.atomic
-def settle_commands(company_id: UUID, answers: Sequence[CommandAnswer], *, agency_name: str, at: datetime) -> None:
+def settle_commands(company_id: UUID, answers: Sequence[CommandAnswer], *, at: datetime) -> None:
     """Write down what the agency answered. That it has a command does not confirm it: an event does, or refuses it."""
     ids = [answer.command_id for answer in answers]
     ours = Command.objects.filter(company_id=company_id, id__in=ids)
@@ -56,23 +55,15 @@ def settle_commands(company_id: UUID, answers: Sequence[CommandAnswer], *, agenc
                 command.delivered_at, command.leased_until, command.last_problem = at, None, ""
                 command.save(update_fields=["delivered_at", "leased_until", "last_problem"])
             case Refused(problem=problem):
-                _refuse(command, fitting(Command, "refusal_code", problem.code), agency_name, at)
+                _refuse(command, fitting(Command, "refusal_code", problem.code), at)
             case Unknown(why=why, detail=detail):
                 unknown.append((command.id, answer.next_try_at, f"{why.value} {detail}"))
     put_off(Command, company_id, unknown)
 
 
-def _refuse(command: Command, code: str, agency_name: str, at: datetime) -> None:
+def _refuse(command: Command, code: str, at: datetime) -> None:
+    # The line of history comes with the event that tells of it.
     command.delivered_at, command.leased_until, command.last_problem = at, None, ""
     if command.state == CommandState.REQUESTED:
         command.state, command.refusal_code, command.answered_at = CommandState.REFUSED, code, at
-        HistoryLine.objects.create(
-            company_id=command.company_id,
-            invoice_id=command.invoice_id,
-            at=at,
-            actor=agency_name,
-            by_agency=True,
-            code="command_refused",
-            facts={"code": code, "command_id": str(command.id), "kind": command.kind},
-        )
     command.save()

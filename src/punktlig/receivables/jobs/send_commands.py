@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.conf import settings
-
 from punktlig import clock
 from punktlig.exchange.outcomes import Unknown
 from punktlig.receivables.actions.command_answers import CommandAnswer, settle_commands, take_commands
@@ -48,5 +46,5 @@ def _send_some(client: AgencyClient, company_id: UUID) -> bool:
             silent = outcome if outcome.concerns_everything else None
         answers.append(CommandAnswer(command.id, outcome, next_try(command.attempts, outcome, at=clock.now())))
     with acting_for(company_id):
-        settle_commands(company_id, answers, agency_name=settings.AGENCY_NAME, at=clock.now())
+        settle_commands(company_id, answers, at=clock.now())
     return len(taken) == _AT_A_TIME and silent is None

@@ -1,0 +1,161 @@
+"""Many invoices by one confirmation, a chunk at a time, and nothing when the preview is no longer true."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from punktlig.receivables.actions.handovers import hand_over_invoices
+from punktlig.receivables.actions.sending_runs import continue_sending_run, start_sending_run
+from punktlig.receivables.records.models import Handover, Invoice, SendingRun, SendingRunInvoice
+from punktlig.receivables.records.sending_run import Progress, progress_of, reasons_of
+from punktlig.tenancy.context import acting_for
+from tests.receivables.sending_samples import (
+    NOW,
+    TODAY,
+    make_activation,
+    make_company,
+    make_invoice,
+    make_user,
+    pay,
+    shown_for,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from uuid import UUID
+
+    from punktlig.receivables.records.models import Company
+    from punktlig.tenancy.models import User
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def company() -> Iterator[Company]:
+    company = make_company()
+    with acting_for(company.id):
+        yield company
+
+
+@pytest.fixture
+def user(company: Company) -> User:
+    user = make_user(company)
+    make_activation(company, user)
+    return user
+
+
+def start(company: Company, user: User, ids: Sequence[UUID], shown: str | None = None) -> SendingRun:
+    seen = shown_for(company.id, ids) if shown is None else shown
+    return start_sending_run(company.id, ids, shown=seen, user=user, today=TODAY, at=NOW)
+
+
+def step(run: SendingRun, most: int = 4) -> bool:
+    more = continue_sending_run(run.company_id, run.id, today=TODAY, at=NOW, most=most)
+    run.refresh_from_db()
+    return more
+
+
+def work_off(run: SendingRun) -> None:
+    while step(run):
+        pass
+
+
+def test_all_that_may_go_are_handed_over_in_chunks(company: Company, user: User) -> None:
+    ids = [make_invoice(company).id for _ in range(10)]
+    late = make_invoice(company, due_date=TODAY)
+    run = start(company, user, [*ids, late.id])
+    assert progress_of(run) == Progress(total=11, waiting=11, ready=0, sent=0, refused=0)
+    assert step(run)
+    assert progress_of(run).checked == 4
+    assert Handover.objects.count() == 0
+    work_off(run)
+    assert (run.state, run.finished_at) == ("done", NOW)
+    assert progress_of(run) == Progress(total=11, waiting=0, ready=0, sent=10, refused=1)
+    assert reasons_of(run) == {"not_overdue_yet": 1}
+    assert set(Handover.objects.values_list("invoice_id", flat=True)) == set(ids)
+    assert Invoice.objects.filter(agency_state="sending").count() == 10
+
+
+def test_a_chunk_that_ends_evenly_ends(company: Company, user: User) -> None:
+    run = start(company, user, [make_invoice(company).id for _ in range(8)])
+    work_off(run)
+    assert (run.state, progress_of(run).sent) == ("done", 8)
+
+
+def test_nothing_is_sent_when_facts_changed_after_the_preview(company: Company, user: User) -> None:
+    invoices = [make_invoice(company) for _ in range(6)]
+    run = start(company, user, [invoice.id for invoice in invoices])
+    pay(invoices[5], 1_000)
+    work_off(run)
+    assert run.state == "outdated"
+    assert Handover.objects.count() == 0
+    assert set(Invoice.objects.values_list("agency_state", flat=True)) == {""}
+
+
+def test_an_invoice_that_changes_while_the_run_is_sending_stays(company: Company, user: User) -> None:
+    invoices = [make_invoice(company) for _ in range(6)]
+    run = start(company, user, [invoice.id for invoice in invoices])
+    while run.state == "checking":
+        step(run)
+    step(run)
+    pay(invoices[5], 1_000)
+    work_off(run)
+    assert (run.state, progress_of(run).sent) == ("done", 5)
+    assert reasons_of(run) == {"invoice_changed_meanwhile": 1}
+
+
+def test_an_invoice_sent_from_another_tab_meanwhile_is_told_as_sent(company: Company, user: User) -> None:
+    invoices = [make_invoice(company) for _ in range(6)]
+    run = start(company, user, [invoice.id for invoice in invoices])
+    while run.state == "checking":
+        step(run)
+    last = invoices[5].id
+    hand_over_invoices(company.id, [last], shown=shown_for(company.id, [last]), user=user, today=TODAY, at=NOW)
+    work_off(run)
+    assert reasons_of(run) == {"invoice_already_sent": 1}
+    assert Handover.objects.count() == 6
+
+
+def test_a_second_click_returns_the_run_under_way_and_later_tells_that_all_are_sent(
+    company: Company, user: User
+) -> None:
+    ids = [make_invoice(company).id for _ in range(3)]
+    seen = shown_for(company.id, ids)
+    run = start(company, user, ids, seen)
+    assert start(company, user, ids, seen) == run
+    work_off(run)
+    again = start(company, user, ids, seen)
+    assert again != run
+    work_off(again)
+    assert (again.state, reasons_of(again)) == ("done", {"invoice_already_sent": 3})
+    assert Handover.objects.count() == 3
+
+
+def test_a_run_without_any_that_may_go_is_done(company: Company, user: User) -> None:
+    run = start(company, user, [make_invoice(company, due_date=TODAY).id])
+    work_off(run)
+    assert (run.state, progress_of(run).refused) == ("done", 1)
+
+
+def test_strangers_are_left_out(company: Company, user: User) -> None:
+    other = make_company("Annans AB")
+    with acting_for(other.id):
+        foreign = make_invoice(other).id
+    own = make_invoice(company).id
+    run = start(company, user, [own, foreign, own], shown_for(company.id, [own]))
+    assert (run.total, SendingRunInvoice.objects.count()) == (1, 1)
+    work_off(run)
+    assert progress_of(run).sent == 1
+
+
+def test_midnight_between_preview_and_check_does_not_make_it_untrue(company: Company, user: User) -> None:
+    ids = [make_invoice(company).id for _ in range(2)]
+    run = start(company, user, ids)
+    tomorrow = TODAY + timedelta(days=1)
+    while continue_sending_run(company.id, run.id, today=tomorrow, at=NOW):
+        pass
+    run.refresh_from_db()
+    assert (run.state, progress_of(run).sent) == ("done", 2)

@@ -1,0 +1,56 @@
+"""The queue knows every task by the name that actions nudge it by."""
+
+from __future__ import annotations
+
+import gc
+from datetime import timedelta
+
+import pytest
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from punktlig.receivables.records.sending import FIRST_WAIT, LONGEST_WAIT, wait_after
+
+PERIODIC = {
+    "send_handovers", "send_commands", "send_activations", "continue_sending_runs", "read_feed", "read_imports",
+    "retry_stalled_jobs", "remove_old_jobs",
+}  # fmt: skip
+
+
+def test_every_task_runs_by_itself_and_is_known_by_its_name() -> None:
+    app.perform_import_paths()  # type: ignore[no-untyped-call]
+    planned = {task.task.name for task in app.periodic_registry.periodic_tasks.values()}
+    assert planned == PERIODIC
+    assert set(app.tasks) >= PERIODIC
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nudges_do_not_get_in_each_others_way() -> None:
+    for _ in range(3):
+        app.configure_task("send_handovers").defer()
+    assert ProcrastinateJob.objects.filter(task_name="send_handovers", queueing_lock=None).count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+# The worker's threads have connections of their own, which end with them and not by being closed.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+def test_a_worker_does_what_is_nudged_and_finished_jobs_are_forgotten() -> None:
+    app.configure_task("send_handovers").defer()
+    app.configure_task("retry_stalled_jobs").defer()
+    app.configure_task("remove_old_jobs").defer()
+    with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]
+        app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+    assert set(ProcrastinateJob.objects.values_list("status", flat=True)) == {"succeeded"}
+    gc.collect()
+
+
+def test_waits_double_with_a_spread_and_never_end() -> None:
+    waits = [wait_after(attempts, retry_after=None, spread=1.0) for attempts in range(1, 12)]
+    assert waits[:4] == [FIRST_WAIT, 2 * FIRST_WAIT, 4 * FIRST_WAIT, 8 * FIRST_WAIT]
+    assert waits[-1] == wait_after(10_000, retry_after=None, spread=1.0) == LONGEST_WAIT
+    assert wait_after(1, retry_after=None, spread=0.0) == FIRST_WAIT / 2
+
+
+def test_the_agency_may_ask_for_more_and_not_for_less() -> None:
+    assert wait_after(1, retry_after=60, spread=0.0) == timedelta(seconds=60)
+    assert wait_after(9, retry_after=1, spread=1.0) == LONGEST_WAIT
