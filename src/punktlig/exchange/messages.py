@@ -303,7 +303,9 @@ class EventKind(StrEnum):
     REMINDER_STOPPED = "reminder_stopped"
     LETTER_REFUSED = "letter_refused"
     FEE_REVERSED = "fee_reversed"
+    LAST_DAY_PASSED = "last_day_passed"
     PERSON_NEEDED = "person_needed"
+    PERSON_ANSWERED = "person_answered"
     CLAIM_PAID = "claim_paid"
     CLAIM_CLOSED = "claim_closed"
 

@@ -14,19 +14,32 @@ from procrastinate.contrib.django import app
 
 from punktlig.agency.records.claim import Claim, ReceivedCommand
 from punktlig.agency.records.claim_facts import facts_of
-from punktlig.agency.records.claim_money import CONFIRMED, confirmed_commands, part_payments, submission_of
+from punktlig.agency.records.claim_money import (
+    CONFIRMED,
+    balance_facts,
+    confirmed_commands,
+    part_payments,
+    submission_of,
+)
 from punktlig.agency.records.creditor import Creditor
 from punktlig.agency.records.events_writing import NewEvent, write_events
 from punktlig.agency.records.letter import Delivery, DeliveryState, Letter
-from punktlig.agency.records.letter_stopping import stop_letters
+from punktlig.agency.records.letter_stopping import NOTHING, stop_letters
 from punktlig.agency.records.letter_writing import NewLetter, store_letters, write_letter
+from punktlig.agency.records.reminder_events import (
+    COULD_NOT_BE_MADE,
+    claim_paid,
+    person_needed,
+    reminder_issued,
+)
 from punktlig.core import timetable
 from punktlig.core.bank_days import is_bank_day
+from punktlig.core.claim_balance import claim_balance
 from punktlig.core.eligibility import NothingLeftToPay
 from punktlig.core.money import ZERO
 from punktlig.core.refusal import Refusal
 from punktlig.core.reminder import remind
-from punktlig.exchange.messages import ClaimStatus, EventKind, NextEvent
+from punktlig.exchange.messages import ClaimStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +52,6 @@ log = logging.getLogger(__name__)
 
 # A letter made anew has the same fee; when the rules now say another, a person decides.
 CHARGE_WOULD_CHANGE = "charge_would_change"
-COULD_NOT_BE_MADE = "could_not_be_made"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +135,9 @@ def renew_letters(creditor_id: UUID, *, today: date, at: datetime, limit: int = 
             for_person.append((claim, decided))
     _replace([old for old, _ in renewed], at)
     store_letters(creditor, [new for _, new in renewed], at=at)
-    events = [_issued_again(new, today) for _, new in renewed]
-    events += [_asked(claim, code, today, at) for claim, code in for_person]
+    facts = balance_facts(creditor, [claim for claim, _ in for_person])
+    events = [reminder_issued(new, today) for _, new in renewed]
+    events += [person_needed(claim, code, claim_balance(facts[claim.id], today), at) for claim, code in for_person]
     events += _paid_events(creditor, paid, today, at)
     write_events(creditor, events, at=at)
     if renewed:
@@ -167,53 +180,11 @@ def _replace(letters: Sequence[Letter], at: datetime) -> None:
     )
 
 
-def _issued_again(letter: NewLetter, today: date) -> NewEvent:
-    claim, reminder = letter.claim, letter.reminder
-    claim.last_day_to_pay = reminder.last_day_to_pay
-    claim.next_event, claim.next_event_day = NextEvent.REMINDER_LEAVES.value, today
-    return NewEvent(
-        claim=claim,
-        kind=EventKind.REMINDER_ISSUED,
-        actor=settings.SITE_NAME,
-        balance=reminder.total,
-        balance_day=today,
-        facts={
-            "letter_id": str(letter.id),
-            "edition": str(letter.edition),
-            "letter_date": today.isoformat(),
-            "unpaid": str(reminder.unpaid),
-            "interest": str(reminder.interest_amount),
-            "charge": str(reminder.charge_amount),
-            "total": str(reminder.total),
-            "last_day_to_pay": reminder.last_day_to_pay.isoformat(),
-        },
-    )
-
-
-def _asked(claim: Claim, code: str, today: date, at: datetime) -> NewEvent:
-    claim.status = ClaimStatus.NEEDS_PERSON.value
-    claim.needs_person, claim.needs_person_since = code, at
-    claim.next_event, claim.next_event_day = "", None
-    return NewEvent(
-        claim=claim,
-        kind=EventKind.PERSON_NEEDED,
-        actor=settings.SITE_NAME,
-        balance=None,
-        balance_day=today,
-        facts={"code": code},
-    )
-
-
 def _paid_events(creditor: Creditor, claims: Sequence[Claim], today: date, at: datetime) -> list[NewEvent]:
     events: list[NewEvent] = []
     stopped = stop_letters(creditor, claims, today=today, at=at) if claims else {}
     for claim in claims:
-        claim.status = ClaimStatus.PAID.value
-        claim.next_event, claim.next_event_day = "", None
-        claim.closed_at = at
-        if claim.id in stopped:
-            events += stopped[claim.id].events(claim, actor=settings.SITE_NAME, balance=ZERO, balance_day=today)
-        events.append(
-            NewEvent(claim=claim, kind=EventKind.CLAIM_PAID, actor=settings.SITE_NAME, balance=ZERO, balance_day=today)
-        )
+        paid = claim_paid(claim, today, at)
+        told = stopped.get(claim.id, NOTHING)
+        events += [*told.events(claim, actor=settings.SITE_NAME, balance=ZERO, balance_day=today), paid]
     return events

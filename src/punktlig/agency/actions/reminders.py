@@ -6,23 +6,28 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from procrastinate.contrib.django import app
 
 from punktlig.agency.records.claim import Claim, ClaimStep, Step
 from punktlig.agency.records.claim_facts import facts_of
-from punktlig.agency.records.claim_money import confirmed_commands, part_payments, submission_of
+from punktlig.agency.records.claim_money import balance_facts, confirmed_commands, part_payments, submission_of
 from punktlig.agency.records.creditor import Creditor
-from punktlig.agency.records.events_writing import NewEvent, write_events
+from punktlig.agency.records.events_writing import write_events
 from punktlig.agency.records.journal import Account, EntryKind
 from punktlig.agency.records.journal_writing import NewEntry, write_entries
 from punktlig.agency.records.letter_writing import NewLetter, store_letters, write_letter
+from punktlig.agency.records.reminder_events import (
+    COULD_NOT_BE_MADE,
+    claim_paid,
+    person_needed,
+    reminder_issued,
+)
 from punktlig.core.bank_days import is_bank_day
+from punktlig.core.claim_balance import claim_balance
 from punktlig.core.eligibility import NothingLeftToPay
-from punktlig.core.money import ZERO
 from punktlig.core.refusal import Refusal
 from punktlig.core.reminder import remind
-from punktlig.exchange.messages import ClaimStatus, EventKind, NextEvent
+from punktlig.exchange.messages import ClaimStatus
 from punktlig.tenancy.mass_rows import insert_rows
 
 if TYPE_CHECKING:
@@ -33,9 +38,6 @@ if TYPE_CHECKING:
     from punktlig.agency.records.claim import ReceivedCommand
 
 log = logging.getLogger(__name__)
-
-# A fault of ours with one claim: it waits for a person and the others go on. The log has the trace.
-COULD_NOT_BE_MADE = "could_not_be_made"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +95,17 @@ def issue_reminders(creditor_id: UUID, *, today: date, at: datetime, limit: int 
                 paid.append(found)
             case _ForPerson() as found:
                 for_person.append(found)
+    facts = balance_facts(creditor, [found.claim for found in for_person])
+    balances = {claim_id: claim_balance(own, today) for claim_id, own in facts.items()}
     _store_steps(creditor, letters, at)
     store_letters(creditor, letters, at=at)
     write_entries(creditor, [entry for letter in letters for entry in _charge(letter, today)], at=at)
     write_events(
         creditor,
         [
-            *(_issued(letter, today) for letter in letters),
-            *(_paid(found, today, at) for found in paid),
-            *(_asked(found, today, at) for found in for_person),
+            *(reminder_issued(letter, today) for letter in letters),
+            *(claim_paid(found.claim, today, at) for found in paid),
+            *(person_needed(found.claim, found.code, balances[found.claim.id], at) for found in for_person),
         ],
         at=at,
     )
@@ -149,50 +153,3 @@ def _charge(letter: NewLetter, today: date) -> list[NewEntry]:
             postings=((Account.FEES_OWED, charge), (Account.FEE_INCOME, -charge)),
         )
     ]
-
-
-def _issued(letter: NewLetter, today: date) -> NewEvent:
-    claim, reminder = letter.claim, letter.reminder
-    claim.status = ClaimStatus.REMINDER_ISSUED.value
-    claim.last_day_to_pay = reminder.last_day_to_pay
-    claim.next_event = NextEvent.REMINDER_LEAVES.value
-    claim.next_event_day = today
-    return NewEvent(
-        claim=claim,
-        kind=EventKind.REMINDER_ISSUED,
-        actor=settings.SITE_NAME,
-        balance=reminder.total,
-        balance_day=today,
-        facts={
-            "letter_id": str(letter.id),
-            "letter_date": today.isoformat(),
-            "unpaid": str(reminder.unpaid),
-            "interest": str(reminder.interest_amount),
-            "charge": str(reminder.charge_amount),
-            "total": str(reminder.total),
-            "last_day_to_pay": reminder.last_day_to_pay.isoformat(),
-        },
-    )
-
-
-def _paid(found: _Paid, today: date, at: datetime) -> NewEvent:
-    claim = found.claim
-    claim.status = ClaimStatus.PAID.value
-    claim.next_event, claim.next_event_day = "", None
-    claim.closed_at = at
-    return NewEvent(claim=claim, kind=EventKind.CLAIM_PAID, actor=settings.SITE_NAME, balance=ZERO, balance_day=today)
-
-
-def _asked(found: _ForPerson, today: date, at: datetime) -> NewEvent:
-    claim = found.claim
-    claim.status = ClaimStatus.NEEDS_PERSON.value
-    claim.needs_person, claim.needs_person_since = found.code, at
-    claim.next_event, claim.next_event_day = "", None
-    return NewEvent(
-        claim=claim,
-        kind=EventKind.PERSON_NEEDED,
-        actor=settings.SITE_NAME,
-        balance=None,
-        balance_day=today,
-        facts={"code": found.code},
-    )

@@ -1,40 +1,57 @@
 """What the worker of the agency site does and when: on its own clock, and at once when an action nudges it by name.
 
-The queue only says when. What there is to do are rows of ours, so a lost queue loses nothing and a spare nudge does
-nothing.
+The queue says only *when*. *What* to do is in rows of ours, so a lost or doubled nudge changes nothing. A periodic
+round that is still waiting is not queued again (`queueing_lock`); nudges have no such lock, since it would break the
+transaction they are made in.
 """
 
 from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from punktlig.agency.jobs.publish_feed import publish_feeds
-from punktlig.agency.jobs.send_webhooks import send_due_webhooks
-from punktlig.clock import now, today
+from punktlig import clock
+from punktlig.agency.jobs import daily_round, deliver_letters, publish_feed, send_webhooks
+
+# A worker that has said nothing for so long is gone, and what it had in hand is taken up again.
+_GONE_SECONDS = 60
+_KEPT_HOURS = 24
 
 
-@app.periodic(cron="* * * * *")
-@app.task(name="daily_round", pass_context=False)
-def daily_round(timestamp: int) -> None:  # noqa: ARG001 - procrastinate gives the moment it was planned for
-    """Issue the reminders that are due; nothing happens when none is."""
-    today()
+@app.periodic(cron="* * * * *", queueing_lock="daily_round")
+@app.task(name="daily_round")
+def _daily_round(timestamp: int | None = None) -> None:  # noqa: ARG001 - the periodic moment, which nothing needs
+    daily_round.run_daily_round(today=clock.today(), at=clock.now())
 
 
+@app.periodic(cron="*/30 * * * * *", queueing_lock="deliver_letters")
 @app.task(name="deliver_letters")
-def deliver_letters() -> None:
-    """Hand queued letters over."""
-    now()
+def _deliver_letters(timestamp: int | None = None) -> None:  # noqa: ARG001
+    deliver_letters.deliver_letters()
 
 
-@app.periodic(cron="*/3 * * * * *", queueing_lock="publish_feed")
+@app.periodic(cron="*/5 * * * * *", queueing_lock="publish_feed")
 @app.task(name="publish_feed")
-def publish_feed(timestamp: int | None = None) -> None:  # noqa: ARG001 - the periodic moment, which nothing needs
-    """Number the events of the feeds. Nobody nudges it: a claim is answered at once, and its event can wait 3 s."""
-    publish_feeds()
+def _publish_feed(timestamp: int | None = None) -> None:  # noqa: ARG001
+    publish_feed.publish_feeds()
 
 
 @app.periodic(cron="*/5 * * * * *", queueing_lock="send_webhooks")
 @app.task(name="send_webhooks")
-def send_webhooks(timestamp: int | None = None) -> None:  # noqa: ARG001
-    """Send the webhooks that are due."""
-    send_due_webhooks()
+def _send_webhooks(timestamp: int | None = None) -> None:  # noqa: ARG001
+    send_webhooks.send_due_webhooks()
+
+
+@app.periodic(cron="* * * * *", queueing_lock="retry_stalled_jobs")
+@app.task(name="retry_stalled_jobs")
+async def _retry_stalled_jobs(timestamp: int | None = None) -> None:  # noqa: ARG001
+    """Queue again what a killed worker had in hand; it would be `doing` for ever."""
+    manager = app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=_GONE_SECONDS):
+        await manager.retry_job(job)
+
+
+@app.periodic(cron="17 * * * *", queueing_lock="remove_old_jobs")
+@app.task(name="remove_old_jobs")
+async def _remove_old_jobs(timestamp: int | None = None) -> None:  # noqa: ARG001
+    """Forget finished jobs: several are queued every few seconds."""
+    await app.job_manager.delete_old_jobs(nb_hours=_KEPT_HOURS, include_failed=True, include_cancelled=True)

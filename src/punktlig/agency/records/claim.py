@@ -62,6 +62,11 @@ class Claim(CreditorRow):
             models.Index(
                 fields=["creditor", "reminder_day", "id"], name="claim_to_remind", condition=Q(status="received")
             ),
+            models.Index(
+                fields=["creditor", "last_day_to_pay", "id"],
+                name="claim_to_decide",
+                condition=Q(status="reminder_sent", next_event="last_day_to_pay"),
+            ),
             models.Index(fields=["creditor", "received_at", "id"], name="claim_by_arrival"),
             models.Index(fields=["creditor", "status", "received_at", "id"], name="claim_by_status"),
             models.Index(fields=["creditor", "invoice_number_key"], name="claim_by_invoice_number"),

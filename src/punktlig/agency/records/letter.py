@@ -45,7 +45,14 @@ class Letter(CreditorRow):
     class Meta:
         db_table = "agency_letter"
         constraints = (models.UniqueConstraint(fields=["creditor", "step", "edition"], name="letter_edition"),)
-        indexes = (models.Index(fields=["creditor", "claim"], name="letter_of_claim"),)
+        indexes = (
+            models.Index(fields=["creditor", "claim"], name="letter_of_claim"),
+            models.Index(
+                fields=["creditor", "day", "id"],
+                name="letter_that_waits",
+                condition=Q(handed_at__isnull=True, stopped_at__isnull=True, replaced_at__isnull=True),
+            ),
+        )
 
 
 class DeliveryState(models.TextChoices):

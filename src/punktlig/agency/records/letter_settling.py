@@ -19,6 +19,7 @@ from punktlig.agency.records.handing_over import Answer, Verdict
 from punktlig.agency.records.letter import CaughtMail, Delivery, DeliveryState, Letter
 from punktlig.agency.records.letter_stopping import reverse_charges
 from punktlig.agency.records.letter_writing import queue_deliveries
+from punktlig.agency.records.reminder_events import person_needed
 from punktlig.core.claim_balance import claim_balance
 from punktlig.core.money import ZERO, Money
 from punktlig.exchange.messages import ClaimStatus, EventKind, NextEvent
@@ -145,7 +146,9 @@ def _store_letters(accepted: Sequence[_Row], not_left: Sequence[_Row], refused: 
             [at, [row.delivery.letter_id for row in accepted], [row.answer.pdf_sha256 for row in accepted]],
         )
     Letter.objects.filter(id__in=[row.delivery.letter_id for row in not_left]).update(handed_at=None)
-    Letter.objects.filter(id__in=[row.delivery.letter_id for row in refused]).update(handed_at=None, stopped_at=at)
+    Letter.objects.filter(id__in=[row.delivery.letter_id for row in refused]).update(
+        handed_at=None, left_at=None, stopped_at=at
+    )
 
 
 def _balances(creditor: Creditor, rows: Sequence[_Row], today: date) -> dict[UUID, Money | None]:
@@ -163,7 +166,7 @@ def _balances(creditor: Creditor, rows: Sequence[_Row], today: date) -> dict[UUI
 
 
 def _is_live(claim: Claim) -> bool:
-    return claim.status == ClaimStatus.REMINDER_ISSUED
+    return claim.status in (ClaimStatus.REMINDER_ISSUED, ClaimStatus.REMINDER_SENT)
 
 
 def _sent(row: _Row, balances: dict[UUID, Money | None], today: date) -> NewEvent:
@@ -199,11 +202,6 @@ def _give_up(creditor: Creditor, rows: Sequence[_Row], *, today: date, at: datet
         told = [(EventKind.LETTER_REFUSED, {"letter_id": str(row.delivery.letter_id), "code": code})]
         if reversed_.get(claim.id, ZERO):
             told.append((EventKind.FEE_REVERSED, {"amount": str(reversed_[claim.id])}))
-        if _is_live(claim):
-            told.append((EventKind.PERSON_NEEDED, {"code": code}))
-            claim.status = ClaimStatus.NEEDS_PERSON.value
-            claim.needs_person, claim.needs_person_since = code[:60], at
-            claim.next_event, claim.next_event_day = "", None
         balance = claim_balance(facts[claim.id], today)
         events += [
             NewEvent(
@@ -216,4 +214,6 @@ def _give_up(creditor: Creditor, rows: Sequence[_Row], *, today: date, at: datet
             )
             for kind, about in told
         ]
+        if _is_live(claim):
+            events.append(person_needed(claim, code, balance, at))
     write_events(creditor, events, at=at)

@@ -255,7 +255,9 @@ WORDS: dict[str, Callable[[Facts], str]] = {
     EventKind.REMINDER_STOPPED: _says(lambda: _("Påminnelsen stoppades. Inget brev skickades.")),
     EventKind.LETTER_REFUSED: _says(lambda: _("Brevet gick inte fram.")),
     EventKind.FEE_REVERSED: _fee_reversed,
+    EventKind.LAST_DAY_PASSED: _says(lambda: _("Sista dagen att betala har passerat.")),
     EventKind.PERSON_NEEDED: _says(lambda: _("En handläggare hos ombudet behöver titta på ärendet.")),
+    EventKind.PERSON_ANSWERED: _says(lambda: _("En handläggare hos ombudet lät ärendet gå vidare.")),
     EventKind.CLAIM_PAID: _says(lambda: _("Allt är betalt. Ärendet är klart.")),
     EventKind.CLAIM_CLOSED: _says(lambda: _("Ärendet avslutades.")),
 }

@@ -1,0 +1,230 @@
+"""How a claim ends by decision, and how it goes on when a person has looked at it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from django.conf import settings
+from django.db.models import Sum
+
+from punktlig.agency.records.claim import Claim
+from punktlig.agency.records.claim_money import balance_facts
+from punktlig.agency.records.creditor import Creditor
+from punktlig.agency.records.events_writing import NewEvent, write_events
+from punktlig.agency.records.handing_over import Answer, Verdict
+from punktlig.agency.records.journal import Account, EntryKind, Posting
+from punktlig.agency.records.journal_writing import NewEntry, write_entries
+from punktlig.agency.records.letter import Delivery, DeliveryState, Letter
+from punktlig.agency.records.letter_settling import LETTER_REFUSED, settle_answers
+from punktlig.agency.records.letter_stopping import NOTHING, stop_letters
+from punktlig.agency.records.reminder_events import end
+from punktlig.core import bank_days
+from punktlig.core.claim_balance import ClaimBalance, claim_balance
+from punktlig.core.money import ZERO
+from punktlig.core.refusal import Refusal
+from punktlig.exchange.messages import ClaimStatus, EventKind, NextEvent
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from uuid import UUID
+
+type Reason = Literal["paid", "withdrawn"]
+
+_ENDED = (ClaimStatus.PAID.value, ClaimStatus.CLOSED.value)
+
+
+@dataclass(eq=False)
+class ClaimHasEnded(Refusal):
+    """The claim was paid or closed before."""
+
+    status: str
+
+
+@dataclass(eq=False)
+class NothingIsAsked(Refusal):
+    """Nobody is asked anything about this claim."""
+
+
+@dataclass(eq=False)
+class LetterIsGone(Refusal):
+    """The claim's letter was refused for good, so there is nothing to try again; the claim can be withdrawn."""
+
+
+@dataclass(eq=False)
+class LetterHasNotLeft(Refusal):
+    """No gateway has accepted the letter, so there is nothing to take back."""
+
+
+def close_as_paid(creditor_id: UUID, claim_id: UUID, *, actor: str, today: date, at: datetime) -> Claim:
+    """End the claim because the creditor has been paid all of it. Raises ClaimHasEnded or Claim.DoesNotExist."""
+    return _close(creditor_id, claim_id, "paid", actor=actor, today=today, at=at)
+
+
+def withdraw(creditor_id: UUID, claim_id: UUID, *, actor: str, today: date, at: datetime) -> Claim:
+    """End the claim because the creditor takes it back: nothing more is asked of the debtor.
+
+    Raises:
+        ClaimHasEnded or Claim.DoesNotExist.
+    """
+    return _close(creditor_id, claim_id, "withdrawn", actor=actor, today=today, at=at)
+
+
+def try_again(creditor_id: UUID, claim_id: UUID, *, actor: str, today: date, at: datetime) -> Claim:
+    """Let a claim that waits for a person go on: the next round judges it anew, today if it is a bank day.
+
+    What was wrong has been mended elsewhere (a rate entered, a fault of ours put right): nothing of the claim itself
+    can be changed here, since it is what the creditor handed over.
+
+    Raises:
+        NothingIsAsked, ClaimHasEnded, LetterIsGone or Claim.DoesNotExist.
+    """
+    creditor, claim = _locked(creditor_id, claim_id)
+    if not claim.needs_person:
+        raise NothingIsAsked
+    letter = Letter.objects.filter(creditor=creditor, claim=claim, replaced_at__isnull=True).defer("content").first()
+    if letter is not None and letter.stopped_at is not None:
+        raise LetterIsGone
+    claim.needs_person, claim.needs_person_since = "", None
+    claim.next_event_day = bank_days.on_or_after(today)
+    if letter is None:
+        claim.status, claim.next_event = ClaimStatus.RECEIVED.value, NextEvent.REMINDER_IS_ISSUED.value
+        claim.reminder_day = claim.next_event_day
+    elif letter.left_at is None:
+        claim.status, claim.next_event = ClaimStatus.REMINDER_ISSUED.value, NextEvent.REMINDER_LEAVES.value
+    else:
+        claim.status, claim.next_event = ClaimStatus.REMINDER_SENT.value, NextEvent.LAST_DAY_TO_PAY.value
+        claim.next_event_day = letter.last_day_to_pay
+    balance = _balance(creditor, claim, today)
+    write_events(creditor, [_told(claim, EventKind.PERSON_ANSWERED, actor, balance)], at=at)
+    return claim
+
+
+def refuse_letter(creditor_id: UUID, claim_id: UUID, *, reason: str, actor: str, today: date, at: datetime) -> Claim:
+    """Store that the printer sent the claim's letter back after all: the fee is taken back and a person decides.
+
+    Raises:
+        LetterHasNotLeft, ClaimHasEnded or Claim.DoesNotExist.
+    """
+    creditor, claim = _locked(creditor_id, claim_id)
+    delivery = (
+        Delivery.objects.select_for_update()
+        .filter(creditor=creditor, letter__claim=claim, state=DeliveryState.ACCEPTED, letter__stopped_at__isnull=True)
+        .first()
+    )
+    if delivery is None:
+        raise LetterHasNotLeft
+    delivery.state = DeliveryState.QUEUED
+    delivery.save(update_fields=["state"])
+    answer = Answer(
+        delivery_id=delivery.id,
+        verdict=Verdict.REFUSED,
+        code=LETTER_REFUSED,
+        for_good=True,
+        evidence=delivery.evidence | {"refused_because": reason, "told_by": actor},
+    )
+    settle_answers(creditor_id, [answer], today=today, at=at)
+    claim.refresh_from_db()
+    return claim
+
+
+def ask_creditors(creditor_id: UUID, *, today: date, at: datetime, limit: int = 1000) -> int:
+    """Note that the creditor decides about its claims whose last day to pay has passed; return how many there were."""
+    creditor = Creditor.objects.get(id=creditor_id)
+    claims = list(
+        Claim.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(
+            creditor=creditor,
+            status=ClaimStatus.REMINDER_SENT,
+            next_event=NextEvent.LAST_DAY_TO_PAY,
+            last_day_to_pay__lt=today,
+        )
+        .order_by("last_day_to_pay", "id")[:limit]
+    )
+    facts = balance_facts(creditor, claims)
+    events = []
+    for claim in claims:
+        claim.next_event, claim.next_event_day = NextEvent.CREDITOR_DECIDES.value, today
+        balance = claim_balance(facts[claim.id], today)
+        events.append(_told(claim, EventKind.LAST_DAY_PASSED, settings.SITE_NAME, balance))
+    write_events(creditor, events, at=at)
+    return len(claims)
+
+
+def _close(creditor_id: UUID, claim_id: UUID, reason: Reason, *, actor: str, today: date, at: datetime) -> Claim:
+    creditor, claim = _locked(creditor_id, claim_id)
+    stopped = stop_letters(creditor, [claim], today=today, at=at).get(claim.id, NOTHING)
+    balance = _balance(creditor, claim, today)
+    write_entries(creditor, _entries(creditor, claim, balance, reason, today), at=at)
+    end(claim, ClaimStatus.PAID if reason == "paid" else ClaimStatus.CLOSED, at)
+    write_events(
+        creditor,
+        [
+            *stopped.events(claim, actor=actor, balance=ZERO, balance_day=today),
+            NewEvent(
+                claim=claim,
+                kind=EventKind.CLAIM_CLOSED,
+                actor=actor,
+                balance=ZERO,
+                balance_day=today,
+                facts={"reason": reason, "left": str(balance.total)},
+            ),
+        ],
+        at=at,
+    )
+    return claim
+
+
+def _locked(creditor_id: UUID, claim_id: UUID) -> tuple[Creditor, Claim]:
+    creditor = Creditor.objects.get(id=creditor_id)
+    claim = Claim.objects.select_for_update(of=("self",)).get(creditor=creditor, id=claim_id)
+    if claim.status in _ENDED:
+        raise ClaimHasEnded(claim.status)
+    return creditor, claim
+
+
+def _balance(creditor: Creditor, claim: Claim, today: date) -> ClaimBalance:
+    return claim_balance(balance_facts(creditor, [claim])[claim.id], today)
+
+
+def _told(claim: Claim, kind: EventKind, actor: str, balance: ClaimBalance) -> NewEvent:
+    return NewEvent(
+        claim=claim,
+        kind=kind,
+        actor=actor,
+        balance=balance.total if balance.known else None,
+        balance_day=balance.day,
+    )
+
+
+def _entries(creditor: Creditor, claim: Claim, balance: ClaimBalance, reason: Reason, today: date) -> list[NewEntry]:
+    """Return what settles the claim's accounts: what was left was paid to the creditor, or is let go of."""
+    owed: dict[str, int] = dict(
+        Posting.objects.filter(creditor=creditor, claim=claim)
+        .values("account")
+        .annotate(total=Sum("amount_ore"))
+        .values_list("account", "total")
+    )
+    running = balance.interest.ore - owed.get(Account.INTEREST_OWED, 0)
+    left = (
+        (Account.PRINCIPAL_OWED, owed.get(Account.PRINCIPAL_OWED, 0)),
+        (Account.INTEREST_OWED, balance.interest.ore),
+        (Account.FEES_OWED, owed.get(Account.FEES_OWED, 0)),
+    )
+    to = Account.PAID_TO_CREDITOR if reason == "paid" else Account.WAIVED
+    entries = [
+        NewEntry(
+            claim_id=claim.id,
+            kind=EntryKind.CLAIM_CLOSED,
+            day=today,
+            source_id=claim.id,
+            postings=((to, sum(ore for _, ore in left)), *((account, -ore) for account, ore in left)),
+        )
+    ]
+    if running:
+        fixed = ((Account.INTEREST_OWED, running), (Account.DUE_TO_CREDITOR, -running))
+        entries.insert(
+            0,
+            NewEntry(claim_id=claim.id, kind=EntryKind.INTEREST_FIXED, day=today, source_id=claim.id, postings=fixed),
+        )
+    return entries
