@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 from django.db import OperationalError, connection
 
+from punktlig.agency.actions.claims import accept_claims
 from punktlig.agency.api import submissions
 from punktlig.agency.records.models import Claim, ClaimEvent, Creditor, RefusedHandover
 from punktlig.exchange.messages import ClaimAnswer, body_of
@@ -131,7 +132,7 @@ def test_the_id_of_the_address_and_of_the_body_must_agree(caller: Caller, compan
     ],
     ids=lambda value: repr(value[:20]),
 )
-def test_a_body_that_is_no_message_is_told_so(caller: Caller, company: UUID, body: bytes, code: str) -> None:
+def test_a_body_that_is_no_message_is_told_so(caller: Caller, body: bytes, code: str) -> None:
     status = 400 if code == "body_is_not_json" else 422
     problem_of(caller.call("PUT", f"/claims/{uuid4()}", body), status, code)
 
@@ -237,7 +238,7 @@ def test_a_compressed_body_is_refused_and_utf_8_may_be_said(caller: Caller, comp
     assert caller.call("PUT", path, body, "application/json; charset=UTF-8").status_code == 201
 
 
-def test_a_body_that_is_too_large_is_refused(caller: Caller, company: UUID) -> None:
+def test_a_body_that_is_too_large_is_refused(caller: Caller) -> None:
     path = f"/claims/{uuid4()}"
     problem_of(caller.call("PUT", path, b" " * 3_000_001), 413, "body_too_large")
     problem_of(caller.call("POST", "/claims", b" " * 30_000_001, NDJSON), 413, "body_too_large")
@@ -298,7 +299,7 @@ def test_empty_lines_are_passed_over_and_a_last_line_needs_no_line_feed(caller: 
     assert [(answer.line, answer.status) for answer in answers] == [(2, 201), (5, 201)]
 
 
-def test_no_lines_and_too_many_lines_are_refused_whole(caller: Caller, company: UUID) -> None:
+def test_no_lines_and_too_many_lines_are_refused_whole(caller: Caller) -> None:
     problem_of(caller.call("POST", "/claims", b"\n \n", NDJSON), 422, "no_lines")
     problem_of(caller.post_lines(*[b"{}"] * 1001), 413, "too_many_lines")
     problem_of(caller.call("POST", "/claims", b"{}", "application/json"), 415, "content_type_unsupported")
@@ -317,10 +318,9 @@ def test_a_fault_with_one_companys_lines_stores_nothing_of_it_and_leaves_the_oth
     other = caller.activate()
     with acting_for_everyone():
         broken = Creditor.objects.get(company_id=other).id
-    accept = submissions.accept_claims
 
     def accept_or_fail(creditor_id: UUID, *arguments: Any, **more: Any) -> Any:
-        outcomes = accept(creditor_id, *arguments, **more)
+        outcomes = accept_claims(creditor_id, *arguments, **more)
         if creditor_id == broken:
             raise OperationalError("the server closed the connection")
         return outcomes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from contextlib import contextmanager
@@ -14,7 +15,6 @@ import pytest
 from punktlig import clock
 from punktlig.agency.actions import feed, keys
 from punktlig.agency.actions.claims import Received, accept_claims
-from punktlig.agency.jobs import webhook_address
 from punktlig.agency.jobs.publish_feed import publish_feeds
 from punktlig.agency.jobs.send_webhooks import send_due_webhooks
 from punktlig.agency.jobs.webhook_address import AddressNotAllowed, destination
@@ -90,6 +90,7 @@ def moment(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
 @pytest.fixture
 def platform(receiver: str, moment: list[Any]) -> Platform:
+    assert moment == [NOW]
     made = make_platform()
     keys.set_webhooks(made.id, receiver)
     made.refresh_from_db()
@@ -228,9 +229,7 @@ def test_a_name_that_resolves_to_both_a_public_and_a_private_number_is_not_allow
 ) -> None:
     settings.DEMO = False
     numbers = ["93.184.216.34", "127.0.0.1"]
-    monkeypatch.setattr(
-        webhook_address.socket, "getaddrinfo", lambda *_, **__: [(0, 0, 0, "", (number, 443)) for number in numbers]
-    )
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(0, 0, 0, "", (number, 443)) for number in numbers])
     with pytest.raises(AddressNotAllowed):
         destination("https://example.com/hooks")
     numbers.pop()

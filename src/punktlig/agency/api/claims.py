@@ -9,12 +9,12 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpResponse
-from ninja import Query, Router
-from pydantic import BeforeValidator
+from ninja import Query
 
 from punktlig import clock
 from punktlig.agency.api.access import PlatformRequest
 from punktlig.agency.api.answers import message
+from punktlig.agency.api.claims_router import router
 from punktlig.agency.api.openapi import answers
 from punktlig.agency.api.problems import Answered, problem
 from punktlig.agency.records.claim import Claim, ClaimNumber
@@ -31,8 +31,6 @@ from punktlig.exchange.messages import ClaimAnswer, ClaimEvent
 from punktlig.exchange.types import Amount, Day, Key, Line, Message, Moment
 from punktlig.letters.renderer import render_letter
 from punktlig.tenancy.context import acting_for, acting_for_everyone
-
-router = Router(tags=["claims"])
 
 
 class ExplainedLine(Message):
@@ -106,28 +104,41 @@ class ClaimLetters(Message):
     letters: tuple[ClaimLetter, ...]
 
 
-def _day(text: object) -> object:
-    if isinstance(text, str) and len(text) == len("2026-11-25"):
-        return date.fromisoformat(text)
-    raise ValueError("a day is written 2026-11-25")
-
-
-# As far as a balance is asked for in earnest; every later day costs another turn of the sum.
+# As far as a balance is asked for in earnest.
 _EARLIEST, _LATEST = date(1975, 1, 1), date(2199, 12, 31)
 
 
-@router.get("/claims/{claim}", response=answers({200: ExplainedClaim}, 404, 422))
-def read_claim(
-    request: PlatformRequest, claim: str, day: Annotated[date | None, BeforeValidator(_day), Query()] = None
-) -> HttpResponse:
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text) if len(text) == len("2026-11-25") else None
+    except ValueError:
+        day = None
+    if day is None or not _EARLIEST <= day <= _LATEST:
+        raise Answered(problem("parameter_not_valid", f"A day is written 2026-11-25, from {_EARLIEST} to {_LATEST}."))
+    return day
+
+
+@router.get("/claims/{uuid:handover_id}", response=answers({200: ExplainedClaim}, 404, 422))
+def read_claim(request: PlatformRequest, handover_id: UUID, day: Annotated[str, Query()] = "") -> HttpResponse:
     """Return a claim and what it amounts to on a day, today by default, each amount with the law it rests on."""
-    if day is not None and not _EARLIEST <= day <= _LATEST:
-        raise Answered(problem("parameter_not_valid", f"The day lies from {_EARLIEST} to {_LATEST}."))
-    creditor, found = _claim(request, claim)
+    return _read(request, str(handover_id), day)
+
+
+@router.get("/claims/{claim_number}", response=answers({200: ExplainedClaim}, 404, 422))
+def read_claim_by_number(
+    request: PlatformRequest, claim_number: str, day: Annotated[str, Query()] = ""
+) -> HttpResponse:
+    """Return the claim with this number, as by its handover id."""
+    return _read(request, claim_number, day)
+
+
+def _read(request: PlatformRequest, named: str, asked: str) -> HttpResponse:
+    day = _day(asked) if asked else clock.today()
+    creditor, found = _claim(request, named)
     with acting_for(creditor.id):
         told = answers_of(creditor.id, [found])[found.id]
         facts = balance_facts(creditor, [found])[found.id]
-    return message(ExplainedClaim(claim=told, balance=_explained(claim_balance(facts, day or clock.today()))))
+    return message(ExplainedClaim(claim=told, balance=_explained(claim_balance(facts, day))))
 
 
 @router.get("/claims/{claim}/events", response=answers({200: ClaimEvents}, 404))
@@ -171,7 +182,8 @@ def _claim(request: PlatformRequest, named: str) -> tuple[Creditor, Claim]:
     try:
         handover_id = UUID(named)
     except ValueError:
-        number = ClaimNumber.objects.filter(number=named[:20], creditor__in=creditors).first()
+        is_number = named.isascii() and named.isdigit()
+        number = ClaimNumber.objects.filter(number=named, creditor__in=creditors).first() if is_number else None
         if number is None:
             raise Answered(problem("claim_unknown")) from None
         with acting_for(number.creditor_id):

@@ -10,7 +10,7 @@ from django.db import InterfaceError, OperationalError
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from punktlig.agency.api import claims, commands, creditors, events, submissions
+from punktlig.agency.api import claims, claims_router, commands, creditors, events, submissions
 from punktlig.agency.api.access import PlatformKey
 from punktlig.agency.api.openapi import mended
 from punktlig.agency.api.problems import Answered, answer, problem
@@ -45,7 +45,9 @@ api = Door(
     # The description is at openapi.json. A page of Swagger or Redoc would need scripts that our policy does not allow.
     docs_url=None,
 )
-for router in (creditors.router, submissions.router, claims.router, commands.router, events.router):
+# Imported for what they add to it.
+_ = (claims, submissions)
+for router in (creditors.router, claims_router.router, commands.router, events.router):
     api.add_router("", router)
 
 

@@ -4,7 +4,6 @@ from typing import Annotated
 
 from django.http import HttpResponse
 from ninja import Query, Router
-from pydantic import Field
 
 from punktlig.agency.actions.feed import MOST_EVENTS_AT_ONCE, CursorUnknown, events_after
 from punktlig.agency.api.access import PlatformRequest
@@ -15,14 +14,12 @@ from punktlig.exchange.messages import EventPage
 
 router = Router(tags=["events"])
 
-Limit = Annotated[int, Field(ge=1, le=MOST_EVENTS_AT_ONCE)]
-
 
 @router.get("/events", response=answers({200: EventPage}, 422))
 def list_events(
     request: PlatformRequest,
     after: Annotated[str, Query(max_length=100)] = "",
-    limit: Annotated[Limit, Query()] = MOST_EVENTS_AT_ONCE,
+    limit: Annotated[int, Query(ge=1, le=MOST_EVENTS_AT_ONCE)] = MOST_EVENTS_AT_ONCE,
 ) -> HttpResponse:
     """Return the events after a cursor, oldest first; without one, from the beginning. Nothing is ever skipped."""
     try:

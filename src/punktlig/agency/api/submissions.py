@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.db import Error
 from django.http import HttpResponse
-from ninja import Router
 
 from punktlig import clock
 from punktlig.agency.actions.claims import (
@@ -24,6 +23,7 @@ from punktlig.agency.actions.claims import (
 from punktlig.agency.api.access import PlatformRequest, creditor_of
 from punktlig.agency.api.answers import message
 from punktlig.agency.api.bodies import JSON, MOST_LINES_BYTES, MOST_MESSAGE_BYTES, NDJSON, exact_body, read
+from punktlig.agency.api.claims_router import router
 from punktlig.agency.api.openapi import answers, body_is, lines_are
 from punktlig.agency.api.problems import Answered, answer, problem, refusal
 from punktlig.agency.records.claim_answers import answers_of
@@ -38,8 +38,6 @@ from punktlig.exchange.messages import (
 from punktlig.tenancy.context import acting_for
 
 log = logging.getLogger(__name__)
-
-router = Router(tags=["claims"])
 
 type Told = tuple[HTTPStatus, ClaimAnswer | Problem]
 

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
 from django.urls import URLPattern, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
@@ -20,13 +21,16 @@ if TYPE_CHECKING:
 
 
 def _with_problems(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Return the view without log-in, and with a problem where ninja has a bare 405."""
+    """Return the view without log-in, and with problems where ninja has a bare 404 or 405."""
 
     @login_not_required
     @csrf_exempt
     @wraps(view)
     def told(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
+        try:
+            response = view(request, *args, **kwargs)
+        except Http404:
+            return answer(problem("not_found"))
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             no = answer(problem("method_not_allowed"))
             no["Allow"] = response["Allow"]
