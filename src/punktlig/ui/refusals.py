@@ -21,6 +21,8 @@ from punktlig.ui import (
     ledger_refusal_texts_sv,
     refusal_texts_en,
     refusal_texts_sv,
+    running_refusal_texts_en,
+    running_refusal_texts_sv,
     sending_refusal_texts_en,
     sending_refusal_texts_sv,
 )
@@ -31,8 +33,18 @@ if TYPE_CHECKING:
     from punktlig.core.refusal import Refusal
 
 _TEXTS: Mapping[Language, Mapping[str, tuple[str, str]]] = {
-    "sv": refusal_texts_sv.TEXTS | ledger_refusal_texts_sv.TEXTS | sending_refusal_texts_sv.TEXTS,
-    "en": refusal_texts_en.TEXTS | ledger_refusal_texts_en.TEXTS | sending_refusal_texts_en.TEXTS,
+    "sv": (
+        refusal_texts_sv.TEXTS
+        | ledger_refusal_texts_sv.TEXTS
+        | running_refusal_texts_sv.TEXTS
+        | sending_refusal_texts_sv.TEXTS
+    ),
+    "en": (
+        refusal_texts_en.TEXTS
+        | ledger_refusal_texts_en.TEXTS
+        | running_refusal_texts_en.TEXTS
+        | sending_refusal_texts_en.TEXTS
+    ),
 }
 _WORDS: Mapping[Language, Mapping[str, str]] = {
     "sv": refusal_texts_sv.WORDS | ledger_refusal_texts_sv.WORDS,
