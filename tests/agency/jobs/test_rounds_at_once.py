@@ -1,0 +1,162 @@
+"""Two workers at once, and one killed with SIGKILL in the middle: one step, one fee, one letter for each claim."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import zipfile
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection
+
+from punktlig.agency.actions.reminders import issue_reminders
+from punktlig.agency.jobs.daily_round import run_daily_round
+from punktlig.agency.records.models import Claim, ClaimEvent, ClaimStep, Creditor, Delivery, JournalEntry, Letter
+from punktlig.tenancy.context import acting_for
+from tests.agency.rounds import THURSDAY, accept, accept_many, deliver, ledger, morning, pay, statuses
+from tests.agency.samples import make_creditor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+COUNT = 30
+
+
+@pytest.fixture
+def creditor() -> Creditor:
+    return make_creditor()
+
+
+def together(*runs: Callable[[], object]) -> list[BaseException]:
+    """Run all at the same moment, each in a thread with a connection of its own; return what went wrong."""
+    start, problems = threading.Barrier(len(runs)), []
+
+    def one(run: Callable[[], object]) -> None:
+        try:
+            start.wait()
+            run()
+        except BaseException as problem:  # noqa: BLE001 - the test looks at it
+            problems.append(problem)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=one, args=[run]) for run in runs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return problems
+
+
+def issued_once(creditor: Creditor, count: int = COUNT) -> None:
+    with acting_for(creditor.id):
+        assert ClaimStep.objects.count() == Letter.objects.count() == Delivery.objects.count() == count
+        assert JournalEntry.objects.filter(kind="reminder_fee").count() == count
+        events = Counter(ClaimEvent.objects.values_list("claim_id", "kind"))
+    assert set(events.values()) == {1}
+    assert ledger(creditor.id)["fees_owed"] == count * 60_00
+
+
+def test_four_rounds_at_once_issue_each_reminder_once(creditor: Creditor) -> None:
+    accept_many(creditor, COUNT)
+
+    def run() -> None:
+        while True:
+            with acting_for(creditor.id):
+                chunk = issue_reminders(creditor.id, today=THURSDAY, at=morning(THURSDAY), limit=4)
+            if not chunk.seen:
+                return
+
+    assert together(run, run, run, run) == []
+    run()
+    issued_once(creditor)
+
+
+def test_two_deliveries_at_once_put_each_letter_in_one_batch(creditor: Creditor, tmp_path: Path) -> None:
+    accept_many(creditor, 12)
+    run_daily_round(today=THURSDAY, at=morning(THURSDAY))
+    at = morning(THURSDAY, 10)
+    assert together(lambda: deliver(tmp_path, at), lambda: deliver(tmp_path, at)) == []
+    assert statuses(creditor) == ["reminder_sent"] * 12
+    names = Counter[str]()
+    for file in tmp_path.glob("*.zip"):
+        with zipfile.ZipFile(file) as archive:
+            names.update(name for name in archive.namelist() if name != "index.csv")
+    assert len(names) == 12
+    assert set(names.values()) == {1}
+
+
+def test_payments_and_the_round_at_once_leave_every_claim_either_paid_without_a_letter_or_reminded(
+    creditor: Creditor, tmp_path: Path
+) -> None:
+    claims = [accept(creditor) for _ in range(12)]
+    at = morning(THURSDAY)
+
+    def pay_all() -> None:
+        for claim in claims:
+            pay(creditor, claim, "1200.00", day=THURSDAY, at=at)
+
+    def issue() -> None:
+        for _ in range(6):
+            with acting_for(creditor.id):
+                issue_reminders(creditor.id, today=THURSDAY, at=at, limit=2)
+
+    assert together(pay_all, issue) == []
+    deliver(tmp_path, morning(THURSDAY, 10))
+    # Whichever came first, the money was known before any letter left.
+    assert statuses(creditor) == ["paid"] * 12
+    assert not list(tmp_path.glob("*.zip"))
+    assert ledger(creditor.id).get("fees_owed") is None
+
+
+_CHILD = """
+import os, sys, time
+from django.conf import settings
+settings.DATABASES["default"] |= {{"HOST": os.environ["PUNKTLIG_SOCKETS"], "NAME": "{name}"}}
+import django
+django.setup()
+from uuid import UUID
+from datetime import date
+from punktlig.agency.actions import reminders
+from punktlig.agency.jobs.daily_round import run_daily_round
+from tests.agency.rounds import morning
+real = getattr(reminders, "{stop}")
+def stop(*arguments, **told):
+    real(*arguments, **told)
+    print("there", flush=True)
+    time.sleep(60)
+reminders.{stop} = stop
+run_daily_round(today=date.fromisoformat("{day}"), at=morning(date.fromisoformat("{day}")))
+"""
+
+
+@pytest.mark.parametrize("stop", ["_store_steps", "store_letters", "write_entries", "write_events"])
+def test_a_worker_killed_in_the_middle_of_a_chunk_leaves_nothing_half_done(creditor: Creditor, stop: str) -> None:
+    accept_many(creditor, COUNT)
+    code = _CHILD.format(name=connection.settings_dict["NAME"], stop=stop, day=THURSDAY.isoformat())
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "punktlig.agency.settings", "PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen([sys.executable, "-c", code], env=env, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "there\n"
+        # Its rows are held: another round passes them over and does not wait.
+        assert run_daily_round(today=THURSDAY, at=morning(THURSDAY)).seen == 0
+        child.kill()
+    with acting_for(creditor.id):
+        assert not ClaimStep.objects.exists()
+    _wait_until_free(creditor)
+    assert run_daily_round(today=THURSDAY, at=morning(THURSDAY, 10)).issued == COUNT
+    issued_once(creditor)
+    assert set(statuses(creditor)) == {"reminder_issued"}
+
+
+def _wait_until_free(creditor: Creditor) -> None:
+    """Wait until the server has noticed that the killed worker's connection is gone."""
+    with acting_for(creditor.id):
+        assert len(Claim.objects.select_for_update().all()) == COUNT
