@@ -1,0 +1,84 @@
+"""Every code that a history line can carry has words, in both languages, with and without its facts."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.utils import translation
+
+import punktlig.receivables
+from punktlig.exchange.messages import EventKind
+from punktlig.receivables.web.history_words import WORDS, sentence
+
+SITE = Path(punktlig.receivables.__file__).parent
+# Where a line is written: `code="…"`, or as the code of one of the functions that tell.
+WRITTEN = re.compile(
+    r'(?:(?<!_)code=|_tell\([^")]*?,\s*|_tell_unpaid_invoices\([^")]*?,\s*|False, )"([a-z]+(?:_[a-z]+)+)"'
+    r'|(?<!_)code="(note)"',
+    re.DOTALL,
+)
+
+
+def codes_in_the_source() -> set[str]:
+    found: set[str] = set()
+    for file in [*SITE.glob("actions/*.py"), *SITE.glob("records/*.py")]:
+        text = file.read_text()
+        if "HistoryLine" in text or "_tell(" in text:
+            found |= {code for pair in WRITTEN.findall(text) for code in pair if code}
+    return found
+
+
+def test_the_search_finds_the_codes_we_know_of() -> None:
+    assert {"invoice_sent", "note", "payment_recorded", "address_mended", "handover_refused"} <= codes_in_the_source()
+
+
+def test_every_code_written_has_words() -> None:
+    assert codes_in_the_source() - set(WORDS) == set()
+
+
+def test_every_event_of_the_agency_has_words() -> None:
+    assert {kind.value for kind in EventKind} - set(WORDS) == set()
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("code", sorted(WORDS))
+def test_a_line_without_facts_is_still_a_sentence(code: str, language: str) -> None:
+    with translation.override(language):
+        words = sentence(code, {"text": "Ringde."} if code == "note" else {})
+    assert words.endswith(".")
+    assert "%" not in words
+    assert "None" not in words
+
+
+@pytest.mark.parametrize(
+    ("code", "facts", "words"),
+    [
+        ("payment_recorded", {"amount": "500.00", "day": "2026-11-20", "told": True},
+         "Betalning 500,00 kr den 20 november registrerades. Ombudet får veta det."),
+        ("credit_note_recorded", {"amount": "500.00", "number": "K-1", "told": False},
+         "Kreditfaktura K-1 på 500,00 kr registrerades."),
+        ("payment_confirmed", {"amount": "30.00", "principal": "17.00", "fees": "6.00", "interest": "7.00"},
+         "Ombudet räknade in betalningen 30,00 kr. 17,00 kr på fakturan, 6,00 kr på avgifter och 7,00 kr på ränta."),
+        ("payment_confirmed", {"amount": "500.00", "principal": "500.00"}, "Ombudet räknade in betalningen 500,00 kr."),
+        ("claim_received", {"claim_number": "10472812", "reminder_day": "2026-11-26"},
+         "Ombudet tog emot fakturan som ärende 10472812. Påminnelsen skapas 26 november."),
+        ("reminder_sent", {"way": "email"}, "Påminnelsen skickades med e-post."),
+        ("fee_reversed", {"amount": "60.00"}, "Avgiften 60,00 kr togs bort, eftersom brevet inte gick fram."),
+        ("customer_changed", {"changed": ["address", "email", "name"]},
+         "Kundens uppgifter ändrades: adressen, e-postadressen och namnet."),
+        ("handover_refused", {"code": "address_incomplete", "name": "Anna Ek", "missing": "street"},
+         "Ombudet tog inte emot fakturan. Adressen till Anna Ek saknar: gata eller box."),
+        ("handover_conflict", {"claim_number": "1"},
+         "Ombudet har redan ett ärende på fakturan, ärende 1, med andra uppgifter. Ring ombudet och stäm av."),
+    ],
+)  # fmt: skip
+def test_facts_become_part_of_the_sentence(code: str, facts: dict[str, object], words: str) -> None:
+    with translation.override("sv"):
+        assert sentence(code, facts).replace("\u00a0", " ") == words
+
+
+def test_a_code_without_words_is_a_fault_of_ours() -> None:
+    with pytest.raises(KeyError):
+        sentence("moon_is_full", {})

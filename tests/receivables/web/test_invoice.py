@@ -1,0 +1,183 @@
+"""The invoice's page: facts, money, where it stands, what has happened, and the note."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+
+from punktlig.core.money import Money
+from punktlig.receivables.actions.payments import record_payment
+from punktlig.receivables.records.feed import ReceivedEvent
+from punktlig.receivables.records.models import Handover, HistoryLine, Invoice
+from punktlig.tenancy.context import acting_for
+from tests.receivables.sending_samples import NOW, TODAY, make_customer, make_invoice
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from tests.receivables.web.conftest import Browser
+
+pytestmark = pytest.mark.django_db
+
+
+def sent_invoice(browser: Browser, state: str = "reminder_planned", **changes: Any) -> Invoice:
+    with acting_for(browser.company.id):
+        invoice = make_invoice(
+            browser.company,
+            agency_state=state,
+            sent_at=NOW - timedelta(days=1),
+            **{"claim_number": "10472812", "claim_url": "https://ombudet.example/claims/1"} | changes,
+        )
+        Handover.objects.create(
+            company=browser.company, invoice=invoice, state="acknowledged", created_at=NOW, created_by=browser.user,
+            body=b"{}", sha256="0" * 64, next_try_at=NOW,
+        )  # fmt: skip
+        return invoice
+
+
+def event(invoice: Invoice, kind: str, sequence: int, facts: dict[str, str]) -> None:
+    at = NOW - timedelta(hours=10 - sequence)
+    ReceivedEvent.objects.create(
+        id=uuid4(), company=invoice.company, invoice=invoice, kind=kind, at=at, sequence=sequence,
+        content={"facts": facts}, received_at=at,
+    )  # fmt: skip
+    HistoryLine.objects.create(
+        id=uuid4(), company=invoice.company, invoice=invoice, at=at, actor="Ekviken Ombud", by_agency=True, code=kind,
+        facts=facts,
+    )  # fmt: skip
+
+
+def text_of(response: Any) -> str:
+    return response.content.decode().replace("\u00a0", " ")
+
+
+def test_the_page_shows_facts_lines_and_the_choice_to_send(sales: Browser) -> None:
+    with acting_for(sales.company.id):
+        invoice = make_invoice(sales.company, number="20431", payment_reference="2043175", buyer_reference="Eva")
+    page = text_of(sales.get(f"invoices/{invoice.id}/"))
+    for words in ("Faktura 20431", "Anna Ek", "Björkvägen 7", "15 oktober 2026", "41 dagar sedan", "2043175", "Eva",
+                  "Byte av hängrännor", "Skicka påminnelse via Ekviken Ombud", "Förfallen"):  # fmt: skip
+        assert words in page
+    assert "Hos ombudet" not in page.split("</header>")[1]
+
+
+def test_a_sent_invoice_shows_the_next_event_its_day_the_road_and_the_claim(sales: Browser) -> None:
+    invoice = sent_invoice(
+        sales, next_event="reminder_is_issued", next_event_day=TODAY + timedelta(days=1), claim_balance_ore=1
+    )
+    with acting_for(sales.company.id):
+        event(invoice, "claim_received", 1, {"reminder_day": "2026-11-26", "claim_number": "10472812"})
+    page = text_of(sales.get(f"invoices/{invoice.id}/"))
+    for words in ("Påminnelse skapas 26 nov", "Påminnelsen skapas den 26 november.", "Öppna ärende 10472812",
+                  "https://ombudet.example/claims/1", "Ombudet tog emot fakturan som ärende 10472812.", "Mottagen",
+                  "Sista dag att betala", "4 december", "tidigast 5 december"):  # fmt: skip
+        assert words in page
+    assert "Skicka påminnelse" not in page
+
+
+def test_the_road_follows_what_the_agency_has_told(sales: Browser) -> None:
+    invoice = sent_invoice(sales, "reminder_sent", next_event="last_day_to_pay", next_event_day=TODAY)
+    with acting_for(sales.company.id):
+        event(invoice, "claim_received", 1, {})
+        event(invoice, "reminder_issued", 2, {"total": "1273.48", "charge": "60.00", "last_day_to_pay": "2026-12-09"})
+        event(invoice, "reminder_sent", 3, {"way": "print"})
+    page = text_of(sales.get(f"invoices/{invoice.id}/"))
+    assert 'aria-current="step"><b>Påminnelse skickad</b>' in page
+    assert "9 december" in page
+    assert "Påminnelsen skapades, på 1 273,48 kr. Avgift 60,00 kr." in page
+    assert "Påminnelsen skickades med post." in page
+
+
+def test_a_payment_on_a_sent_invoice_is_reported_until_it_is_confirmed(sales: Browser) -> None:
+    invoice = sent_invoice(sales)
+    with acting_for(sales.company.id):
+        payment = record_payment(
+            sales.company.id, invoice.id, TODAY, Money(50_000), user=sales.user, today=TODAY, at=NOW
+        )
+    assert ">rapporterad<" in text_of(sales.get(f"invoices/{invoice.id}/"))
+    with acting_for(sales.company.id):
+        invoice.commands.filter(id=payment.id).update(state="confirmed")
+    page = text_of(sales.get(f"invoices/{invoice.id}/"))
+    assert ">rapporterad<" not in page
+    assert ">inräknad<" in page
+
+
+def test_an_agency_that_does_not_answer_is_told_of_without_alarm(sales: Browser) -> None:
+    invoice = sent_invoice(sales, "sending", claim_url="", claim_number="")
+    with acting_for(sales.company.id):
+        Handover.objects.filter(invoice=invoice).update(state="queued", attempts=7, last_problem="503")
+    page = text_of(sales.get(f"invoices/{invoice.id}/"))
+    assert "Ombudet har inte svarat än." in page
+    assert "Skickas" in page
+
+
+def test_a_refusal_is_shown_with_what_to_do_and_the_choice_is_back(sales: Browser) -> None:
+    with acting_for(sales.company.id):
+        invoice = make_invoice(
+            sales.company, agency_state="refused", sent_at=NOW, refusal_code="address_incomplete",
+            refusal_facts={"name": "Anna Ek", "missing": "street, town"},
+        )  # fmt: skip
+    page = text_of(sales.get(f"invoices/{invoice.id}/"))
+    assert "Ombudet tog inte emot fakturan." in page
+    assert "gata eller box, ort" in page
+    assert "Rätta adressen" in page
+    assert "Skicka påminnelse via Ekviken Ombud" in page
+
+
+def test_a_refusal_we_have_no_words_for_still_says_what_to_do(sales: Browser) -> None:
+    with acting_for(sales.company.id):
+        invoice = make_invoice(
+            sales.company, agency_state="refused", sent_at=NOW, refusal_code="moon_is_full", refusal_facts={"a": "b"}
+        )
+    assert "säg koden moon_is_full" in text_of(sales.get(f"invoices/{invoice.id}/"))
+
+
+def test_a_protected_address_is_not_shown(sales: Browser) -> None:
+    with acting_for(sales.company.id):
+        customer = make_customer(sales.company, identity_is_protected=True, street="Hemliga vägen 1")
+        invoice = make_invoice(sales.company, customer)
+    for path in (f"invoices/{invoice.id}/", f"reminders/new/?invoice={invoice.id}", "invoices/?tab=overdue"):
+        page = text_of(sales.get(path))
+        assert "Hemliga" not in page
+        assert "Skyddade uppgifter" in page
+
+
+def test_a_note_becomes_a_line_of_history(sales: Browser) -> None:
+    with acting_for(sales.company.id):
+        invoice = make_invoice(sales.company)
+    response = sales.post(f"invoices/{invoice.id}/notes", {"text": "Ringde Anna. <b>Lovade</b> betala."})
+    assert response.status_code == 302
+    page = text_of(sales.get(f"invoices/{invoice.id}/"))
+    assert "Ringde Anna. &lt;b&gt;Lovade&lt;/b&gt; betala." in page
+    assert "Maja Lind, anteckning" in page
+
+
+def test_an_empty_note_is_refused_beside_the_field(sales: Browser) -> None:
+    with acting_for(sales.company.id):
+        invoice = make_invoice(sales.company)
+    response = sales.post(f"invoices/{invoice.id}/notes", {"text": "  "})
+    assert response.status_code == 422
+    with acting_for(sales.company.id):
+        assert not HistoryLine.objects.filter(invoice=invoice).exists()
+
+
+def test_a_reader_may_look_but_not_write(sales: Browser, reader: Browser) -> None:
+    with acting_for(sales.company.id):
+        invoice = make_invoice(sales.company)
+    page = text_of(reader.get(f"invoices/{invoice.id}/"))
+    assert "Spara anteckningen" not in page
+    assert "Åtgärder" not in page
+    assert reader.post(f"invoices/{invoice.id}/notes", {"text": "Hej"}).status_code == 403
+    with acting_for(sales.company.id):
+        assert not HistoryLine.objects.filter(invoice=invoice).exists()
+
+
+def test_another_companys_invoice_does_not_exist(sales: Browser, stranger: Browser) -> None:
+    with acting_for(sales.company.id):
+        invoice = make_invoice(sales.company)
+    assert stranger.client.get(sales.url(f"invoices/{invoice.id}/")).status_code == 404
+    assert stranger.get(f"invoices/{invoice.id}/").status_code == 404
+    assert stranger.post(f"invoices/{invoice.id}/notes", {"text": "Hej"}).status_code == 404
