@@ -81,6 +81,7 @@ def test_an_overdue_invoice_may_be_sent_with_all_its_facts(company: Company, use
     assert (told.debtor.name, told.debtor.kind, told.debtor.address.town) == ("Anna Ek", "consumer", "Lillsjön")
     assert told.debt_text == "snickeriarbete"
     assert ClaimSubmission.model_validate_json(body_of(told).body) == told
+    assert prepared.sent(handover_id) == body_of(told)
 
 
 def test_the_letter_of_the_planned_day_asks_for_what_is_left_and_the_agreed_fee(company: Company, user: User) -> None:

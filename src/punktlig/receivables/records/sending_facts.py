@@ -24,10 +24,16 @@ from punktlig.core.invoice import InvoiceLine as LineFacts
 from punktlig.core.money import Money
 from punktlig.core.parties import DebtorKind, debtor_from
 from punktlig.core.refusal import Refusal
-from punktlig.exchange.messages import body_of
+from punktlig.exchange.messages import Sent, body_of, sha256_of
 from punktlig.receivables.records.activation import Activation, ActivationState, TermsVersion, TraderCharge
 from punktlig.receivables.records.company import Company
-from punktlig.receivables.records.handover_message import MOST_LINES, MOST_PAYMENTS, Booked, submission_of
+from punktlig.receivables.records.handover_message import (
+    MOST_LINES,
+    MOST_PAYMENTS,
+    NO_HANDOVER,
+    Booked,
+    submission_of,
+)
 from punktlig.receivables.records.invoice import CreditNote, Invoice, InvoiceLine, Payment
 from punktlig.receivables.records.sending_refusals import (
     ActivationNotConfirmed,
@@ -44,6 +50,10 @@ if TYPE_CHECKING:
 
     from punktlig.exchange.messages import ClaimSubmission
     from punktlig.receivables.records.customer import Customer
+
+
+_FIRST = b'{"handover_id":"'
+_WITHOUT_ID = _FIRST + str(NO_HANDOVER).encode()
 
 
 @dataclass(frozen=True)
@@ -90,7 +100,19 @@ class Prepared:
     @cached_property
     def digest(self) -> str:
         """The SHA-256 of everything that would be sent, by which a later look knows that nothing has changed."""
-        return body_of(self.submission_without_id).sha256
+        return self._sent_without_id.sha256
+
+    def sent(self, handover_id: UUID) -> Sent:
+        """Return the exact bytes that hand the invoice over under this id: those of `body_of(submission(…))`."""
+        # The message has been written once for its digest; the id comes first in it and is always as long.
+        body = self._sent_without_id.body
+        assert body.startswith(_WITHOUT_ID)  # noqa: S101 - the contract's first field
+        whole = _FIRST + str(handover_id).encode() + body[len(_WITHOUT_ID) :]
+        return Sent(body=whole, sha256=sha256_of(whole))
+
+    @cached_property
+    def _sent_without_id(self) -> Sent:
+        return body_of(self.submission_without_id)
 
 
 def planned_day(today: date) -> date:
