@@ -1,0 +1,58 @@
+"""People at the agency, and the creditors' people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from punktlig.agency.records.creditor import Creditor, Member, Role
+from punktlig.core.refusal import Refusal
+from punktlig.tenancy.models import User
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+@dataclass(eq=False)
+class RoleDoesNotFit(Refusal):
+    """The role is not one for this place: the agency's roles belong to no creditor, and a creditor's to one."""
+
+    role: str
+    fitting: tuple[str, ...]
+
+
+@transaction.atomic
+def add_agency_member(email: str, name: str, password: str | None, *, role: str) -> Member:
+    """Give a person a role at the agency. Somebody who has an account keeps its password.
+
+    Raises:
+        RoleDoesNotFit.
+    """
+    _refuse_unfit(role, Role.CASE_HANDLER, Role.AGENCY_ADMIN)
+    return _add(None, email, name, password, role)
+
+
+@transaction.atomic
+def add_creditor_member(creditor_id: UUID, email: str, name: str, password: str | None, *, role: str) -> Member:
+    """Give a person a role for a creditor. Somebody who has an account keeps its password.
+
+    Raises:
+        RoleDoesNotFit.
+    """
+    _refuse_unfit(role, Role.CREDITOR_ADMIN, Role.CREDITOR_READER)
+    return _add(Creditor.objects.get(id=creditor_id), email, name, password, role)
+
+
+def _refuse_unfit(role: str, *fitting: Role) -> None:
+    if role not in fitting:
+        raise RoleDoesNotFit(role, tuple(one.value for one in fitting))
+
+
+def _add(creditor: Creditor | None, email: str, name: str, password: str | None, role: str) -> Member:
+    user = User.objects.filter(email__iexact=email.strip()).first()
+    if user is None:
+        user = User.objects.create_user(email, password, name=name)
+    member, _ = Member.objects.update_or_create(creditor=creditor, user=user, defaults={"role": role})
+    return member

@@ -1,0 +1,214 @@
+"""The forms of the activation wizard, and how their answers become those that are kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from stdnum import iban
+
+from punktlig import clock
+from punktlig.formats.giro import NotAGiroNumber, format_bankgiro, format_plusgiro, parse_bankgiro, parse_plusgiro
+from punktlig.receivables.actions.activation import Answers
+from punktlig.receivables.records.activation import TraderCharge
+from punktlig.ui.forms import DayField, PageForm
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from punktlig.receivables.records.activation import Activation
+    from punktlig.receivables.records.company import Company
+    from punktlig.tenancy.models import User
+
+_YES_NO_UNSURE = (
+    ("yes", gettext_lazy("Ja")),
+    ("no", gettext_lazy("Nej, eller bara på själva fakturan")),
+    ("unsure", gettext_lazy("Jag vet inte")),
+)
+
+
+class ContactForm(PageForm):
+    """Whom the agency turns to, where it pays, and what debts are usually for."""
+
+    contact_name = forms.CharField(label=gettext_lazy("Kontaktperson"), max_length=200)
+    contact_email = forms.EmailField(label=gettext_lazy("E-post"), max_length=254)
+    contact_telephone = forms.CharField(label=gettext_lazy("Telefon"), max_length=40, required=False)
+    account_kind = forms.ChoiceField(
+        label=gettext_lazy("Konto för utbetalning"),
+        choices=[("bankgiro", "Bankgiro"), ("plusgiro", "Plusgiro"), ("iban", "IBAN")],
+        widget=forms.RadioSelect,
+    )
+    account_number = forms.CharField(
+        label=gettext_lazy("Kontots nummer"),
+        max_length=40,
+        help_text=gettext_lazy("Hit betalar ombudet ut faktura och ränta som kunden har betalat."),
+    )
+    debt_text = forms.CharField(
+        label=gettext_lazy("Vad skulderna brukar avse"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Står i brevet, till exempel Snickeriarbete. Tomt: fakturans egna rader."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Hold the account's number to its kind; a wrong check digit is found here and not when money goes astray."""
+        told = super().clean() or {}
+        number, kind = told.get("account_number"), told.get("account_kind")
+        if number and kind:
+            try:
+                told["account_number"] = _account(kind, number)
+            except (NotAGiroNumber, ValueError):
+                wrong = {
+                    "bankgiro": _("Det är inget bankgironummer: kontrollera siffrorna."),
+                    "plusgiro": _("Det är inget plusgironummer: kontrollera siffrorna."),
+                    "iban": _("Det är inget IBAN: kontrollera siffrorna."),
+                }[kind]
+                self.add_error("account_number", ValidationError(wrong, code="invalid"))
+        return told
+
+
+class FeesForm(PageForm):
+    """What the customers have agreed to, and since when."""
+
+    TRADER_CHARGES: ClassVar = (
+        (TraderCharge.NOTHING.value, gettext_lazy("Inget: bara faktura och ränta")),
+        (TraderCharge.REMINDER_FEE.value, gettext_lazy("Påminnelseavgift, 60,00 kr, när den är avtalad")),
+        (
+            TraderCharge.COMPENSATION.value,
+            gettext_lazy("Förseningsersättning, 450,00 kr, som inte behöver avtalas och ersätter avgiften"),
+        ),
+    )
+
+    fee = forms.ChoiceField(
+        label=gettext_lazy("Står det i era villkor att kunden betalar påminnelseavgift?"),
+        choices=_YES_NO_UNSURE,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy(
+            "I villkor eller avtal som kunden fick senast vid beställningen. Det räcker inte att avgiften står på "
+            "fakturan."
+        ),
+    )
+    fee_since = DayField(
+        label=gettext_lazy("Sedan vilken dag har villkoren påminnelseavgift?"),
+        required=False,
+        not_after=clock.today,
+        help_text=gettext_lazy("Äldre fakturor får ingen avgift."),
+    )
+    due = forms.ChoiceField(
+        label=gettext_lazy("Är förfallodagen avtalad med kunden?"),
+        choices=_YES_NO_UNSURE,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy(
+            "Är den avtalad räknas ränta från dagen efter. Annars räknas den från 30 dagar efter att fakturan "
+            "skickades."
+        ),
+    )
+    due_since = DayField(
+        label=gettext_lazy("Sedan vilken dag har villkoren en avtalad förfallodag?"),
+        required=False,
+        not_after=clock.today,
+    )
+    warns = forms.ChoiceField(
+        label=gettext_lazy("Står det på fakturorna att ränta tillkommer vid sen betalning?"),
+        choices=(("yes", gettext_lazy("Ja")), ("no", gettext_lazy("Nej"))),
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy(
+            "Av privatpersoner utan avtalad förfallodag kan ränta krävas bara när fakturan varnade för den."
+        ),
+    )
+    trader_charge = forms.ChoiceField(
+        label=gettext_lazy("Vad ska läggas till för företag och myndigheter?"),
+        choices=TRADER_CHARGES,
+        widget=forms.RadioSelect,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the day when the answer is yes, and forget it when it is not."""
+        told = super().clean() or {}
+        for answer, since in (("fee", "fee_since"), ("due", "due_since")):
+            if told.get(answer) != "yes":
+                told[since] = None
+            elif told.get(since) is None and since not in self.errors:
+                self.add_error(since, ValidationError(_("Skriv sedan vilken dag."), code="required"))
+        return told
+
+
+class TermsForm(PageForm):
+    """The acceptance of one version of the terms."""
+
+    version = forms.CharField(widget=forms.HiddenInput)
+    accepts = forms.BooleanField(
+        label=gettext_lazy("Jag godkänner villkoren för företaget och får ingå avtal för det.")
+    )
+
+
+def answers_from(contact: Mapping[str, Any], fees: Mapping[str, Any]) -> Answers:
+    """Return the answers of both forms as they are kept."""
+    return Answers(
+        contact_name=contact["contact_name"],
+        contact_email=contact["contact_email"],
+        contact_telephone=contact["contact_telephone"],
+        account_kind=contact["account_kind"],
+        account_number=contact["account_number"],
+        debt_text=contact["debt_text"],
+        reminder_fee_agreed_since=fees["fee_since"],
+        due_date_agreed_since=fees["due_since"],
+        invoices_warn_of_interest=fees["warns"] == "yes",
+        trader_charge=TraderCharge(fees["trader_charge"]),
+    )
+
+
+def initial_from(live: Activation | None, company: Company, user: User) -> dict[str, Any]:
+    """Return what the forms hold at first: the answers that apply now, else what the company has told before."""
+    if live is not None:
+        return {
+            "contact_name": live.contact_name,
+            "contact_email": live.contact_email,
+            "contact_telephone": live.contact_telephone,
+            "account_kind": live.account_kind,
+            "account_number": written_account(live.account_kind, live.account_number),
+            "debt_text": live.debt_text,
+            "fee": "yes" if live.reminder_fee_agreed_since else "no",
+            "fee_since": live.reminder_fee_agreed_since,
+            "due": "yes" if live.due_date_agreed_since else "no",
+            "due_since": live.due_date_agreed_since,
+            "warns": "yes" if live.invoices_warn_of_interest else "no",
+            "trader_charge": live.trader_charge,
+        }
+    kind, number = next(((kind, number) for kind, number in _accounts(company) if number), ("bankgiro", ""))
+    return {
+        "contact_name": user.name,
+        "contact_email": user.email,
+        "contact_telephone": company.telephone,
+        "account_kind": kind,
+        "account_number": written_account(kind, number),
+    }
+
+
+def written_account(kind: str, number: str) -> str:
+    """Return the account's number as people write it."""
+    try:
+        if kind == "bankgiro":
+            return format_bankgiro(number)
+        if kind == "plusgiro":
+            return format_plusgiro(number)
+    except NotAGiroNumber:
+        return number
+    return iban.format(number) if iban.is_valid(number) else number
+
+
+def _accounts(company: Company) -> tuple[tuple[str, str], ...]:
+    return ("bankgiro", company.bankgiro), ("plusgiro", company.plusgiro), ("iban", company.iban)
+
+
+def _account(kind: str, number: str) -> str:
+    if kind == "bankgiro":
+        return parse_bankgiro(number)
+    if kind == "plusgiro":
+        return parse_plusgiro(number)
+    if not iban.is_valid(number):
+        raise ValueError(number)
+    return iban.compact(number)

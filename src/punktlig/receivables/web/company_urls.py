@@ -1,0 +1,16 @@
+"""The addresses of the first page and the company's settings."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from punktlig.receivables.web import company, overview
+
+urlpatterns = [
+    path("", overview.overview, name="overview"),
+    path("company/", company.company, name="company"),
+    path("company/facts/", company.facts, name="company-facts"),
+    path("company/members/", company.members, name="company-members"),
+    path("company/members/<uuid:member>/removal/", company.member_removal, name="company-member-removal"),
+    path("company/terms/<str:version>/", company.agreed_terms, name="company-terms"),
+]
