@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
-import platform
+import platform as machine
 import sys
 import traceback
 from importlib.metadata import version
@@ -16,11 +16,14 @@ from typing import Any, Literal
 import click
 
 from punktlig.core.refusal import Refusal
+from punktlig.run.administration import person, platform
 from punktlig.run.console import INTERRUPTED, NOBODY_READS, OUR_FAULT, REFUSED, Console, tolerate_any_encoding
-from punktlig.run.demo import demo
+from punktlig.run.demo import demo, demo_day, demo_reset
+from punktlig.run.examples import examples
 from punktlig.run.interest import interest
 from punktlig.run.invoice import invoice
 from punktlig.run.letter import letter
+from punktlig.run.serve import database_sql, migrate, serve, work
 
 
 class Punktlig(click.Group):
@@ -91,7 +94,16 @@ def main(ctx: click.Context, language: Literal["en", "sv"], *, debug: bool) -> N
 main.add_command(interest)
 main.add_command(invoice)
 main.add_command(letter)
+main.add_command(examples)
 main.add_command(demo)
+main.add_command(demo_day)
+main.add_command(demo_reset)
+main.add_command(serve)
+main.add_command(work)
+main.add_command(migrate)
+main.add_command(database_sql)
+main.add_command(person)
+main.add_command(platform)
 
 
 def _console(ctx: click.Context) -> Console:
@@ -114,5 +126,5 @@ def _report(problem: Exception, console: Console) -> None:
         console.note("Run it again as `punktlig --debug …` to see where.")
     console.note(
         "Please report it, as CONTRIBUTING.md says, with the traceback but without customers' data: "
-        f"punktlig {version('punktlig')}, Python {platform.python_version()}, {platform.system()}."
+        f"punktlig {version('punktlig')}, Python {machine.python_version()}, {machine.system()}."
     )

@@ -1,82 +1,240 @@
-"""`punktlig demo`: letters from the invented invoices, to look at. Nothing in it is anybody's."""
+"""`punktlig demo`: both sites on this machine, with a believable company in them, ready to click.
+
+The first start makes the databases and the company and lets a few weeks pass, through the sites' own doors; later
+starts find everything as it was left. Nothing needs to be installed, and Ctrl-C stops all of it.
+"""
 
 from __future__ import annotations
 
+import json
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from punktlig.core.facts import Terms
-from punktlig.core.interest import PartPayment
-from punktlig.core.money import Money
-from punktlig.core.parties import DebtorKind
-from punktlig.core.refusal import Refusal
-from punktlig.formats.agency_file import INVENTED_AGENCY
-from punktlig.run.claim_options import ClaimOptions
-from punktlig.run.letter import make_letters
+from punktlig.clock import CLOCK_FILE
+from punktlig.run import databases
+from punktlig.run.children import Children, stop_on_signals
+from punktlig.run.demo_data.people import ALI, DEMO_PASSWORD, JONAS, MAJA, SARA, SIV
+from punktlig.run.postgres import AlreadyRunning, Postgres
+from punktlig.run.refusals import DemoIsNotThere, DemoIsRunning
+from punktlig.run.site_processes import (
+    DEFAULT_PORTS,
+    environment_of,
+    refuse_taken_port,
+    wait_until_answering,
+    web_server,
+    worker,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from punktlig.run.console import Console
+    from punktlig.run.databases import Site
 
-# src/punktlig/run/demo.py: the repository is four floors up.
-EXAMPLE_INVOICES = Path(__file__).parents[3] / "examples" / "invoices"
+_HOST = "localhost"
+# The servers listen on this machine alone; granian takes an address, not a name.
+_ADDRESS = "127.0.0.1"
+_READY_SECONDS = 60
 
-# The invoices are overdue on this day and the reference rate of its half-year is known, whatever today is.
-DEMO_DAY = date(2026, 11, 23)
-_REFUSED_ON_PURPOSE = "refused"
-
-
-@dataclass(eq=False)
-class ExampleInvoicesMissing(Refusal):
-    """The examples of the repository are not beside the program."""
-
-    folder: str
+# The past of the demo: so many days ago, so many invoices were sent. In between the agency's days go by.
+_SENT = ((47, 7), (33, 6), (19, 6), (8, 5), (2, 4))
+_PAID_AFTER_DAYS = 21
 
 
-_FEE = Terms(reminder_fee_agreed_since=date(2024, 3, 1))
-_COMPENSATION = Terms(claims_compensation=True)
+@dataclass
+class Demo:
+    """Where the demo lies and on which ports it answers."""
 
-# What examples/invoices/README.md says to add, because no invoice file tells it.
-DEMO_OPTIONS: dict[str, dict[str, Any]] = {
-    "01-consumer-bankgiro.xml": {"terms": _FEE},
-    "02-trader-bankgiro.xml": {"terms": _COMPENSATION},
-    "03-public-body-bankgiro.xml": {"terms": _COMPENSATION},
-    "05-consumer-rot.xml": {"customer_share": Money(34_665_00)},
-    "06-consumer-rut.xml": {"customer_share": Money(3_400_00)},
-    "09-consumer-denmark.xml": {"debtor": DebtorKind.CONSUMER},
-    "12-trader-cii.xml": {"payments": (PartPayment(date(2026, 10, 30), Money(19_178_36)),)},
-    "13-sole-trader.xml": {"debtor": DebtorKind.TRADER},
-}
+    folder: Path
+    ports: dict[Site, int]
+
+    def url(self, site: Site) -> str:
+        """Return the address of a site. It says localhost, since passkeys need a name."""
+        return f"http://{_HOST}:{self.ports[site]}"
+
+    @property
+    def clock(self) -> Path:
+        """The file with the number of days that the demo's clock is ahead."""
+        return self.folder / "clock"
+
+    @property
+    def secrets(self) -> Path:
+        """The file with the platform's API key and webhook secret."""
+        return self.folder / "platform.json"
+
+    @cached_property
+    def _platform(self) -> dict[str, str]:
+        return dict(json.loads(self.secrets.read_text()))
+
+    def environment(self, site: Site, sockets: Path, **more: str) -> dict[str, str]:
+        """Return the environment of a process of the site."""
+        platform = self._platform if self.secrets.exists() else {"api_key": "", "webhook_secret": ""}
+        return environment_of(
+            site,
+            PUNKTLIG_DEMO="1",
+            PUNKTLIG_SOCKETS=str(sockets),
+            PUNKTLIG_RECEIVABLES_URL=self.url("receivables"),
+            PUNKTLIG_RECEIVABLES_AGENCY_URL=self.url("agency"),
+            PUNKTLIG_RECEIVABLES_AGENCY_API_KEY=platform["api_key"],
+            PUNKTLIG_RECEIVABLES_AGENCY_WEBHOOK_SECRET=platform["webhook_secret"],
+            PUNKTLIG_AGENCY_URL=self.url("agency"),
+            PUNKTLIG_AGENCY_PRINT_FOLDER=str(self.folder / "printed"),
+            **{CLOCK_FILE: str(self.clock)},
+            **more,
+        )
+
+
+_FOLDER = click.option(
+    "--data",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path(".punktlig/demo"),
+    show_default=True,
+    envvar="PUNKTLIG_DEMO_DATA",
+    show_envvar=True,
+    help="Where the demo keeps its databases, letters and logs.",
+)
 
 
 @click.command()
+@_FOLDER
 @click.option(
-    "--out",
-    "folder",
-    type=click.Path(path_type=Path),
-    default=Path("demo"),
-    show_default=True,
-    help="The folder for the letters.",
+    "--receivables-port", type=click.IntRange(1, 65535), default=DEFAULT_PORTS["receivables"], show_default=True
 )
+@click.option("--agency-port", type=click.IntRange(1, 65535), default=DEFAULT_PORTS["agency"], show_default=True)
 @click.pass_obj
-def demo(console: Console, folder: Path) -> None:
-    """Make letters from the invented invoices in examples/invoices, as on 23 November 2026.
+def demo(console: Console, folder: Path, receivables_port: int, agency_port: int) -> None:
+    """Start both sites with an invented company in them. Ctrl-C stops everything; the data stays."""
+    it = Demo(folder.resolve(), {"receivables": receivables_port, "agency": agency_port})
+    for port in it.ports.values():
+        refuse_taken_port(_ADDRESS, port)
+    it.folder.mkdir(parents=True, exist_ok=True)
+    (it.folder / "printed").mkdir(exist_ok=True)
+    stop = stop_on_signals()
+    with ExitStack() as opened:
+        try:
+            server = opened.enter_context(Postgres(it.folder / "database"))
+        except AlreadyRunning:
+            raise DemoIsRunning(str(it.folder)) from None
+        databases.prepare(server.sockets)
+        with ThreadPoolExecutor(2) as both:
+            list(both.map(lambda site: databases.migrate(site, it.environment(site, server.sockets)), databases.SITES))
+        children = Children(it.folder / "logs")
+        opened.callback(children.stop)
+        if not (it.folder / "filled").exists():
+            console.tell(
+                en="Making an invented company and letting a few weeks pass; this happens once.",
+                sv="Skapar ett påhittat företag och låter några veckor gå; det görs en gång.",
+            )
+            _fill(it, server.sockets, children)
+        _start(it, server.sockets, children)
+        _tell(console, it)
+        children.wait(stop)
+        console.tell(en="Stopping.", sv="Stänger.")
 
-    The examples that are refused on purpose are left to `punktlig invoice` and `punktlig letter`.
-    """
-    files = sorted(path for path in EXAMPLE_INVOICES.glob("*.xml") if _REFUSED_ON_PURPOSE not in path.name)
-    if not files:
-        raise ExampleInvoicesMissing(str(EXAMPLE_INVOICES))
-    make_letters(
-        console,
-        [(path, ClaimOptions(as_of=DEMO_DAY, **DEMO_OPTIONS.get(path.name, {}))) for path in files],
-        agency=INVENTED_AGENCY,
-        folder=folder,
-    )
+
+@click.command("demo-reset")
+@_FOLDER
+@click.pass_obj
+def demo_reset(console: Console, folder: Path) -> None:
+    """Throw the demo's data away; the next start makes it anew."""
+    refuse_running(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+    console.tell(en="The demo starts over at its next start.", sv="Demon börjar om vid nästa start.")
+
+
+@click.command("demo-day")
+@_FOLDER
+@click.option("--days", type=click.IntRange(1, 60), default=1, show_default=True, help="How many days pass.")
+@click.pass_obj
+def demo_day(console: Console, folder: Path, days: int) -> None:
+    """Let a day pass in the demo, so that one can watch a claim live. The sites notice within a minute."""
+    clock = folder / "clock"
+    if not clock.exists():
+        raise DemoIsNotThere(str(folder.resolve()))
+    ahead = int(clock.read_text()) + days
+    beside = clock.with_name("clock.new")
+    beside.write_text(f"{ahead}\n")
+    beside.replace(clock)
     console.tell(
-        en=f"Open the letters in {folder.resolve()}. The JSON file beside each explains every amount.",
-        sv=f"Öppna breven i {folder.resolve()}. JSON-filen bredvid varje brev förklarar alla belopp.",
+        en=f"The demo is now {ahead} days ahead of the calendar. The next round runs within a minute.",
+        sv=f"Demon ligger nu {ahead} dagar före kalendern. Nästa runda går inom en minut.",
+    )
+
+
+def refuse_running(folder: Path) -> None:
+    """Raise DemoIsRunning when the demo in the folder has a database that runs."""
+    if (folder / "database").exists() and Postgres(folder / "database").is_running:
+        raise DemoIsRunning(str(folder.resolve()))
+
+
+def _fill(it: Demo, sockets: Path, children: Children) -> None:
+    """Make the demo's past, by way of the API between the sites."""
+
+    def do(site: Site, *words: str) -> None:
+        _run(["-m", "punktlig.run.demo_data", site, *words], it.environment(site, sockets))
+
+    it.clock.write_text("0\n")
+    it.secrets.unlink(missing_ok=True)
+    do("agency", "platform", f"{it.url('receivables')}/hooks/agency", str(it.secrets))
+    agency = web_server("agency", host=_ADDRESS, port=it.ports["agency"])
+    children.start("agency-web", agency, it.environment("agency", sockets))
+    with ThreadPoolExecutor(1) as beside:
+        company = beside.submit(do, "receivables", "company")
+        wait_until_answering(f"{it.url('agency')}/accounts/login/", seconds=_READY_SECONDS, check=children.check)
+        company.result()
+    first = _SENT[0][0]
+    it.clock.write_text(f"{-first - 1}\n")
+    do("receivables", "activate")
+    do("agency", "people")
+    for position, (ago, count) in enumerate(_SENT):
+        it.clock.write_text(f"{-ago}\n")
+        do("receivables", "send", str(count))
+        until = _SENT[position + 1][0] if position + 1 < len(_SENT) else 0
+        do("agency", "days", *(str(-day) for day in range(ago - 1, until, -1)))
+        if ago > _PAID_AFTER_DAYS:
+            do("receivables", "hear")
+            do("receivables", "pay", str(count // 2))
+    it.clock.write_text("0\n")
+    do("receivables", "hear")
+    (it.folder / "filled").touch()
+
+
+def _start(it: Demo, sockets: Path, children: Children) -> None:
+    children.stop()
+    children.begin()
+    for site in databases.SITES:
+        environment = it.environment(site, sockets)
+        children.start(f"{site}-web", web_server(site, host=_ADDRESS, port=it.ports[site]), environment)
+        children.start(f"{site}-work", worker(), environment)
+    for site in databases.SITES:
+        wait_until_answering(f"{it.url(site)}/accounts/login/", seconds=_READY_SECONDS, check=children.check)
+
+
+def _run(words: Sequence[str], environment: dict[str, str]) -> None:
+    done = subprocess.run(  # noqa: S603 - our own modules
+        [sys.executable, *words], env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(words)} ended with status {done.returncode}:\n{done.stderr}")
+
+
+def _tell(console: Console, it: Demo) -> None:
+    console.say(f"Receivables  {it.url('receivables')}")
+    console.say(f"             {MAJA[0]} (owner), {JONAS[0]} (sales), {SIV[0]} (reader)")
+    console.say(f"Agency       {it.url('agency')}")
+    console.say(f"             {ALI[0]} (case handler), {SARA[0]} (administrator), {MAJA[0]} (creditor)")
+    console.say(f"Password     {DEMO_PASSWORD}")
+    console.tell(
+        en=f"Letters on paper: {it.folder / 'printed'}. `make demo-day` lets a day pass. Ctrl-C stops everything.",
+        sv=f"Brev på papper ligger i {it.folder / 'printed'}. `make demo-day` låter en dag gå. Ctrl-C stänger allt.",
     )

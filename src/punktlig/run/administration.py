@@ -1,0 +1,70 @@
+"""`punktlig person` and `punktlig platform`: the first people of a site, and the programs that may speak to the agency.
+
+Later ones are added on the pages; the first has to come from somebody who has the machine.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from punktlig.run.serve import SITE, named_site
+
+if TYPE_CHECKING:
+    from punktlig.run.console import Console
+
+
+@click.command()
+@click.argument("site", type=SITE)
+@click.option("--email", required=True, help="The address the person logs in with.")
+@click.option("--name", required=True, help="The name others see.")
+@click.option("--role", required=True, help="receivables: owner, sales, reader. agency: agency_admin, case_handler.")
+@click.option("--company", "company", help="receivables: the company's name; it is made when there is none.")
+@click.option("--organisation-number", default="", help="receivables: of a new company.")
+@click.pass_obj
+def person(
+    console: Console, site: str, *, email: str, name: str, role: str, company: str | None, organisation_number: str
+) -> None:
+    """Add a person to a site. The password is asked for, or read from PUNKTLIG_PASSWORD."""
+    password = os.environ.get("PUNKTLIG_PASSWORD") or getpass.getpass("Password: ")
+    _enter(site)
+    if site == "receivables":
+        from punktlig.receivables.actions.members import add_first_member  # noqa: PLC0415 - needs the site's settings
+
+        if not company:
+            raise click.UsageError("--company is needed for the receivables site.")
+        add_first_member(
+            email, name, password, role=role, company_name=company, organisation_number=organisation_number
+        )
+    else:
+        from punktlig.agency.actions.members import add_agency_member  # noqa: PLC0415
+
+        add_agency_member(email, name, password, role=role)
+    console.say(f"{email} may log in.")
+
+
+@click.command()
+@click.argument("name")
+@click.option("--webhook-url", default="", help="Where the platform wants to be told of events.")
+@click.pass_obj
+def platform(console: Console, name: str, webhook_url: str) -> None:
+    """Let an invoicing program speak to the agency's API. The key and the secret are shown once."""
+    _enter("agency")
+    from punktlig.agency.actions.keys import issue_api_key, make_platform, set_webhooks  # noqa: PLC0415
+
+    made = make_platform(name)
+    console.say(f"API key: {issue_api_key(made.id, name='first')}")
+    if webhook_url:
+        console.say(f"Webhook secret: {set_webhooks(made.id, webhook_url)}")
+
+
+def _enter(site: str) -> None:
+    """Make this process one of the site's: its settings, its database, its records."""
+    named_site(site)
+    os.environ["DJANGO_SETTINGS_MODULE"] = f"punktlig.{site}.settings"
+    import django  # noqa: PLC0415 - the rest of the command runs without it
+
+    django.setup()
