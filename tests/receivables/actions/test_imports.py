@@ -73,7 +73,7 @@ def outcomes(files: list[ImportedFile]) -> list[tuple[str, str]]:
 
 
 def test_a_file_becomes_an_invoice_with_lines_customer_and_its_bytes(company: Company, user: User) -> None:
-    content = invoice_file("F-1", buyer="Anna Ek", buyer_number="19800101-2384")
+    content = invoice_file("F-1", buyer="Anna Ek", buyer_number="19800101-2387")
     (file,) = read(company, user, content)
     invoice = Invoice.objects.select_related("customer").get()
     assert (file.outcome, file.invoice_id, file.invoice_number, file.content) == ("created", invoice.id, "F-1", None)
@@ -140,8 +140,8 @@ def test_customers_are_known_by_number_and_by_name_and_postcode(company: Company
     read(
         company,
         user,
-        invoice_file("F-5", buyer_number="19800101-2384"),
-        invoice_file("F-6", buyer_number="19900101-2382"),
+        invoice_file("F-5", buyer_number="19800101-2387"),
+        invoice_file("F-6", buyer_number="19900101-2385"),
     )
     by_number = dict(Invoice.objects.values_list("number", "customer_id"))
     assert by_number["F-5"] != by_number["F-6"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -118,7 +119,7 @@ class Chunk:
             return
         _take(file, FileOutcome.CONFLICT, there)
         _explain(file, InvoiceNumberTaken(there.number, there.customer.name, different))
-        file.facts["differences"] = [[name, *_both(name, there, found, line_count=len(lines))] for name in different]
+        file.facts["differences"] = [[name, *_both(name, there, found, lines)] for name in different]
 
     # ---- Credit notes
 
@@ -235,13 +236,24 @@ def _kept(line: InvoiceLine) -> LineKept:
     return LineKept(line.text, line.quantity, line.amount_ore)
 
 
-def _both(name: str, there: Invoice, found: InvoiceDocument, *, line_count: int) -> tuple[str, str]:
-    """Return the fact as the ledger has it and as the file says it: days in ISO 8601, amounts as `1200.00`."""
+def _both(name: str, there: Invoice, found: InvoiceDocument, lines: list[LineKept]) -> tuple[str, str]:
+    """Return the fact as the ledger has it and as the file says it: days in ISO 8601, amounts as `1200.00`.
+
+    Of the lines the first that differs is told.
+    """
     if name == "customer_id":
         return there.customer.name, found.buyer.name
     if name == "lines":
-        return str(line_count), str(len(found.lines))
+        pairs = zip_longest(lines, map(_kept, found.lines))
+        here, in_file = next((one, other) for one, other in pairs if one != other)
+        return _line(here), _line(in_file)
     return _text(name, getattr(there, name)), _text(name, getattr(found.invoice, name))
+
+
+def _line(line: LineKept | None) -> str:
+    if line is None:
+        return ""
+    return f"{line.text[:80]} {Money(line.amount_ore)}" if line.amount_ore is not None else line.text[:80]
 
 
 def _text(name: str, value: object) -> str:

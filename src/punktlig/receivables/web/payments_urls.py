@@ -1,0 +1,13 @@
+"""The addresses of what is booked on an invoice."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from punktlig.receivables.web import payments
+
+urlpatterns = [
+    path("payments-through", payments.payments_through, name="payments_through"),
+    path("invoices/<uuid:invoice>/payments", payments.invoice_payments, name="invoice_payments"),
+    path("invoices/<uuid:invoice>/credit-notes", payments.invoice_credit_notes, name="invoice_credit_notes"),
+]
