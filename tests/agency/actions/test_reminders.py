@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +13,7 @@ from punktlig.agency.jobs.daily_round import run_daily_round
 from punktlig.agency.records.models import Claim, ClaimEvent, ClaimStep, Creditor, Delivery, Letter
 from punktlig.core.letter.content import LetterContent
 from punktlig.core.letter.stored_form import read_stored
+from punktlig.core.reminder import Reminder, remind
 from punktlig.exchange.messages import Address
 from punktlig.tenancy.context import acting_for
 from tests.agency.rounds import (
@@ -29,6 +31,9 @@ from tests.agency.rounds import (
     pay,
 )
 from tests.agency.samples import make_creditor
+
+if TYPE_CHECKING:
+    from punktlig.core.facts import ReminderFacts
 
 pytestmark = pytest.mark.django_db
 
@@ -136,17 +141,14 @@ def test_a_claim_that_may_not_be_reminded_any_more_waits_for_a_person_and_is_tol
 def test_a_claim_that_our_own_fault_stops_does_not_stop_the_others(
     creditor: Creditor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from punktlig.agency.actions import reminders  # noqa: PLC0415
-
     bad, good = accept(creditor), accept(creditor)
-    real = reminders.remind
 
-    def broken(facts: reminders.facts_of) -> object:  # type: ignore[valid-type]
-        if facts.invoice.number == bad.invoice_number:  # type: ignore[attr-defined]
+    def broken(facts: ReminderFacts) -> Reminder:
+        if facts.invoice.number == bad.invoice_number:
             raise ZeroDivisionError
-        return real(facts)
+        return remind(facts)
 
-    monkeypatch.setattr(reminders, "remind", broken)
+    monkeypatch.setattr("punktlig.agency.actions.reminders.remind", broken)
     assert issue(creditor) == Issued(issued=1, for_person=1)
     assert fresh(bad).needs_person == "could_not_be_made"
     assert fresh(good).status == "reminder_issued"

@@ -187,7 +187,9 @@ def test_a_caught_email_is_kept_with_its_delivery_and_carries_text_and_letter(cr
     assert message["To"] == mail.recipient == "anna.ek@example.com"
     assert message["Subject"] == mail.subject == f"Påminnelse om betalning, ärende {number}"
     assert message["Message-ID"] == f"<{mail.delivery_id}@ekviken.example>"
-    text = message.get_body(("plain",)).get_content()
+    body = message.get_body(("plain",))
+    assert body is not None
+    text = body.get_content()
     assert "1\u00a0270,19" in text
     assert "4 december" in text.replace("\u00a0", " ")
     (attachment,) = message.iter_attachments()

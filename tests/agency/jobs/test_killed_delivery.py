@@ -119,7 +119,7 @@ def test_killed_between_two_creditors_the_rest_of_the_batch_is_settled_later(
     for creditor in creditors:
         accept(creditor)
     run_daily_round(today=THURSDAY, at=morning(THURSDAY))
-    settled = []
+    settled: list[UUID] = []
 
     def settle_one(creditor_id: UUID, answers: list[Answer], **rest: object) -> None:
         if settled:

@@ -38,7 +38,6 @@ def email_message(letter: DrawnLetter, *, sender_name: str, sender: str, at: dat
     message["To"] = _address(due.recipient)
     message["Date"] = at
     message["Message-ID"] = f"<{due.delivery_id}@{sender.rpartition('@')[2]}>"
-    message["Content-Language"] = content.language
     # RFC 3834: no answering machine is to answer a letter.
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(_text(content))
@@ -48,6 +47,8 @@ def email_message(letter: DrawnLetter, *, sender_name: str, sender: str, at: dat
         subtype="pdf",
         filename=_FILE[content.language].format(number=due.claim_number),
     )
+    # Last: what is set before an attachment belongs to the text alone.
+    message["Content-Language"] = content.language
     return message
 
 
