@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("api/", include("punktlig.agency.api.urls")),
+    path("", include("punktlig.agency.web.urls")),
     path("", include("punktlig.agency.portal.urls")),
     path("", include("punktlig.ui.urls")),
 ]

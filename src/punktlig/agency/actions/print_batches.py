@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 MOST_IN_A_BATCH = 500
 _LEASE = timedelta(minutes=10)
 
+PRINTER_DID_NOT_TAKE = "printer_did_not_take"
+
 
 class NoSuchBatch(Refusal):
     """There is no such print batch, or it was not fetched at the desk, or it was handed over already."""
@@ -127,3 +129,23 @@ def hand_over_batch(batch_id: UUID, *, by: str, today: date, at: datetime) -> No
             answers = [Answer(delivery_id=each, verdict=Verdict.ACCEPTED, evidence=evidence) for each in ids]
             settle_answers(creditor_id, answers, today=today, at=at)
     close_batch(batch_id, evidence, letters=len(letters), at=at)
+
+
+def give_back_batch(batch_id: UUID, *, by: str, today: date, at: datetime) -> None:
+    """Store that the printer did not take a fetched batch: nothing has left, and its letters wait as before.
+
+    Raises:
+        NoSuchBatch: it was not fetched at the desk, or it was handed over already.
+    """
+    if not PrintBatch.objects.filter(id=batch_id, handed_over_at__isnull=True).exclude(fetched_by="").exists():
+        raise NoSuchBatch
+    evidence = {"batch": str(batch_id), "given_back_by": by}
+    for creditor_id in creditors_of_batch(batch_id):
+        with acting_for(creditor_id):
+            ids = Delivery.objects.filter(creditor_id=creditor_id, batch_id=batch_id).values_list("id", flat=True)
+            answers = [
+                Answer(delivery_id=each, verdict=Verdict.NOT_YET, code=PRINTER_DID_NOT_TAKE, evidence=evidence)
+                for each in ids
+            ]
+            settle_answers(creditor_id, answers, today=today, at=at)
+    close_batch(batch_id, evidence, letters=0, at=at)

@@ -1,0 +1,27 @@
+"""The addresses of the desk."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from punktlig.agency.web import claims, inbox, letters, platforms, print_batches, refusals
+
+urlpatterns = [
+    path("desk/", inbox.inbox, name="desk"),
+    path("desk/claims/", claims.claims, name="desk-claims"),
+    path("desk/letters/", letters.letters, name="desk-letters"),
+    path("desk/letters/mails/", letters.mails, name="desk-mails"),
+    path("desk/letters/mails/<uuid:creditor>/<uuid:mail>/", letters.mail, name="desk-mail"),
+    path("desk/letters/mails/<uuid:creditor>/<uuid:mail>.eml", letters.mail_file, name="desk-mail-file"),
+    path("desk/letters/batches/", print_batches.batches, name="desk-batches"),
+    path("desk/letters/batches/<uuid:batch>/", print_batches.batch, name="desk-batch"),
+    path("desk/letters/batches/<uuid:batch>.zip", print_batches.batch_file, name="desk-batch-file"),
+    path("desk/letters/batches/<uuid:batch>/receipt", print_batches.batch_receipt, name="desk-batch-receipt"),
+    path("desk/refusals/", refusals.refusals, name="desk-refusals"),
+    path("desk/platforms/", platforms.platforms, name="desk-platforms"),
+    path("desk/platforms/<uuid:platform>/", platforms.platform, name="desk-platform"),
+    path("desk/platforms/<uuid:platform>/keys", platforms.keys, name="desk-keys"),
+    path("desk/platforms/<uuid:platform>/keys/<str:key>/revocation", platforms.revocation, name="desk-revocation"),
+    path("desk/platforms/<uuid:platform>/webhooks", platforms.webhooks, name="desk-webhooks"),
+    path("desk/platforms/<uuid:platform>/webhook-secret", platforms.webhook_secret, name="desk-webhook-secret"),
+]
