@@ -69,8 +69,11 @@ def confirm(company: Company, user: User, ids: Sequence[UUID], seen: str) -> Han
 
 def test_the_exact_bytes_are_stored_with_their_hash(company: Company, user: User) -> None:
     (invoice_id,) = ids = invoices(company)
+    nudges = ProcrastinateJob.objects.filter(task_name="send_handovers")
+    before = nudges.count()
     done = confirm(company, user, ids, shown(company, ids))
     assert (done.sent, done.refused) == (ids, [])
+    assert nudges.count() == before + 1
     with acting_for(company.id):
         handover = Handover.objects.get()
         invoice = Invoice.objects.get(id=invoice_id)
@@ -83,7 +86,6 @@ def test_the_exact_bytes_are_stored_with_their_hash(company: Company, user: User
     assert (handover.state, handover.attempts, handover.next_try_at) == ("queued", 0, NOW)
     assert (invoice.agency_state, invoice.sent_at) == ("sending", NOW)
     assert (line.code, line.actor, line.by_agency) == ("invoice_sent", "Maja Lind", False)
-    assert ProcrastinateJob.objects.filter(task_name="send_handovers").count() == 1
 
 
 def test_a_double_click_in_two_processes_at_once_hands_over_once(company: Company, user: User) -> None:
