@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 
+_LENGTHS_OF_A_NUMBER = (10, 12)
+
+
 class CustomerOrder(StrEnum):
     """How the list is sorted."""
 
@@ -63,8 +66,9 @@ def customers(company_id: UUID, search: str = "") -> QuerySet[Customer, Customer
     )
     digits = "".join(sign for sign in words if sign.isdigit())
     # Whoever knows the whole number may find by it; a part of it would let it be guessed at, digit by digit.
-    if len(digits) in (10, 12):
-        written = {digits, digits[-10:], f"{digits[:-4]}-{digits[-4:]}", f"{digits[-10:-4]}-{digits[-4:]}"}
+    if len(digits) in _LENGTHS_OF_A_NUMBER:
+        first, last = digits[-10:-4], digits[-4:]
+        written = {f"{century}{first}{sign}{last}" for century in ("", "16", "19", "20") for sign in ("", "-")}
         found |= Customer.objects.filter(identity_number__in=written, company_id=company_id)
     return found
 

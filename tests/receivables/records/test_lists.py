@@ -1,0 +1,212 @@
+"""The lists: every row once however one pages, what a search finds, and what the tabs count."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection
+
+from punktlig.receivables.records.customer_queries import CustomerOrder, customer_page, customers, owing_of
+from punktlig.receivables.records.invoice_queries import (
+    ORDERS,
+    Choice,
+    Order,
+    Tab,
+    invoice_page,
+    invoices,
+    last_overdue_due_date,
+    tab_figures,
+)
+from punktlig.tenancy.context import acting_for
+from tests.receivables.sending_samples import NOW, TODAY, make_company, make_customer, make_invoice, pay
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from punktlig.receivables.records.models import Company, Invoice
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def company() -> Iterator[Company]:
+    company = make_company()
+    other = make_company("Annan AB")
+    with acting_for(other.id):
+        make_invoice(other, make_customer(other, name="Karin Wester"), number="20431")
+    with acting_for(company.id):
+        yield company
+
+
+@pytest.fixture
+def many(company: Company) -> Company:
+    """Invoices with equal days and amounts, without due date, paid, sent, refused and not yet due."""
+    states = ["", "refused", "received", "paid", "closed", "sending"]
+    for number in range(24):
+        invoice = make_invoice(
+            company,
+            number=f"F-{number:03}",
+            due_date=None if number % 7 == 0 else TODAY - timedelta(days=number % 5 * 3 - 3),
+            issue_date=TODAY - timedelta(days=60 + number % 3),
+            payable_ore=100_000 + number % 4,
+            agency_state=states[number % len(states)],
+            sent_at=NOW - timedelta(hours=number % 2) if number % len(states) > 1 else None,
+        )
+        if number % 8 == 0:
+            pay(invoice, invoice.remaining_ore)
+    return company
+
+
+@pytest.mark.parametrize(("tab", "order"), [(tab, order) for tab in Tab for order in ORDERS[tab]])
+def test_every_row_comes_once_forwards_and_backwards(many: Company, tab: Tab, order: Order) -> None:
+    choice = Choice(tab, order=order)
+    wanted = set(invoices(many.id, choice, today=TODAY).values_list("number", flat=True))
+    assert wanted
+    forwards: list[list[str]] = []
+    mark = ""
+    while True:
+        page = invoice_page(many.id, choice, today=TODAY, mark=mark, size=3)
+        forwards.append([invoice.number for invoice in page.rows])
+        assert bool(page.previous) is (len(forwards) > 1)
+        last, mark = page, page.next
+        if not mark:
+            break
+    seen = [number for rows in forwards for number in rows]
+    assert sorted(seen) == sorted(wanted)
+    backwards = [forwards[-1]]
+    while last.previous:
+        last = invoice_page(many.id, choice, today=TODAY, mark=last.previous, size=3)
+        backwards.insert(0, [invoice.number for invoice in last.rows])
+    assert backwards == forwards
+    assert len(invoice_page(many.id, choice, today=TODAY, size=len(wanted)).rows) == len(wanted)
+
+
+def test_orders_are_what_they_say(many: Company) -> None:
+    overdue = invoice_page(many.id, Choice(Tab.OVERDUE), today=TODAY).rows
+    unsent = [invoice.state.may_be_sent for invoice in overdue]
+    assert unsent == sorted(unsent, reverse=True)
+    assert True in unsent
+    assert False in unsent
+    first = [invoice.due_date for invoice in overdue if invoice.state.may_be_sent]
+    assert first == sorted(first, reverse=True)  # type: ignore[type-var]  # an overdue invoice has a due date
+    unpaid = invoice_page(many.id, Choice(Tab.UNPAID), today=TODAY).rows
+    dues = [invoice.due_date or date.max for invoice in unpaid]
+    assert dues == sorted(dues)
+    assert dues[-1] == date.max
+    largest = [
+        one.remaining_ore for one in invoice_page(many.id, Choice(Tab.UNPAID, order=Order.LARGEST), today=TODAY).rows
+    ]
+    assert largest == sorted(largest, reverse=True)
+
+
+def test_a_mark_of_another_list_is_the_first_page(many: Company) -> None:
+    mark = invoice_page(many.id, Choice(Tab.OVERDUE), today=TODAY, size=3).next
+    first = invoice_page(many.id, Choice(Tab.ALL), today=TODAY).rows
+    for wrong in (mark[:-2], "rubbish", "x" * 5000):
+        assert invoice_page(many.id, Choice(Tab.ALL), today=TODAY, mark=wrong).rows == first
+    # Of another order: whatever it shows, it does not fail.
+    invoice_page(many.id, Choice(Tab.ALL, order=Order.LARGEST), today=TODAY, mark=mark)
+
+
+def test_an_invoice_is_overdue_when_the_next_bank_day_has_passed() -> None:
+    assert last_overdue_due_date(date(2026, 11, 25)) == date(2026, 11, 24)
+    # Saturday and Sunday move to Monday, which may still be paid on.
+    assert last_overdue_due_date(date(2026, 11, 23)) == date(2026, 11, 20)
+    assert last_overdue_due_date(date(2026, 11, 24)) == date(2026, 11, 23)
+    # Christmas: 24, 25 and 26 December and the weekend move to the 28th.
+    assert last_overdue_due_date(date(2026, 12, 28)) == date(2026, 12, 23)
+
+
+def test_a_search_finds_number_reference_amount_and_name(company: Company) -> None:
+    karin = make_customer(company, name="Karin Wester")
+    asa = make_customer(company, name="Åsa Öberg")
+    one = make_invoice(company, karin, number="20431", payment_reference="2043117", payable_ore=123_456)
+    two = make_invoice(company, asa, number="20500", payable_ore=999)
+    pay(two, 99)
+
+    def found(search: str) -> set[Invoice]:
+        return set(invoices(company.id, Choice(search=search), today=TODAY))
+
+    for search in ("204", "20431", "2043117", "204 3117", "1 234,56", "1234.56", "karin", "KARIN W", "west"):
+        assert one in found(search), search
+    for search in ("9,00", "9.99", "åsa", "ÖBE", "Åsa Ö"):
+        assert found(search) == {two}, search
+    for search in ("arin", "0431", "%", "_", "'", "\0\0", "🦊", "Osa"):
+        assert found(search) <= {one, two}
+        assert "".join(search.split("\0")) == "" or found(search) == set(), search
+
+
+def test_more_customers_than_are_collected_are_found_all_the_same(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("punktlig.receivables.records.invoice_queries._MOST_CUSTOMERS_BY_ID", 2)
+    for _ in range(5):
+        make_invoice(company, make_customer(company, name="Karin Wester"))
+    assert invoices(company.id, Choice(search="kar"), today=TODAY).count() == 5
+
+
+def test_tabs_count_what_they_show_and_sum_kronor(company: Company) -> None:
+    make_invoice(company, payable_ore=100)
+    make_invoice(company, payable_ore=1_000, agency_state="received")
+    make_invoice(company, payable_ore=10_000, due_date=TODAY)
+    paid = make_invoice(company, payable_ore=100_000, issue_date=date(2025, 12, 31))
+    pay(paid, 100_000)
+    make_invoice(company, payable_ore=5, currency="EUR")
+    figures = {one.tab: (one.count, one.sum_ore) for one in tab_figures(company.id, today=TODAY)}
+    assert figures == {
+        Tab.ALL: (5, 11_100),
+        Tab.UNPAID: (4, 11_100),
+        Tab.OVERDUE: (3, 1_100),
+        Tab.AT_AGENCY: (1, 1_000),
+        Tab.PAID: (1, 100_000),
+    }
+    for tab, (count, _sum) in figures.items():
+        assert invoices(company.id, Choice(tab), today=TODAY).count() == count
+
+
+def test_customers_are_found_and_paged(company: Company) -> None:
+    names = ["Anna Ek", "Östen Ågren", "Åke Zetterlund", "Ängla Berg", "Zara Ek"]
+    for number, name in enumerate(names):
+        make_customer(company, name=name, number=f"{number}", identity_number="" if number else "19800101-2387")
+    # Swedish order: z, å, ä, ö.
+    assert [one.name for one in customer_page(company.id).rows] == [
+        "Anna Ek", "Zara Ek", "Åke Zetterlund", "Ängla Berg", "Östen Ågren",
+    ]  # fmt: skip
+    assert {one.name for one in customers(company.id, "ek")} == {"Anna Ek", "Zara Ek"}
+    assert {one.name for one in customers(company.id, "8001012387")} == {"Anna Ek"}
+    assert not customers(company.id, "800101")
+    for order in CustomerOrder:
+        first = customer_page(company.id, order=order, size=3)
+        second = customer_page(company.id, order=order, mark=first.next, size=3)
+        assert len({*first.rows, *second.rows}) == 5
+        assert customer_page(company.id, order=order, mark=second.previous, size=3).rows == first.rows
+
+
+def test_what_customers_owe_is_added_up(company: Company) -> None:
+    karin, asa = make_customer(company), make_customer(company)
+    make_invoice(company, karin, payable_ore=100)
+    make_invoice(company, karin, payable_ore=1_000)
+    pay(make_invoice(company, karin, payable_ore=10_000), 10_000)
+    owing = owing_of(company.id, [karin.id, asa.id])
+    assert set(owing) == {karin.id}
+    assert (owing[karin.id].count, owing[karin.id].remaining_ore) == (2, 1_100)
+
+
+def test_the_pages_of_the_list_are_ranges_of_an_index(many: Company) -> None:
+    page = invoice_page(many.id, Choice(Tab.ALL), today=TODAY, size=3)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        last = page.rows[-1]
+        cursor.execute(
+            "EXPLAIN SELECT id FROM receivables_invoice WHERE company_id = %s AND (issue_date, id) < (%s, %s) "
+            "ORDER BY issue_date DESC, id DESC LIMIT 4",
+            [many.id, last.issue_date, last.id],
+        )
+        plan = "\n".join(str(row[0]) for row in cursor.fetchall())
+    assert "invoice_by_date" in plan
+    assert "Index Cond" in plan
+    assert "ROW(issue_date, id)" in plan
