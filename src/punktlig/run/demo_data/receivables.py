@@ -15,7 +15,7 @@ from punktlig.core.parties import DebtorKind
 from punktlig.receivables.actions.activation import Answers, activate_reminders
 from punktlig.receivables.actions.customers import Address, CustomerEntry, create_customer
 from punktlig.receivables.actions.handovers import hand_over_invoices
-from punktlig.receivables.actions.invoices import enter_invoice
+from punktlig.receivables.actions.ledger_takeover import TakenOver, take_over_ledger
 from punktlig.receivables.actions.members import add_first_member
 from punktlig.receivables.actions.payments import book_payments_through, record_payment
 from punktlig.receivables.jobs.read_feed import read_feed
@@ -86,43 +86,26 @@ def make_company() -> None:
             ).id
             for position, one in enumerate(people)
         ]
-        for made in work.invoices(people, _INVOICES, today):
-            _enter(company.id, ids[made.customer], made, user)
+        taken = [_taken(ids[made.customer], made) for made in work.invoices(people, _INVOICES, today)]
+        take_over_ledger(company.id, taken, user=user)
         book_payments_through(company.id, today - timedelta(days=1), today=today, at=at)
 
 
-def _enter(company_id: UUID, customer_id: UUID, made: work.InventedInvoice, user: User) -> None:
-    at = clock.now() - (clock.today() - made.issue_date)
-    invoice = enter_invoice(
-        company_id,
-        InvoiceEntry(
-            number=made.number,
-            customer_id=customer_id,
-            issue_date=made.issue_date,
-            due_date=made.due_date,
-            lines=[
-                LineEntry(
-                    text=line.text, quantity=work.quantity(line), unit=line.unit, unit_price=Money(line.price * 100)
-                )
-                for line in made.lines
-            ],
-            deduction=made.deduction,
-            share=made.share,
-            payment_reference=made.reference,
-        ),
-        user=user,
-        at=at,
+def _taken(customer_id: UUID, made: work.InventedInvoice) -> TakenOver:
+    entry = InvoiceEntry(
+        number=made.number,
+        customer_id=customer_id,
+        issue_date=made.issue_date,
+        due_date=made.due_date,
+        lines=[
+            LineEntry(text=line.text, quantity=work.quantity(line), unit=line.unit, unit_price=Money(line.price * 100))
+            for line in made.lines
+        ],
+        deduction=made.deduction,
+        share=made.share,
+        payment_reference=made.reference,
     )
-    for day, ore in made.paid:
-        record_payment(
-            company_id,
-            invoice.id,
-            day,
-            Money(ore),
-            user=user,
-            today=clock.today(),
-            at=at + (day - made.issue_date),
-        )
+    return TakenOver(entry, [(day, Money(ore)) for day, ore in made.paid])
 
 
 def activate() -> None:
