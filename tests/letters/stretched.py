@@ -40,6 +40,14 @@ def with_periods(count: int) -> LetterContent:
     return replace(ORDINARY, details=(replace(first, rows=rows), *others))
 
 
+def with_tall_rows() -> LetterContent:
+    """Return a letter whose few rows of details are together higher than a page."""
+    first, *others = ORDINARY.details
+    text = "Byte av hängrännor, stuprör och takfotsbräda på boningshus och uthus; " * 12
+    rows = tuple((f"{n} {text}", *first.rows[0][1:]) for n in range(8))
+    return replace(ORDINARY, details=(replace(first, rows=rows), *others))
+
+
 def with_amount(amount: str) -> LetterContent:
     """Return a letter where every amount is this one, in figures without a unit."""
     sums, payment, details = ORDINARY.sums, ORDINARY.payment, ORDINARY.details[0]
@@ -124,6 +132,7 @@ STRETCHED: dict[str, Callable[[], LetterContent]] = {
     "40 periods": lambda: with_periods(40),
     "41 periods": lambda: with_periods(41),
     "120 periods": lambda: with_periods(120),
+    "eight rows of many lines": with_tall_rows,
     "the least amount": lambda: with_amount("0,01"),
     "the largest amount": lambda: with_amount(LARGEST),
     "an OCR reference of 25 digits": lambda: with_reference(LONG_OCR),

@@ -60,10 +60,12 @@ print("parent:", "the same letter" if renderer.pdf(letter) == before else "anoth
 
 _FORKED_BEFORE_A_LETTER = f"""{_READ}
 child = os.fork()
-print(hashlib.sha256(renderer.pdf(letter)).hexdigest(), flush=True)
+line = hashlib.sha256(renderer.pdf(letter)).hexdigest()
 if child == 0:
+    print(line, flush=True)
     os._exit(0)
 os.waitpid(child, 0)
+print(line)
 """
 
 _FORKS = pytest.mark.skipif(not hasattr(os, "fork"), reason="only where processes can be forked")

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import batched
+from functools import lru_cache
+from itertools import accumulate, batched
 from typing import TYPE_CHECKING, Any
 
 from punktlig.letters.typeface import Typeface, sans, serif
@@ -38,6 +39,8 @@ _DETAILS_GUTTER = 3.0
 _GAP = 7.0
 _FOOTER = 146.0
 
+_REMEMBERED = 4096  # most words of a letter stand in the next one too
+
 _MUCH_MORE = 1.4  # so much longer that with two columns of three it is no higher than the other with one
 
 _ADDRESS_LINES = 5  # at 10.5 pt they are 20.5 mm high, of the window's 22.5
@@ -47,13 +50,15 @@ def fitted(content: dict[str, Any], window: Window, *, with_code: bool) -> dict[
     """Return the letter's fields with break opportunities in words too wide for their place, and with sizes chosen.
 
     Added are `sizes` (`sender`, `running_sender`, `footer` and `payment`, in points), `one_line` on the rows of sums
-    and on the tables of details (a flag for each row) and `ordinary_address`.
+    and on the tables of details (a flag for each row; `one_line_head` and `one_line_totals` for their other rows), and
+    `ordinary_address`.
     """
     room = window.address_room
     recipient = content["recipient"]
     details = [_details(each) for each in content["details"]]
     sums = content["sums"]
     payment, payment_size = _payment(content["payment"], with_code=with_code)
+    footer, footer_size = _footer(content["footer"])
     facts_room = window.facts_room - _FACT_NAMES
     return content | {
         "recipient": [_broken(line, room, 10.5) for line in recipient],
@@ -74,11 +79,12 @@ def fitted(content: dict[str, Any], window: Window, *, with_code: bool) -> dict[
         "contact": _labelled(content["contact"], (_THIRD, 8.5), (_THIRD, 9.5)),
         "otherwise": _broken(content["otherwise"], _WIDTH, 9.5),
         "details": details,
+        "footer": footer,
         "running": _broken(content["running"], _RUNNING_HEAD, 8.5),
         "sizes": {
             "sender": _size(content["wordmark"], _SENDER, 20.0, 11.0, serif()),
             "running_sender": _size(content["wordmark"], _SENDER, 13.0, 11.0, serif()),
-            "footer": _footer_size(content["footer"]),
+            "footer": footer_size,
             "payment": payment_size,
         },
     }
@@ -89,6 +95,7 @@ def _width(text: str, size: float, face: Typeface | None = None) -> float:
     return (face or sans()).width(text) / 1000 * size * _POINT
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _fits(text: str, room: float, size: float) -> bool:
     return "\n" not in text and _width(text, size) <= room
 
@@ -99,6 +106,7 @@ def _size(text: str, room: float, largest: float, smallest: float, face: Typefac
     return largest if wide <= room else max(smallest, int(largest * room / wide * 10) / 10)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _broken(text: str, room: float, size: float, face: Typeface | None = None) -> str:
     """Return the text with places to break in words that are wider than their room; all other words stay whole."""
     if _width(text, size, face) <= room:
@@ -148,13 +156,24 @@ def _details(table: dict[str, Any]) -> dict[str, Any]:
     def row(cells: list[str]) -> list[str]:
         return [_broken(cell, room, 9.0) for cell, room in zip(cells, rooms, strict=True)]
 
+    def one_line(cells: list[str]) -> bool:
+        return all(_fits(cell, room, 9.0) for cell, room in zip(cells, rooms, strict=True))
+
+    titles = [column["title"] for column in columns]
+    beside_title = zip(titles, rooms, strict=True)
+    title_fits = _fits(table["title"], _WIDTH, 10.5)
+    if table["title_in_header"]:
+        next(beside_title)
+        title_fits = _fits(table["title"], rooms[0], 10.5)
+    totals = [*table["before_total"], *([] if table["total"] is None else [table["total"]])]
     return table | {
         "columns": [
-            column | {"title": _broken(column["title"], room, 8.5)} for column, room in zip(columns, rooms, strict=True)
+            column | {"title": _broken(column["title"], room, 8.5), "width_mm": room + _DETAILS_GUTTER}
+            for column, room in zip(columns, rooms, strict=True)
         ],
-        "one_line": [
-            all(_fits(cell, room, 9.0) for cell, room in zip(cells, rooms, strict=True)) for cells in table["rows"]
-        ],
+        "one_line": [one_line(cells) for cells in table["rows"]],
+        "one_line_head": title_fits and all(_fits(title, room, 8.5) for title, room in beside_title),
+        "one_line_totals": all(one_line(cells) for cells in totals),
         "rows": [row(cells) for cells in table["rows"]],
         "before_total": [row(cells) for cells in table["before_total"]],
         "total": row(table["total"]) if table["total"] is not None else None,
@@ -177,6 +196,10 @@ def _note_row(notes: list[dict[str, str]]) -> list[dict[str, Any]]:
     ]
 
 
-def _footer_size(columns: list[list[str]]) -> float:
-    wide = sum(max(_width(line, 8.0) for line in lines) for lines in columns) + _GAP * (len(columns) - 1)
-    return 8.0 if wide <= _FOOTER else max(6.0, int(8.0 * _FOOTER / wide * 10) / 10)
+def _footer(columns: list[list[str]]) -> tuple[list[dict[str, Any]], float]:
+    """Return the columns with their places, and the size that lets all of them stand beside the page number."""
+    wide = [max(_width(line, 8.0) for line in lines) for lines in columns]
+    room = _FOOTER - _GAP * (len(columns) - 1)
+    size = 8.0 if sum(wide) <= room else max(6.0, int(8.0 * room / sum(wide) * 10) / 10)
+    places = accumulate((each * size / 8.0 + _GAP for each in wide), initial=0.0)
+    return [{"x_mm": round(x, 2), "lines": lines} for x, lines in zip(places, columns, strict=False)], size

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import segno
@@ -17,16 +16,13 @@ if TYPE_CHECKING:
 
 _ACCOUNT_KINDS = {"BG": AccountKind.BANKGIRO, "PG": AccountKind.PLUSGIRO}
 
-# Any of the eight masks reads alike: the code names its mask. Choosing the most even of them costs more time than all
-# the rest of the letter, so the chessboard is always taken; it keeps dark and light areas small in texts like ours.
-_CHESSBOARD = 0
-
-# Version 14 at level M. A longer text would need modules smaller than 0.4 mm in the 32 mm that the letter has, which
-# cheap printers and cameras no longer keep apart.
-_ROOM = 362
-
 _BORDER = 4
-_DARK = re.compile(rb"\x01+")
+_MASK = 2
+
+# Beyond version 14 the modules would be smaller than 0.4 mm in the 32 mm that the letter has, which cheap printers and
+# cameras no longer keep apart.
+_LARGEST_VERSION = 14
+_DARK_AND_LIGHT = bytes.maketrans(b"\x01\x00", b"#.")
 
 
 def payment_code(payment: QrPayment | None) -> str:
@@ -49,18 +45,24 @@ def payment_code(payment: QrPayment | None) -> str:
         )
     except Refusal:
         return ""
-    return _drawn(text) if len(text.encode()) <= _ROOM else ""
+    # In UTF-8: a scanner that is told no character set may take Latin-1 for another and read å, ä and ö wrong. Any of
+    # the eight masks reads alike, since the code names its own; trying all of them would take as long as the letter.
+    code = segno.make_qr(text, encoding="utf-8", error="m", boost_error=False, mask=_MASK)
+    return _drawn(tuple(map(bytes, code.matrix))) if int(code.version) <= _LARGEST_VERSION else ""
 
 
-def _drawn(text: str) -> str:
-    # UTF-8 must be asked for: scanners take the default, Latin-1, for something else and read å, ä and ö wrong.
-    code = segno.make(text, encoding="utf-8", error="m", micro=False, boost_error=False, mask=_CHESSBOARD)
-    size = len(code.matrix) + 2 * _BORDER
-    # One stroke through the middle of each run of dark modules, from left to right, row by row.
-    strokes: list[str] = []
-    for y, row in enumerate(code.matrix, _BORDER):
-        strokes.extend(f"M{run.start() + _BORDER} {y}.5h{run.end() - run.start()}" for run in _DARK.finditer(row))
+def _drawn(modules: tuple[bytes, ...]) -> str:
+    """Return the modules as one path: a stroke for each run of dark ones, row by row, and a step over the light ones.
+
+    Runs are written by replacing the longest first, which is much faster than looking at one after the other.
+    """
+    size = len(modules)
+    path = b"/".join(modules).translate(_DARK_AND_LIGHT).decode()
+    for length in range(size, 0, -1):
+        path = path.replace("#" * length, f"h{length}").replace("." * length, f"m{length} 0")
+    path = path.replace("/", f"m-{size} 1")
+    side = size + 2 * _BORDER
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{size}" height="{size}">'
-        f'<path stroke="#000" d="{"".join(strokes)}"/></svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{side}" height="{side}">'
+        f'<path stroke="#000" d="M{_BORDER} {_BORDER}.5{path}"/></svg>'
     )

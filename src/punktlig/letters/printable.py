@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from punktlig.core.refusal import Refusal
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _NOT_PRINTED = frozenset({"language", "date", "template", "qr", "align", "width_mm"})
 # Where a line feed parts lines; everywhere else it is a space.
 _WITH_LINES = "value"
+
+_REMEMBERED = 4096  # most words of a letter stand in the next one too
 
 _VARIATION_SELECTOR = re.compile("[\\ufe00-\\ufe0f\\U000e0100-\\U000e01ef]")
 
@@ -38,7 +40,7 @@ class CharacterNotCovered(Refusal):
 
 
 def printable(content: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a letter's fields (LetterContent as JSON has them) with every text ready for the printer.
+    """Return a letter's fields (LetterContent as a dictionary) as JSON has them, with every text ready for the printer.
 
     - Composed as far as Unicode can (NFC): ä is one character however it was typed.
     - Signs that draw nothing and only steer the text (category Cf: direction marks and overrides, joiners, zero-width
@@ -54,11 +56,11 @@ def printable(content: Mapping[str, Any]) -> dict[str, Any]:
 
     def clean(value: Any, field: str, key: str) -> Any:
         if isinstance(value, str):
-            text = _clean(value, with_lines=key == _WITH_LINES)
-            for character in _uncovered(text):
+            text, uncovered = _clean(value, with_lines=key == _WITH_LINES)
+            for character in uncovered:
                 missing[character] = fields[field] = None
             return text
-        if isinstance(value, list):
+        if isinstance(value, tuple):
             return [clean(each, field, key) for each in value]
         if isinstance(value, dict):
             return {name: each if name in _NOT_PRINTED else clean(each, field, name) for name, each in value.items()}
@@ -70,10 +72,13 @@ def printable(content: Mapping[str, Any]) -> dict[str, Any]:
     return cleaned
 
 
-def _clean(text: str, *, with_lines: bool) -> str:
+@lru_cache(maxsize=_REMEMBERED)
+def _clean(text: str, *, with_lines: bool) -> tuple[str, str]:
+    """Return the text to print, and its characters that cannot be drawn."""
     if _plain().fullmatch(text):
-        return text
-    return ("\n" if with_lines else " ").join(_clean_line(line) for line in text.splitlines())
+        return text, ""
+    clean = ("\n" if with_lines else " ").join(_clean_line(line) for line in text.splitlines())
+    return clean, "".join(_uncovered(clean))
 
 
 def _clean_line(text: str) -> str:
@@ -91,8 +96,6 @@ def _draws_nothing(character: str) -> bool:
 
 def _uncovered(text: str) -> Iterator[str]:
     """Yield the characters that no font has, and that cannot be put together from a letter and its marks either."""
-    if _plain().fullmatch(text):
-        return
     covered = sans()
     for character in text:
         if character not in covered and character != "\n":

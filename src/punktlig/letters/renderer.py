@@ -102,7 +102,7 @@ class Renderer:
             raise TemplateIsUnknown(content.template)
         code = payment_code(content.payment.qr)
         letter = {
-            "content": fitted(printable(json.loads(content.to_json())), self._window, with_code=code != ""),
+            "content": fitted(printable(asdict(content)), self._window, with_code=code != ""),
             "qr": code,
             "window": asdict(self._window),
             "guides": guides,
@@ -126,7 +126,11 @@ def _source(template: str, letter: dict[str, Any]) -> bytes:
     has laid out before, and costs twice the time. So the data is one string literal. JSON in ASCII has two characters
     that mean something inside a literal, the quote and the backslash, and both are escaped: a name cannot end it.
     """
-    literal = json.dumps(letter, ensure_ascii=True, separators=(",", ":")).replace("\\", "\\\\").replace('"', '\\"')
+    literal = (
+        json.dumps(letter, ensure_ascii=True, separators=(",", ":"), default=str)
+        .replace("\\", "\\\\")
+        .replace('"', '\\"')
+    )
     return f'#import "{template}": letter\n#letter(..json(bytes("{literal}")))\n'.encode("ascii")
 
 
