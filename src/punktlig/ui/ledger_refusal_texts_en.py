@@ -52,6 +52,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Invoice {number} exists already, to {customer}[, and differs in {differences:word}].",
         "Choose another invoice number, or open the invoice that exists. One number is one invoice.",
     ),
+    "file_contradicts_invoice": (
+        "Invoice {number} to {customer} exists already, and the file differs in {differences:word}.",
+        (
+            "The invoice here is unchanged. If the file is right, credit the invoice in your invoicing program, make a "
+            "new one with a number of its own, and import both."
+        ),
+    ),
     "invoice_is_as_its_file": (
         "Invoice {number} was read from a file and stays as the file says.",
         "Credit it in the program that made it, and import the credit note and the new invoice here.",

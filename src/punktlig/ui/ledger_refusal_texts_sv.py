@@ -52,6 +52,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Faktura {number} finns redan, till {customer}[, och skiljer sig i {differences:word}].",
         "Välj ett annat fakturanummer, eller öppna fakturan som finns. Ett nummer är en enda faktura.",
     ),
+    "file_contradicts_invoice": (
+        "Faktura {number} till {customer} finns redan, och filen skiljer sig i {differences:word}.",
+        (
+            "Fakturan här är oförändrad. Är det filen som är rätt: kreditera fakturan i ert faktureringsprogram, gör "
+            "en ny med eget nummer och läs in båda."
+        ),
+    ),
     "invoice_is_as_its_file": (
         "Faktura {number} lästes in från en fil och står kvar som filen säger.",
         "Kreditera den i programmet där den gjordes, och läs in kreditfakturan och den nya fakturan här.",

@@ -107,11 +107,11 @@ def test_other_bytes_with_the_same_facts_are_the_same_invoice(company: Company, 
 def test_the_same_number_with_other_facts_is_a_conflict_that_shows_both(company: Company, user: User) -> None:
     read(company, user, invoice_file("F-1"))
     (file,) = read(company, user, invoice_file("F-1", payable="1300.00", tax="260.00", due="2026-10-30"))
-    assert outcomes([file]) == [("conflict", "invoice_number_taken")]
+    assert outcomes([file]) == [("conflict", "file_contradicts_invoice")]
     assert ["due_date", "2026-10-15", "2026-10-30"] in file.facts["differences"]
     assert ["payable_ore", "1250.00", "1300.00"] in file.facts["differences"]
-    assert "Faktura F-1 finns redan" in file.message
-    assert "differs in due date" in file.facts["en"]["what"]
+    assert "Faktura F-1 till Anna Ek finns redan" in file.message
+    assert "the file differs in due date" in file.facts["en"]["what"]
     assert Invoice.objects.get().payable_ore == 125_000
 
 

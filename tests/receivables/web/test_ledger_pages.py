@@ -337,7 +337,7 @@ def test_a_conflict_shows_what_differs(client: Client, company: Company) -> None
             pass
     page = text_of(client.get(address(company, "import_run", run.id)))
     assert "<td>2026-10-15</td><td>2026-11-01</td>" in page
-    assert "<td>Byte av hängrännor 1000.00</td><td>Annat arbete 1000.00</td>" in page
+    assert "<td>Byte av hängrännor 1 000,00</td><td>Annat arbete 1 000,00</td>" in page
 
 
 PAGES_TO_WRITE = ("customer_new", "invoice_new", "payments_through")

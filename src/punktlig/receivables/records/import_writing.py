@@ -24,7 +24,7 @@ from punktlig.receivables.records.ledger_refusals import (
     CreditNoteInOtherCurrency,
     CreditNoteNumberTaken,
     CreditNoteShareUnknown,
-    InvoiceNumberTaken,
+    FileContradictsInvoice,
     PaymentIsAhead,
 )
 from punktlig.ui.refusals import explain_refusal
@@ -118,7 +118,7 @@ class Chunk:
             _take(file, FileOutcome.SAME, there)
             return
         _take(file, FileOutcome.CONFLICT, there)
-        _explain(file, InvoiceNumberTaken(there.number, there.customer.name, different))
+        _explain(file, FileContradictsInvoice(there.number, there.customer.name, different))
         file.facts["differences"] = [[name, *_both(name, there, found, lines)] for name in different]
 
     # ---- Credit notes

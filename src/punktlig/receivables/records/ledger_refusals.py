@@ -23,6 +23,15 @@ class InvoiceNumberTaken(Refusal):
 
 
 @dataclass(eq=False)
+class FileContradictsInvoice(Refusal):
+    """A file has the number of an invoice that exists and says something else; `differences` as above."""
+
+    number: str
+    customer: str
+    differences: tuple[str, ...]
+
+
+@dataclass(eq=False)
 class InvoiceIsAsItsFile(Refusal):
     """The invoice was read from a file and stays as the file says."""
 

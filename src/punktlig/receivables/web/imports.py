@@ -249,9 +249,10 @@ def _row(file: ImportedFile) -> FileRow:
 def _shown(name: str, text: str) -> str:
     if not text:
         return "–"
-    if name.endswith("_ore"):
+    words, _space, last = text.rpartition(" ") if name == "lines" else ("", "", text)
+    if name == "lines" or name.endswith("_ore"):
         try:
-            return writing.amount(Money.parse(text))
+            return f"{words} {writing.amount(Money.parse(last))}".strip()
         except NotAnAmount:
             return text
     return text
