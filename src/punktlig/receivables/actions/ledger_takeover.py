@@ -21,7 +21,7 @@ from punktlig.receivables.records.ledger_lock import lock_ledger
 from punktlig.receivables.records.ledger_refusals import InvoiceNumberTaken
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from uuid import UUID
 
@@ -91,9 +91,14 @@ def take_over_ledger(company_id: UUID, taken: Sequence[TakenOver], *, user: User
     return len(invoices)
 
 
-def _told(invoice: Invoice, day: date, code: str, facts: dict[str, object], user: User) -> HistoryLine:
+def _told(invoice: Invoice, day: date, code: str, facts: Mapping[str, object], user: User) -> HistoryLine:
     return HistoryLine(
-        company_id=invoice.company_id, invoice=invoice, at=_on(day), actor=user.get_full_name(), code=code, facts=facts
+        company_id=invoice.company_id,
+        invoice=invoice,
+        at=_on(day),
+        actor=user.get_full_name(),
+        code=code,
+        facts=dict(facts),
     )
 
 
