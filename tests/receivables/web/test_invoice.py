@@ -51,7 +51,7 @@ def event(invoice: Invoice, kind: str, sequence: int, facts: dict[str, str]) -> 
 
 
 def text_of(response: Any) -> str:
-    return response.content.decode().replace("\u00a0", " ")
+    return str(response.content.decode()).replace("\u00a0", " ")
 
 
 def test_the_page_shows_facts_lines_and_the_choice_to_send(sales: Browser) -> None:

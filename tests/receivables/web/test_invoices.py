@@ -27,7 +27,7 @@ def invoice_of(browser: Browser, name: str = "Anna Ek", **changes: Any) -> Invoi
 
 
 def text_of(response: Any) -> str:
-    return response.content.decode().replace("\u00a0", " ")
+    return str(response.content.decode()).replace("\u00a0", " ")
 
 
 def rows_of(response: Any) -> list[str]:

@@ -37,7 +37,7 @@ def address(invoices: Sequence[Invoice]) -> str:
 
 
 def text_of(response: Any) -> str:
-    return response.content.decode().replace("\u00a0", " ")
+    return str(response.content.decode()).replace("\u00a0", " ")
 
 
 def form_of(response: Any) -> dict[str, str]:

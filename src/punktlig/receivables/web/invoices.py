@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Max
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from punktlig import clock
 from punktlig.receivables.records.company import Company, Role
-from punktlig.receivables.records.invoice import Invoice, InvoiceLine, Payment
+from punktlig.receivables.records.invoice import Invoice, InvoiceLine
 from punktlig.receivables.records.invoice_queries import (
     ORDERS,
     Choice,
@@ -26,18 +25,17 @@ from punktlig.receivables.records.invoice_queries import (
     invoice_page,
     tab_figures,
 )
-from punktlig.receivables.records.sending_facts import Prepared, activation_obstacles, live_activation, prepare
+from punktlig.receivables.records.sending_facts import activation_obstacles, live_activation, prepare
 from punktlig.receivables.web.freshness import freshness_of
 from punktlig.receivables.web.invoice_choices import Act, acts_on, agency_name
 from punktlig.receivables.web.invoice_lines import lines_of
-from punktlig.receivables.web.invoice_standing import Standing, customer_note, is_overdue, lateness, standing_of
+from punktlig.receivables.web.invoice_rows import rows_of
 from punktlig.receivables.web.refusal_words import explained
 from punktlig.receivables.web.reminder_amounts import reminder_on, short_sums
-from punktlig.ui.parts import Column, Late, SumRow
+from punktlig.ui.parts import Column, SumRow
 from punktlig.ui.parts import Tab as TabPart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from django.http import HttpResponse, QueryDict
@@ -49,19 +47,6 @@ if TYPE_CHECKING:
 
 # Up to so many invoices the tabs' counts and sums come with the page; beyond, in a request of their own.
 _COUNTED_AT_ONCE = 5_000
-
-
-@dataclass(frozen=True)
-class Row:
-    """An invoice as its row shows it; `able`: it may be sent as it is, `tickable`: it may be tried."""
-
-    invoice: Invoice
-    standing: Standing
-    note: str
-    late: Late | None
-    able: bool
-    tickable: bool
-    open_url: str
 
 
 @dataclass(frozen=True)
@@ -84,8 +69,10 @@ def invoice_list(request: TenantRequest, tenant: UUID) -> HttpResponse:
     page = invoice_page(tenant, choice, today=today, mark=request.GET.get("after", ""))
     activation = live_activation(tenant)
     obstacles = activation_obstacles(activation, today=today)
-    rows = _rows(tenant, page.rows, address, role=request.role, today=today, sending_is_on=not obstacles)
-    opened = _opened_id(request.GET)
+    may_send = Role(request.role).may_send
+    query = address.query(after=request.GET.get("after", ""))
+    rows = rows_of(tenant, page.rows, query=query, may_send=may_send and not obstacles, today=today)
+    opened = next((one for one in page.rows if one.id == _opened_id(request.GET)), None)
     figures = tab_figures(tenant, today=today) if _counts_are_cheap(tenant, request.GET) else None
     context = {
         "tabs": _tabs(address, figures),
@@ -95,12 +82,11 @@ def invoice_list(request: TenantRequest, tenant: UUID) -> HttpResponse:
         "orders": _orders(choice),
         "columns": _columns(choice, address),
         "rows": rows,
-        "opened": next(
-            (_open(row.invoice, activation, request, today=today) for row in rows if row.invoice.id == opened), None
-        ),
+        "opened": _open(opened, activation, request, today=today) if opened else None,
+        "opened_id": opened.id if opened else None,
         "earlier_url": f"?{address.query(after=page.previous)}" if page.previous else "",
         "later_url": f"?{address.query(after=page.next)}" if page.next else "",
-        "may_send": Role(request.role).may_send,
+        "may_send": may_send,
         "may_tick": any(row.tickable for row in rows),
         "is_on": activation is not None,
         "agency": agency_name(activation),
@@ -157,47 +143,6 @@ def choice_of(query: QueryDict) -> Choice:
         search=query.get("q", "").strip()[:100],
         order=Order(order) if order in set(Order) else None,
     )
-
-
-def _rows(
-    tenant: UUID, invoices: list[Invoice], address: Address, *, role: str, today: date, sending_is_on: bool
-) -> list[Row]:
-    to_judge = [one.id for one in invoices if one.state.may_be_sent and is_overdue(one, today)]
-    judged = {one.invoice.id: one for one in prepare(tenant, to_judge, today=today)} if to_judge else {}
-    last_paid = _last_paid(invoices)
-    may_send = Role(role).may_send and sending_is_on
-    return [
-        _row(one, judged.get(one.id), address, last_paid=last_paid.get(one.id), may_send=may_send, today=today)
-        for one in invoices
-    ]
-
-
-def _row(
-    invoice: Invoice,
-    prepared: Prepared | None,
-    address: Address,
-    *,
-    last_paid: date | None,
-    may_send: bool,
-    today: date,
-) -> Row:
-    standing = standing_of(invoice, today=today, refusals=prepared.refusals if prepared else ())
-    return Row(
-        invoice=invoice,
-        standing=standing,
-        note=standing.why or customer_note(invoice, invoice.customer, last_paid=last_paid),
-        late=lateness(invoice, today),
-        able=prepared is not None and prepared.may_be_sent,
-        tickable=may_send and invoice.state.may_be_sent and invoice.remaining_ore > 0,
-        open_url=f"?{address.query(open=str(invoice.id))}#rad-{invoice.id}",
-    )
-
-
-def _last_paid(invoices: Iterable[Invoice]) -> Mapping[UUID, date]:
-    part_paid = [one.id for one in invoices if one.paid_ore > 0 and one.remaining_ore > 0]
-    if not part_paid:
-        return {}
-    return dict(Payment.objects.filter(invoice__in=part_paid).values_list("invoice_id").annotate(last=Max("day")))
 
 
 def _open(invoice: Invoice, activation: Activation | None, request: TenantRequest, *, today: date) -> Opened:
