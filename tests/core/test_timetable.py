@@ -83,6 +83,14 @@ def test_steps_come_on_bank_days_and_in_their_order(received: date, days: int) -
 
 
 @given(DAYS)
+def test_letters_of_the_earliest_date_and_later_may_leave_and_those_before_may_not(leaving: date) -> None:
+    earliest = timetable.earliest_letter_date(leaving)
+    assert not timetable.must_be_made_anew(earliest, leaving)
+    assert timetable.must_be_made_anew(earliest - timedelta(days=1), leaving)
+    assert earliest <= leaving
+
+
+@given(DAYS)
 def test_a_letter_may_leave_on_three_bank_days_counted_from_a_bank_day(day: date) -> None:
     letter_date = bank_days.on_or_after(day)
     may = [n for n in range(20) if not timetable.must_be_made_anew(letter_date, letter_date + timedelta(days=n))]

@@ -39,6 +39,14 @@ def must_be_made_anew(letter_date: date, leaving: date) -> bool:
     return leaving > last_day_to_leave(letter_date)
 
 
+def earliest_letter_date(leaving: date) -> date:
+    """Return the earliest date that a letter leaving on this day may bear."""
+    day = leaving
+    while not must_be_made_anew(day - timedelta(days=1), leaving):
+        day -= timedelta(days=1)
+    return day
+
+
 def creditor_decides_day(last_day_to_pay: date) -> date:
     """Return the first day on which the creditor is asked what to do: the day after the last day to pay."""
     return last_day_to_pay + timedelta(days=1)

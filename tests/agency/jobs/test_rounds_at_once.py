@@ -137,7 +137,7 @@ run_daily_round(today=date.fromisoformat("{day}"), at=morning(date.fromisoformat
 """
 
 
-@pytest.mark.parametrize("stop", ["_store_steps", "store_letters", "write_entries", "write_events"])
+@pytest.mark.parametrize("stop", ["store_letters", "write_events"])
 def test_a_worker_killed_in_the_middle_of_a_chunk_leaves_nothing_half_done(creditor: Creditor, stop: str) -> None:
     accept_many(creditor, COUNT)
     code = _CHILD.format(name=connection.settings_dict["NAME"], stop=stop, day=THURSDAY.isoformat())

@@ -155,3 +155,21 @@ def test_a_letter_with_a_sign_that_no_font_has_is_refused_by_name(creditor: Cred
     deliver(tmp_path, morning(THURSDAY, 10))
     assert fresh(claim).needs_person == "character_not_covered"
     assert sorted(statuses(creditor)) == ["needs_person", "reminder_sent"]
+
+
+def test_letters_that_may_not_leave_do_not_stand_in_the_way_of_those_that_may(
+    creditor: Creditor, claim: Claim, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("punktlig.agency.jobs.deliver_letters.MOST_IN_A_BATCH", 1)
+    with acting_for(creditor.id):
+        Claim.objects.filter(id=claim.id).update(needs_person="rate_unknown")
+    later = accept(creditor, THURSDAY)
+    run_daily_round(today=FRIDAY, at=morning(FRIDAY))
+    assert deliver(tmp_path, morning(FRIDAY, 10)) == 1
+    assert (fresh(claim).status, fresh(later).status) == ("reminder_issued", "reminder_sent")
+
+
+def test_no_batch_is_left_when_nothing_may_leave(creditor: Creditor, claim: Claim, tmp_path: Path) -> None:
+    pay(creditor, claim, "700.00", day=FRIDAY, at=morning(FRIDAY, 20))
+    assert deliver(tmp_path, morning(SATURDAY)) == 0
+    assert not PrintBatch.objects.exists()

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 MOST_AT_ONCE = 500
 
 
-def creditors_with_due_letters(way: Way, *, at: datetime) -> list[UUID]:
+def creditors_with_due_letters(way: Way, *, today: date, at: datetime) -> list[UUID]:
     """Return the creditors that have letters to hand over this way. Reads across creditors, as a job may."""
     with acting_for_everyone():
-        due = due_deliveries(way, at).order_by("creditor_id").values_list("creditor_id", flat=True)
+        due = due_deliveries(way, today=today, at=at).order_by("creditor_id").values_list("creditor_id", flat=True)
         return list(due.distinct())
 
 

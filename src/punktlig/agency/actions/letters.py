@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -68,14 +67,6 @@ class Renewed:
         return self.renewed + self.paid + self.for_person
 
 
-def oldest_day_that_may_leave(today: date) -> date:
-    """Return the earliest letter date with which a letter may still leave today."""
-    day = today
-    while not timetable.must_be_made_anew(day - timedelta(days=1), today):
-        day -= timedelta(days=1)
-    return day
-
-
 def outdated_letters(today: date) -> QuerySet[Letter]:
     """Return the letters that wait and may not leave as they are: too old, or made before something came in."""
     commands = (
@@ -86,7 +77,7 @@ def outdated_letters(today: date) -> QuerySet[Letter]:
         .values("number")
     )
     return Letter.objects.annotate(commands_now=Coalesce(Subquery(commands), Value(0))).filter(
-        Q(day__lt=oldest_day_that_may_leave(today)) | ~Q(commands_now=F("commands_counted")),
+        Q(day__lt=timetable.earliest_letter_date(today)) | ~Q(commands_now=F("commands_counted")),
         claim__status=ClaimStatus.REMINDER_ISSUED,
         claim__needs_person="",
         handed_at__isnull=True,

@@ -74,6 +74,11 @@ def close_batch(batch_id: UUID, evidence: Mapping[str, str], *, letters: int, at
     )
 
 
+def drop_batch(batch_id: UUID) -> None:
+    """Forget a batch that nothing was put in."""
+    PrintBatch.objects.filter(id=batch_id, letter_count=0, handed_over_at__isnull=True).delete()
+
+
 def fetch_batch(*, by: str, today: date, at: datetime, limit: int = MOST_IN_A_BATCH) -> UUID | None:
     """Gather the letters that wait for print into a batch for a person to download, or return None when none may leave.
 
@@ -81,7 +86,10 @@ def fetch_batch(*, by: str, today: date, at: datetime, limit: int = MOST_IN_A_BA
     """
     with acting_for_everyone():
         creditors = list(
-            due_deliveries("print", at).order_by("creditor_id").values_list("creditor_id", flat=True).distinct()
+            due_deliveries("print", today=today, at=at)
+            .order_by("creditor_id")
+            .values_list("creditor_id", flat=True)
+            .distinct()
         )
     batch = PrintBatch.objects.create(created_at=at, fetched_at=at, fetched_by=by)
     count = 0

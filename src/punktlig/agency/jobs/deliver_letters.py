@@ -20,6 +20,7 @@ from punktlig.agency.actions.print_batches import (
     MOST_IN_A_BATCH,
     close_batch,
     creditors_of_batch,
+    drop_batch,
     lease_open_batch,
     open_batch,
 )
@@ -78,7 +79,8 @@ def deliver_letters(*, clock: Callable[[], datetime] = now, ways: Ways | None = 
     """
     ways = ways or Ways.of_settings()
     count = 0
-    for creditor_id in creditors_with_due_letters("email", at=clock()):
+    at = clock()
+    for creditor_id in creditors_with_due_letters("email", today=_day(at), at=at):
         while given := _email(creditor_id, ways.email, clock):
             count += given
     if ways.print_folder is not None:
@@ -104,7 +106,7 @@ def _email(creditor_id: UUID, gateway: Gateway, clock: Callable[[], datetime]) -
 
 def _new_batch(folder: PrintFolder, clock: Callable[[], datetime]) -> int:
     at = clock()
-    creditors = creditors_with_due_letters("print", at=at)
+    creditors = creditors_with_due_letters("print", today=_day(at), at=at)
     if not creditors:
         return 0
     batch_id = open_batch(at=at)
@@ -116,6 +118,10 @@ def _new_batch(folder: PrintFolder, clock: Callable[[], datetime]) -> int:
                 taken = claim_due(creditor_id, "print", today=_day(at), at=at, limit=left, batch_id=batch_id)
             letters[creditor_id] = taken
             left -= len(taken)
+    if left == MOST_IN_A_BATCH:
+        # What is due waits to be made anew, or somebody holds its claim.
+        drop_batch(batch_id)
+        return 0
     return _give_batch(batch_id, letters, folder, clock)
 
 

@@ -30,10 +30,19 @@ if TYPE_CHECKING:
 LEASE = timedelta(minutes=10)
 
 
-def due_deliveries(way: Way, at: datetime) -> QuerySet[Delivery]:
-    """Return the deliveries to be tried now that nobody has: not leased, and in no print batch."""
+def due_deliveries(way: Way, *, today: date, at: datetime) -> QuerySet[Delivery]:
+    """Return the deliveries to be tried now that nobody has: not leased, and in no print batch.
+
+    Those whose letter may not leave are left out already here, so that they never stand in the way of the others. A
+    letter that was given away before may have left, and whatever its age only the same may be given again.
+    """
     return Delivery.objects.filter(
         Q(leased_until__isnull=True) | Q(leased_until__lte=at),
+        Q(letter__handed_at__isnull=False) | Q(letter__day__gte=timetable.earliest_letter_date(today)),
+        letter__stopped_at__isnull=True,
+        letter__replaced_at__isnull=True,
+        letter__claim__status=ClaimStatus.REMINDER_ISSUED,
+        letter__claim__needs_person="",
         gateway=way,
         state=DeliveryState.QUEUED,
         next_try_at__lte=at,
@@ -46,7 +55,7 @@ def take_due(
 ) -> list[DueLetter]:
     """Take the creditor's letters that may leave this way today, at most `limit`, into the batch when there is one."""
     deliveries = list(
-        due_deliveries(way, at)
+        due_deliveries(way, today=today, at=at)
         .filter(creditor_id=creditor_id)
         .select_related("letter")
         .select_for_update(skip_locked=True, of=("self",))
