@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
-from punktlig.core.money import Money
+from punktlig.core.eligibility import TotalIsNegative
+from punktlig.core.money import ZERO, Money
 from punktlig.core.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -73,11 +74,11 @@ class InvoiceTotals:
         return Money.total(rate.tax for rate in self.taxes)
 
 
-def totals_of(lines: Iterable[PricedLine], prepaid: Money = Money(0)) -> InvoiceTotals:  # noqa: B008 - Money is frozen
+def totals_of(lines: Iterable[PricedLine], prepaid: Money = ZERO) -> InvoiceTotals:
     """Return what the lines add up to, rates from the highest.
 
     Raises:
-        InvoiceHasNoLines or PrepaidExceedsInvoice.
+        InvoiceHasNoLines, TotalIsNegative or PrepaidExceedsInvoice.
     """
     taxed: defaultdict[Decimal, int] = defaultdict(int)
     for line in lines:
@@ -90,6 +91,8 @@ def totals_of(lines: Iterable[PricedLine], prepaid: Money = Money(0)) -> Invoice
     )
     net = Money(sum(taxed.values()))
     total = net + Money.total(rate.tax for rate in taxes)
+    if total < ZERO:
+        raise TotalIsNegative(total)
     if prepaid > total:
         raise PrepaidExceedsInvoice(prepaid, total)
     return InvoiceTotals(net, taxes, total, prepaid, total - prepaid)

@@ -12,7 +12,7 @@ import pytest
 from punktlig.core.deduction import CustomerShareOutsideInvoice, CustomerShareUnknown
 from punktlig.core.eligibility import DueDateBeforeInvoice
 from punktlig.core.invoice import DeductionKind
-from punktlig.core.invoice_totals import InvoiceHasNoLines, PrepaidExceedsInvoice, PricedLine, totals_of
+from punktlig.core.invoice_totals import InvoiceHasNoLines, PrepaidExceedsInvoice
 from punktlig.core.money import Money
 from punktlig.core.parties import DebtorKind, DebtorKindContradicted, IdentityNumberUnreadable
 from punktlig.receivables.actions.customers import (
@@ -70,27 +70,6 @@ def entry(company: Company) -> InvoiceEntry:
         ),
         payment_reference="2043 17",
     )
-
-
-def test_lines_round_to_the_ore_and_vat_once_for_each_rate() -> None:
-    quarter = Decimal(25)
-    totals = totals_of(
-        [
-            PricedLine(Decimal("0.5"), Money(1), quarter),  # 0.005 is 0.01
-            PricedLine(Decimal(3), Money(1), quarter),
-            PricedLine(Decimal(1), Money(10_003), Decimal(12)),
-            PricedLine(Decimal(-1), Money(1_000), Decimal(0)),
-        ],
-        Money(500),
-    )
-    assert [(rate.percent, rate.taxed, rate.tax) for rate in totals.taxes] == [
-        (quarter, Money(4), Money(1)),
-        (Decimal(12), Money(10_003), Money(1_200)),
-        (Decimal(0), Money(-1_000), Money(0)),
-    ]
-    assert (totals.net, totals.tax, totals.total, totals.payable) == (
-        Money(9_007), Money(1_201), Money(10_208), Money(9_708),
-    )  # fmt: skip
 
 
 def test_an_entry_becomes_an_invoice_with_its_totals(company: Company, user: User, entry: InvoiceEntry) -> None:

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 _DAYS_TO_PAY = timedelta(days=30)
 _MOST_LINES = 100
 _SUGGESTED_CUSTOMERS = 500
+_NAMED = 3
 _NUMBER_AND_NAME = re.compile(r"(?P<number>\S+)(?:\s+–\s+.*)?")
 
 
@@ -138,11 +139,12 @@ class InvoiceForm(PageForm):
         of_company = Customer.objects.filter(company_id=self._company_id)
         if chosen and (found := of_company.filter(number=chosen["number"]).first()):
             return found
-        named = list(of_company.filter(name__iexact=written)[:2]) or list(
-            customers_named(self._company_id, written)[:2]
+        named = list(of_company.filter(name__iexact=written)[:_NAMED]) or list(
+            customers_named(self._company_id, written)[:_NAMED]
         )
         if len(named) > 1:
-            raise ValidationError(_("Flera kunder heter så. Skriv kundnumret."))
+            some = ", ".join(_suggestion(one) for one in named[:_NAMED])
+            raise ValidationError(_("Flera kunder heter så. Skriv kundnumret, till exempel %s.") % some)
         if not named:
             raise ValidationError(_("Ingen kund heter så. Lägg till kunden först, eller skriv kundnumret."))
         return named[0]
@@ -293,7 +295,7 @@ def _sums(request: TenantRequest) -> list[SumRow]:
         SumRow(_("Utan moms"), totals.net.ore),
         *(
             SumRow(
-                _("Moms %s") % writing.percent(rate.percent),
+                _("Moms %s") % f"{writing.here().decimal(rate.percent)}\u00a0%",
                 rate.tax.ore,
                 _("på %s") % writing.with_currency(rate.taxed),
             )
