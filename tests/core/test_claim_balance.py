@@ -11,12 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from punktlig.core.balance_facts import BalanceFacts, MadeCharge, Received, ReceivedKind, StatedTotal, Waiver
+from punktlig.core.charges import Charge
 from punktlig.core.claim_balance import Cause, charges_without_ground, claim_balance, history
-from punktlig.core.explanation import What
-from punktlig.core.interest import Debt, PartPayment, late_payment_interest
+from punktlig.core.explanation import Explained, What
+from punktlig.core.interest import Debt, Interest, PartPayment, late_payment_interest
 from punktlig.core.late_rate import STATUTORY, LateRate
 from punktlig.core.money import ZERO, Money
 from punktlig.core.statutes.fees import ChargeKind
+from tests.core.letter.cases import CASES
 from tests.core.slow_balance import SlowClaim
 
 SEK = Money.parse
@@ -369,3 +371,42 @@ def test_without_anything_after_the_letter_the_interest_is_the_letters_own(facts
         interest = late_payment_interest(debt, day)
         assert balance.interest == interest.total
         assert [line for line in balance.lines if line.what is What.INTEREST] == list(interest.explain())
+
+
+# ---- the letter ---------------------------------------------------------------------------------------------------
+
+
+def _payments_by_day(lines: tuple[Explained, ...]) -> list[Explained]:
+    """The letter tells payments as the creditor gave them; the balance in the order of their days."""
+    place = [n for n, line in enumerate(lines) if line.what is What.PART_PAYMENT]
+    ordered = sorted((lines[n] for n in place), key=lambda line: line.last_day or date.min)
+    told = dict(zip(place, ordered, strict=True))
+    return [told.get(n, line) for n, line in enumerate(lines)]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_on_the_letters_date_the_balance_has_the_letters_own_lines_and_total(name: str) -> None:
+    reminder = CASES[name].reminder()
+    charges: tuple[MadeCharge, ...] = ()
+    if isinstance(reminder.charge, Charge):
+        made = reminder.charge
+        charges = (
+            MadeCharge(kind=made.kind, amount=made.amount, day=reminder.facts.today, agreed_since=made.agreed_since),
+        )
+    bears = isinstance(reminder.interest, Interest)
+    facts = BalanceFacts(
+        payable=reminder.payable,
+        owed=reminder.owed,
+        due_day=reminder.due.effective_date,
+        first_interest_day=reminder.due.first_interest_day if bears else None,
+        rate=reminder.interest.debt.rate if isinstance(reminder.interest, Interest) else STATUTORY,
+        charges=charges,
+        received=tuple(
+            Received(day=payment.day, amount=payment.amount, in_letter=True) for payment in reminder.facts.payments
+        ),
+    )
+    balance = claim_balance(facts, reminder.facts.today)
+    assert balance.lines == tuple(_payments_by_day(reminder.explain()))
+    assert balance.total == reminder.total
+    if bears:
+        assert balance.growth == reminder.growth

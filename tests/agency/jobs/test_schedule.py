@@ -1,0 +1,40 @@
+"""The worker knows every job by the name that actions nudge it with, and a job that finds nothing changes nothing."""
+
+from __future__ import annotations
+
+import pytest
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from punktlig.agency.jobs import schedule
+from punktlig.agency.jobs.daily_round import run_daily_round
+from punktlig.agency.records.models import ClaimEvent
+from punktlig.tenancy.context import acting_for
+from tests.agency.rounds import THURSDAY, accept, morning
+from tests.agency.samples import make_creditor
+
+NAMES = {"daily_round", "deliver_letters", "publish_feed", "send_webhooks", "retry_stalled_jobs", "remove_old_jobs"}
+
+
+def test_every_job_has_its_name_and_its_clock() -> None:
+    assert set(app.tasks) >= NAMES
+    assert {task.task.name for task in app.periodic_registry.periodic_tasks.values()} >= NAMES
+    assert schedule.__doc__
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["daily_round", "deliver_letters", "publish_feed", "send_webhooks"])
+def test_a_job_without_anything_to_do_does_nothing(name: str) -> None:
+    creditor = make_creditor()
+    app.tasks[name].func(timestamp=0)
+    with acting_for(creditor.id):
+        assert not ClaimEvent.objects.exists()
+
+
+@pytest.mark.django_db
+def test_issued_reminders_nudge_the_delivery_in_the_same_transaction() -> None:
+    accept(make_creditor())
+    run_daily_round(today=THURSDAY, at=morning(THURSDAY))
+    nudges = ProcrastinateJob.objects.filter(task_name="deliver_letters")
+    assert nudges.count() == 1
+    assert nudges.get().queueing_lock is None
