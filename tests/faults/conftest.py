@@ -1,0 +1,7 @@
+"""What goes wrong between two sites, made to go wrong: afterwards there is one claim, and both sites agree about it."""
+
+from __future__ import annotations
+
+from tests.journeys.fixtures import both_sites, browsing, company, newcomer, system
+
+__all__ = ["both_sites", "browsing", "company", "newcomer", "system"]
