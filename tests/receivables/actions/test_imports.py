@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from punktlig.tenancy.models import User
 
 SAMPLES = Path(__file__).parents[2] / "samples"
+EXAMPLES = Path(__file__).parents[3] / "examples" / "invoices"
 
 pytestmark = pytest.mark.django_db
 
@@ -327,3 +328,26 @@ def test_the_job_reads_every_company_and_each_sees_its_own() -> None:
             assert Invoice.objects.get().company_id == company.id
             assert ImportRun.objects.get().id == run.id
             assert ImportRun.objects.get().finished_at is not None
+
+
+def test_the_example_invoices_are_kept_but_for_those_that_are_no_invoices_of_the_company(
+    company: Company, user: User
+) -> None:
+    """What stands in the way of a reminder alone, such as a missing street, is told when the invoice is to be sent."""
+    company.organisation_number = "5598334174"
+    company.save()
+    contents = {path.name: path.read_bytes() for path in sorted(EXAMPLES.glob("*.xml"))}
+    files = read(company, user, *contents.values())
+    untaken = {
+        name.removesuffix(".xml"): file.code
+        for name, file in zip(contents, files, strict=True)
+        if file.outcome not in ("created", "credited")
+    }
+    assert untaken == {
+        "23-refused-credit-note": "credited_invoice_missing",
+        "27-refused-another-payee": "payee_is_another",
+        "30-refused-self-billed": "invoice_is_self_billed",
+        "32-refused-negative": "total_is_negative",
+        "33-refused-impossible-date": "field_is_unreadable",
+    }
+    assert Invoice.objects.filter(deduction="rot").exists()
