@@ -10,36 +10,19 @@ known reference rate: the balance stops there and says so.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from punktlig.core.balance_facts import BalanceFacts, MadeCharge, Received, ReceivedKind, Waiver
-from punktlig.core.explanation import Explained, What
-from punktlig.core.interest import Debt, Interest, PartPayment, daily_growth, late_payment_interest
+from punktlig.core.balance_walk import Allocation, Cause, Point, Walk
 from punktlig.core.late_rate import KNOWN_RATES, RateUnknown, ReferenceRates
-from punktlig.core.money import ZERO, Money
+from punktlig.core.money import Money
 
-_ONE_DAY = timedelta(days=1)
+if TYPE_CHECKING:
+    from datetime import date
 
+    from punktlig.core.balance_facts import BalanceFacts, MadeCharge
+    from punktlig.core.explanation import Explained
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Allocation:
-    """What became of something received. `interest_fixed` is the interest that it fixed to the öre on its day.
-
-    `waived` is what fell away because it settled the claim: `waived_interest`, `waived_fees` and `waived_principal`.
-    """
-
-    day: date
-    amount: Money
-    kind: ReceivedKind
-    fees: Money
-    interest: Money
-    principal: Money
-    surplus: Money
-    interest_fixed: Money
-    waived_fees: Money = ZERO
-    waived_interest: Money = ZERO
-    waived_principal: Money = ZERO
+__all__ = ["Allocation", "Cause", "ClaimBalance", "Point", "charges_without_ground", "claim_balance", "history"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,47 +50,29 @@ class ClaimBalance:
         return self.unknown is None
 
 
-class Cause(StrEnum):
-    """Why a point of the history is there."""
-
-    DUE = "due"
-    INTEREST = "interest"
-    CHARGE = "charge"
-    CHARGE_REVERSED = "charge_reversed"
-    PAYMENT = "payment"
-    CREDIT_NOTE = "credit_note"
-    WAIVED = "waived"
-    CLOSED = "closed"
-    STATED_DAY = "stated_day"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
-    """How the claim stood on a day, after `cause` had changed it by `change` (nothing for a mere look)."""
-
-    day: date
-    cause: Cause
-    change: Money
-    principal: Money
-    interest: Money
-    fees: Money
-
-    @property
-    def total(self) -> Money:
-        """What was owed."""
-        return self.principal + self.interest + self.fees
-
-
 def claim_balance(facts: BalanceFacts, day: date, rates: ReferenceRates = KNOWN_RATES) -> ClaimBalance:
     """Return what the claim amounts to on the day, interest of that day included."""
-    walk = _Walk(facts, rates)
+    walk = Walk(facts, rates)
     walk.go(day)
-    return walk.balance()
+    interest = walk.finish()
+    principal, fees = Money(walk.principal), Money(walk.fees)
+    return ClaimBalance(
+        day=walk.day,
+        principal_left=principal,
+        interest=interest,
+        fees=fees,
+        total=principal + interest + fees,
+        overpaid=Money(walk.overpaid),
+        growth=walk.growth(),
+        lines=tuple(walk.lines),
+        allocations=tuple(walk.allocations),
+        unknown=walk.unknown,
+    )
 
 
 def history(facts: BalanceFacts, through: date, rates: ReferenceRates = KNOWN_RATES) -> tuple[Point, ...]:
     """Return how the claim stood before and after everything that changed it, from the due date through the day."""
-    walk = _Walk(facts, rates)
+    walk = Walk(facts, rates)
     walk.go(through)
     walk.look(walk.day, Cause.STATED_DAY)
     return tuple(walk.points)
@@ -125,287 +90,3 @@ def charges_without_ground(facts: BalanceFacts) -> tuple[MadeCharge, ...]:
             left -= received.amount.ore
             covered = received.day if left <= 0 else None
     return tuple(charge for charge in facts.charges if covered and covered < charge.day and charge.reversed_on is None)
-
-
-type _Happening = Received | MadeCharge | Waiver | None
-
-
-class _Walk:
-    """The claim's money, one happening after the other. Amounts are öre.
-
-    Interest runs in stretches: each begins with a principal and is fixed to the öre when a payment ends it.
-    """
-
-    def __init__(self, facts: BalanceFacts, rates: ReferenceRates) -> None:
-        self.facts = facts
-        self.rates = rates
-        self.day = date.min
-        self.principal, self.interest, self.fees, self.overpaid = facts.owed.ore, 0, 0, 0
-        self.ended = False
-        self.unknown: RateUnknown | None = None
-        self.points: list[Point] = []
-        self._allocations: list[Allocation] = []
-        self._first = facts.first_interest_day
-        self._capital = facts.owed
-        self._lowered: list[PartPayment] = []
-        self._counted = 0  # what has come in that no letter had counted
-        self._lines = [Explained(what=What.PRINCIPAL, amount=facts.payable)]
-        if facts.owed != facts.payable:
-            share = facts.owed - facts.payable
-            self._lines.append(Explained(what=What.DEDUCTION, amount=share, statute="1999:1229 ch. 67"))
-        # Of the present stretch: what lowered the principal stands before its interest, the charges after.
-        self._before: list[Explained] = []
-        self._after: list[Explained] = []
-
-    def go(self, day: date) -> None:
-        """Walk to the day, or to the last day whose rate is known."""
-        for when, cause, what in _happenings(self.facts):
-            if when > day or self._stops_before(when, cause, what):
-                break
-            self._take(when, cause, what)
-        last = self._last_known
-        if self.unknown is None and self._runs_past_the_rates(day):
-            self.unknown = RateUnknown(last + _ONE_DAY, self.rates.known_from, self.rates.known_through)
-        self.day = min(day, last) if self.unknown else day
-
-    def balance(self) -> ClaimBalance:
-        interest = self._running(self.day)
-        self._write_stretch(interest)
-        accrued = Money(self.interest) + (interest.total if interest else ZERO)
-        principal, fees = Money(self.principal), Money(self.fees)
-        return ClaimBalance(
-            day=self.day,
-            principal_left=principal,
-            interest=accrued,
-            fees=fees,
-            total=principal + accrued + fees,
-            overpaid=Money(self.overpaid),
-            growth=self._growth(),
-            lines=tuple(self._lines),
-            allocations=tuple(self._allocations),
-            unknown=self.unknown,
-        )
-
-    def look(self, day: date, cause: Cause, change: Money = ZERO) -> None:
-        """Add a point as the claim stands on the day."""
-        interest = self._running(day)
-        self.points.append(
-            Point(
-                day=day,
-                cause=cause,
-                change=change,
-                principal=Money(self.principal),
-                interest=Money(self.interest) + (interest.total if interest else ZERO),
-                fees=Money(self.fees),
-            )
-        )
-
-    # ---- one happening ------------------------------------------------------------------------------------------
-
-    def _take(self, day: date, cause: Cause, what: _Happening) -> None:
-        if cause is Cause.DUE:
-            self.look(day, Cause.DUE)
-            return
-        self.look(day, Cause.INTEREST)
-        change = ZERO
-        match what:
-            case MadeCharge() if cause is Cause.CHARGE:
-                change = what.amount
-                self._charge(what)
-            case MadeCharge():
-                change = -what.amount
-                self._reverse(what)
-            case Received():
-                change = -what.amount
-                self._receive(what)
-            case Waiver():
-                change = -what.amount
-                self._waive(day, what.amount.ore, What.WAIVED)
-            case None:
-                change = -self._waive(day, None, What.CLOSED)
-        self.ended = self.ended or not (self.principal or self.interest or self.fees or self._running(day))
-        self.look(day, cause, change)
-
-    def _charge(self, charge: MadeCharge) -> None:
-        self.fees += charge.amount.ore
-        what = What(charge.kind.value)
-        self._after.append(
-            Explained(what=what, amount=charge.amount, statute=charge.statute, condition=charge.agreed_since)
-        )
-        if self.ended:
-            # The claim was settled before this letter was dated; nothing may be asked for on the strength of it.
-            self._waive(charge.day, None, What.WAIVED)
-
-    def _reverse(self, charge: MadeCharge) -> None:
-        assert charge.reversed_on is not None  # noqa: S101 - a broken promise of our own: that is why it is reversed
-        self._fix(charge.reversed_on)
-        self._lines.append(Explained(what=What.CHARGE_REVERSED, amount=-charge.amount, last_day=charge.reversed_on))
-        # When it had been paid already, the money goes on to what else is owed.
-        self._spend(charge.amount.ore, ("fees", "interest", "principal"))
-        self._begin(charge.reversed_on)
-
-    def _receive(self, received: Received) -> None:
-        to_principal = self.facts.goes_to_principal(received)
-        what = What.CREDIT_NOTE if received.kind is ReceivedKind.CREDIT_NOTE else What.PART_PAYMENT
-        line = Explained(what=what, amount=-received.amount, last_day=received.day)
-        if not received.in_letter:
-            self._counted += received.amount.ore
-        settles = self._settles(received)
-        if to_principal and not settles and received.amount.ore < self.principal:
-            self.principal -= received.amount.ore
-            self._lowered.append(PartPayment(received.day, received.amount))
-            self._before.append(line)
-            self._note(received, {"principal": received.amount.ore}, 0, (0, 0, 0))
-            return
-        if to_principal:
-            if self.principal:
-                self._lowered.append(PartPayment(received.day, received.amount))
-            self._before.append(line)
-        fixed = self._fix(received.day)
-        if not to_principal:
-            self._lines.append(line)
-        order = ("principal", "interest", "fees") if to_principal else ("fees", "interest", "principal")
-        spent = self._spend(received.amount.ore, order)
-        self._begin(received.day)
-        rest = (0, 0, 0)
-        if settles or (to_principal and not self.principal):
-            rest = (self.fees, self.interest, self.principal)
-            self._waive(received.day, None, What.WAIVED)
-        self._note(received, spent, fixed, rest)
-
-    def _waive(self, day: date, most: int | None, what: What) -> Money:
-        """Let go of so much, or of everything that is left; return how much that was."""
-        self._fix(day)
-        left = self.principal + self.interest + self.fees
-        amount = left if most is None else min(most, left)
-        if amount:
-            self._lines.append(Explained(what=what, amount=Money(-amount), last_day=day))
-            self._spend(amount, ("interest", "fees", "principal"))
-        self._begin(day)
-        return Money(amount)
-
-    # ---- the parts ----------------------------------------------------------------------------------------------
-
-    def _settles(self, received: Received) -> bool:
-        if received.in_letter or self.ended:
-            return False
-        return any(
-            received.day <= stated.last_day_to_pay and self._counted >= stated.total.ore for stated in self.facts.stated
-        )
-
-    def _spend(self, amount: int, order: tuple[str, ...]) -> dict[str, int]:
-        spent = {}
-        for part in order:
-            taken = min(amount, getattr(self, part))
-            setattr(self, part, getattr(self, part) - taken)
-            spent[part] = taken
-            amount -= taken
-        self.overpaid += amount
-        spent["surplus"] = amount
-        return spent
-
-    def _note(self, received: Received, spent: dict[str, int], fixed: int, waived: tuple[int, int, int]) -> None:
-        fees, interest, principal = waived
-        self._allocations.append(
-            Allocation(
-                day=received.day,
-                amount=received.amount,
-                kind=received.kind,
-                fees=Money(spent.get("fees", 0)),
-                interest=Money(spent.get("interest", 0)),
-                principal=Money(spent.get("principal", 0)),
-                surplus=Money(spent.get("surplus", 0)),
-                interest_fixed=Money(fixed),
-                waived_fees=Money(fees),
-                waived_interest=Money(interest),
-                waived_principal=Money(principal),
-            )
-        )
-
-    def _running(self, day: date) -> Interest | None:
-        """Return the interest of the present stretch through the day, as far as rates are known."""
-        first, through = self._first, min(day, self._last_known)
-        if first is None or through < first or self.ended:
-            return None
-        debt = Debt(self._capital, first, self.facts.rate, tuple(self._lowered))
-        return late_payment_interest(debt, through, self.rates)
-
-    def _fix(self, day: date) -> int:
-        """End the present stretch on the day: its interest becomes an amount. Return it."""
-        interest = self._running(day)
-        self._write_stretch(interest)
-        fixed = interest.total.ore if interest else 0
-        self.interest += fixed
-        return fixed
-
-    def _begin(self, day: date) -> None:
-        """Begin a stretch after the day, with the principal that is left."""
-        if self._first is not None:
-            self._first = max(self._first, day + _ONE_DAY)
-        self._capital = Money(self.principal)
-        self._lowered = []
-
-    def _write_stretch(self, interest: Interest | None) -> None:
-        self._lines += self._before
-        if interest is not None:
-            self._lines += interest.explain()
-        self._lines += self._after
-        self._before, self._after = [], []
-
-    def _growth(self) -> Money | None:
-        if self.unknown is not None:
-            return None
-        if self._first is None or self.ended or not self.principal:
-            return ZERO
-        debt = Debt(self._capital, self._first, self.facts.rate, tuple(self._lowered))
-        try:
-            return daily_growth(debt, self.day + _ONE_DAY, self.rates)
-        except RateUnknown:
-            return None
-
-    # ---- how far rates are known --------------------------------------------------------------------------------
-
-    @property
-    def _last_known(self) -> date:
-        first = self.facts.first_interest_day
-        if first is None or not self.facts.rate.above_reference:
-            return date.max
-        return self.rates.known_through if first >= self.rates.known_from else first - _ONE_DAY
-
-    def _runs_past_the_rates(self, day: date) -> bool:
-        return (
-            day > self._last_known and self._first is not None and self._first <= day
-            and not self.ended and self.principal > 0
-        )  # fmt: skip
-
-    def _stops_before(self, day: date, cause: Cause, what: _Happening) -> bool:
-        """Tell whether interest that nobody knows yet would be needed to go on.
-
-        What settles the claim does not need it: the rest is waived whatever it is.
-        """
-        if cause is Cause.CLOSED or not self._runs_past_the_rates(day):
-            return False
-        if not isinstance(what, Received):
-            return True
-        after = self._counted + what.amount.ore
-        settles = not what.in_letter and any(
-            day <= stated.last_day_to_pay and after >= stated.total.ore for stated in self.facts.stated
-        )
-        return not settles and not (self.facts.goes_to_principal(what) and what.amount.ore >= self.principal)
-
-
-def _happenings(facts: BalanceFacts) -> list[tuple[date, Cause, _Happening]]:
-    """Return everything that happened, in order; on one day what the letter counted comes before its charge."""
-    found: list[tuple[date, int, Cause, _Happening]] = [(facts.due_day, 0, Cause.DUE, None)]
-    for received in facts.received:
-        cause = Cause(received.kind.value)
-        found.append((received.day, 1 if facts.goes_to_principal(received) else 3, cause, received))
-    for charge in facts.charges:
-        found.append((charge.day, 2, Cause.CHARGE, charge))
-        if charge.reversed_on is not None:
-            found.append((charge.reversed_on, 4, Cause.CHARGE_REVERSED, charge))
-    found += [(waiver.day, 5, Cause.WAIVED, waiver) for waiver in facts.waivers]
-    if facts.closed_on is not None:
-        found.append((facts.closed_on, 6, Cause.CLOSED, None))
-    found.sort(key=lambda each: each[:2])
-    return [(day, cause, what) for day, _, cause, what in found]

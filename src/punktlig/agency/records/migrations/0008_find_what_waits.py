@@ -20,7 +20,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="letter",
             index=models.Index(
-                condition=models.Q(("handed_at__isnull", True), ("replaced_at__isnull", True), ("stopped_at__isnull", True)),
+                condition=models.Q(
+                    ("handed_at__isnull", True), ("replaced_at__isnull", True), ("stopped_at__isnull", True)
+                ),
                 fields=["creditor", "day", "id"],
                 name="letter_that_waits",
             ),
