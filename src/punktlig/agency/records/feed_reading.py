@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
@@ -11,7 +11,6 @@ from punktlig.exchange import messages
 from punktlig.tenancy.context import acting_for_everyone
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from uuid import UUID
 
 # Joined with the creditor in every condition, which is the first column of every key.
@@ -59,22 +58,11 @@ def events_of_claim(creditor_id: UUID, claim_id: UUID) -> tuple[messages.ClaimEv
 def _read(query: str, *arguments: UUID | int) -> tuple[messages.ClaimEvent, ...]:
     with connection.cursor() as cursor:
         cursor.execute(query, arguments)
-        return tuple(_event(*row) for row in cursor.fetchall())
+        return tuple(_event(row) for row in cursor.fetchall())
 
 
-def _event(
-    event_id: UUID,
-    kind: str,
-    at: datetime,
-    actor: str,
-    company_id: UUID,
-    invoice_id: UUID,
-    handover_id: UUID,
-    claim_id: UUID,
-    number: str,
-    facts: str,
-    summary: str,
-) -> messages.ClaimEvent:
+def _event(row: tuple[Any, ...]) -> messages.ClaimEvent:
+    event_id, kind, at, actor, company_id, invoice_id, handover_id, claim_id, number, facts, summary = row
     return messages.ClaimEvent(
         id=event_id,
         kind=messages.EventKind(kind),
