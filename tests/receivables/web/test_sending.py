@@ -454,3 +454,17 @@ def test_sending_writes_one_line_of_history_with_the_persons_name(sales: Browser
     with acting_for(sales.company.id):
         (line,) = HistoryLine.objects.filter(invoice=invoice)
     assert (line.code, line.actor, line.by_agency) == ("invoice_sent", "Maja Lind", False)
+
+
+def test_the_customers_share_is_said_in_place(sales: Browser) -> None:
+    invoice = invoice_of(sales, payable_ore=4_350_000, deduction="rot")
+    page = text_of(sales.get(address([invoice])))
+    assert "Ange kundens del, så kan fakturan skickas." in page
+    back = sales.url(address([invoice]))
+    path = f"reminders/invoices/{invoice.id}/share"
+    too_much = sales.post(path, {"share": "99 999,00", "next": back})
+    assert too_much.status_code == 422
+    assert "Kundens del 99 999,00 kr passar inte en faktura på 43 500,00 kr." in text_of(too_much)
+    assert sales.post(path, {"share": "34 665,00", "next": back})["Location"] == back
+    assert "34 665,00" in text_of(sales.client.get(back))
+    assert form_of(sales.client.get(back))["shown"]

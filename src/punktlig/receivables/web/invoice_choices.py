@@ -97,4 +97,6 @@ def _bookkeeping(invoice: Invoice, tenant: UUID) -> list[Act]:
             ),
             Act(reverse("invoice_credit_notes", args=[tenant, invoice.id]), _("Kreditera fakturan")),
         ]
+    if not is_sent and not invoice.source_format:
+        acts.append(Act(reverse("invoice_edit", args=[tenant, invoice.id]), _("Ändra fakturan")))
     return acts

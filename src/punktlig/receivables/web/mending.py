@@ -1,4 +1,4 @@
-"""Mending in place what stands in the way of a letter: the customer's address, and what sort of customer it is."""
+"""Mending in place what stands in the way of a letter: the address, what sort of customer it is, the share."""
 
 from __future__ import annotations
 
@@ -13,18 +13,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from punktlig import clock
+from punktlig.core.deduction import CustomerShareOutsideInvoice
 from punktlig.core.parties import DebtorKind
 from punktlig.core.refusal import Refusal
 from punktlig.receivables.actions.customers import Address, mend_address, mend_kind
+from punktlig.receivables.actions.invoices import mend_share
 from punktlig.receivables.records.customer import Customer
-from punktlig.receivables.web.refusal_words import explained
+from punktlig.receivables.records.invoice import Invoice
+from punktlig.receivables.records.ledger_refusals import ChangeLeavesLessThanPaid
+from punktlig.receivables.web.form_refusals import refuse_in
 from punktlig.receivables.web.roles import may_send_required
-from punktlig.receivables.web.sending_one import AddressForm, KindForm
+from punktlig.receivables.web.sending_one import AddressForm, KindForm, ShareForm
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from punktlig.tenancy.http import TenantRequest
+    from punktlig.ui.forms import PageForm
 
 
 @require_POST
@@ -63,15 +68,31 @@ def customer_kind(request: TenantRequest, tenant: UUID, customer: UUID) -> HttpR
         try:
             mend_kind(tenant, found.id, kind, user=request.user, today=clock.today(), at=clock.now())
         except Refusal as refusal:
-            text = explained([refusal])[0]
-            form.add_error("kind", f"{text.what} {text.todo}")
+            refuse_in(form, refusal, {type(refusal): "kind"})
         else:
             messages.success(request, _("Det är antecknat vem %s är.") % found.name)
             return _back(request)
     return _again(request, found, form, _("Vem är kunden?"))
 
 
-def _again(request: TenantRequest, customer: Customer, form: AddressForm | KindForm, title: str) -> HttpResponse:
+@require_POST
+@may_send_required
+def invoice_share(request: TenantRequest, tenant: UUID, invoice: UUID) -> HttpResponse:
+    """Say how much the customer owes itself, and go back to what was being sent."""
+    found = get_object_or_404(Invoice.objects.select_related("customer"), id=invoice, company_id=tenant)
+    form = ShareForm(request.POST)
+    if form.is_valid():
+        try:
+            mend_share(tenant, found.id, form.cleaned_data["share"], user=request.user, at=clock.now())
+        except Refusal as refusal:
+            refuse_in(form, refusal, {CustomerShareOutsideInvoice: "share", ChangeLeavesLessThanPaid: "share"})
+        else:
+            messages.success(request, _("Kundens del av faktura %s är angiven.") % found.number)
+            return _back(request)
+    return _again(request, found.customer, form, _("Kundens egen del"))
+
+
+def _again(request: TenantRequest, customer: Customer, form: PageForm, title: str) -> HttpResponse:
     context = {"customer": customer, "form": form, "title": title, "back": _next(request)}
     return render(request, "receivables/sending/mend.html", context, status=422)
 

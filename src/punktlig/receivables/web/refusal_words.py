@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _TO_DO_HERE: Mapping[str, _StrPromise] = {
     "address_incomplete": gettext_lazy("Rätta adressen, så kan fakturan skickas."),
     "country_unreadable": gettext_lazy("Rätta landet hos kunden, så kan fakturan skickas."),
+    "customer_share_unknown": gettext_lazy("Ange kundens del, så kan fakturan skickas."),
+    "customer_share_changed": gettext_lazy("Räkna ut delen efter procentsatsen på betalningsdagen och ange den här."),
     "debtor_kind_unknown": gettext_lazy("Ange vem kunden är, så kan fakturan skickas."),
     "debtor_kind_contradicted": gettext_lazy("Ange rätt slag av kund, eller rätta numret hos kunden."),
     "identity_number_unreadable": gettext_lazy("Rätta numret hos kunden, så kan fakturan skickas."),

@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy
 
 from punktlig.core import timetable
 from punktlig.core.addressee import AddressIncomplete, CountryUnreadable
+from punktlig.core.deduction import CustomerShareChanged, CustomerShareOutsideInvoice, CustomerShareUnknown
+from punktlig.core.money import Money
 from punktlig.core.parties import DebtorKind, DebtorKindContradicted, DebtorKindUnknown
 from punktlig.receivables.records.sending_facts import Prepared, planned_day, preview_hash
 from punktlig.receivables.web.refusal_words import explained
 from punktlig.receivables.web.reminder_amounts import full_sums, reminder_on
 from punktlig.ui import writing
-from punktlig.ui.forms import PageForm
+from punktlig.ui.forms import AmountField, PageForm
 from punktlig.ui.parts import Step, SumRow
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 _OF_ADDRESS = (AddressIncomplete, CountryUnreadable)
 _OF_KIND = (DebtorKindUnknown, DebtorKindContradicted)
+_OF_SHARE = (CustomerShareUnknown, CustomerShareChanged, CustomerShareOutsideInvoice)
 
 
 class AddressForm(PageForm):
@@ -59,12 +62,23 @@ class KindForm(PageForm):
     )
 
 
+class ShareForm(PageForm):
+    """How much of an invoice with a tax deduction the customer owes itself."""
+
+    share = AmountField(
+        label=gettext_lazy("Kundens egen del"),
+        least=Money(1),
+        help_text=gettext_lazy("Efter procentsatsen på betalningsdagen. Resten begärs av Skatteverket."),
+    )
+
+
 @dataclass(frozen=True)
 class Mend:
-    """What can be mended in place for an invoice: its customer's address, or what sort of customer it is."""
+    """What can be mended in place for an invoice: the address, what sort of customer it is, the customer's share."""
 
     address: AddressForm | None = None
     kind: KindForm | None = None
+    share: ShareForm | None = None
 
 
 @dataclass(frozen=True)
@@ -113,6 +127,8 @@ def mend_of(prepared: Prepared, *, always_address: bool = False, form_id: str = 
     customer = prepared.customer
     prefix = form_id or f"m{customer.id.hex[:8]}"
     needs_address = always_address or any(isinstance(refusal, _OF_ADDRESS) for refusal in prepared.refusals)
+    share_ore = prepared.invoice.share_ore
+    needs_share = any(isinstance(refusal, _OF_SHARE) for refusal in prepared.refusals)
     needs_kind = any(isinstance(refusal, _OF_KIND) for refusal in prepared.refusals)
     if customer.identity_is_protected:
         needs_address = False
@@ -128,6 +144,9 @@ def mend_of(prepared: Prepared, *, always_address: bool = False, form_id: str = 
     return Mend(
         address=address if needs_address else None,
         kind=KindForm(initial={"kind": customer.kind}, auto_id=f"{prefix}_%s") if needs_kind else None,
+        share=ShareForm(initial={"share": Money(share_ore) if share_ore is not None else None}, auto_id=f"{prefix}_%s")
+        if needs_share
+        else None,
     )
 
 

@@ -13,4 +13,5 @@ urlpatterns = [
     path("runs/<uuid:run>/", sending_runs.sending_run, name="sending_run"),
     path("customers/<uuid:customer>/address", mending.customer_address, name="mend_address"),
     path("customers/<uuid:customer>/kind", mending.customer_kind, name="mend_kind"),
+    path("invoices/<uuid:invoice>/share", mending.invoice_share, name="mend_share"),
 ]

@@ -4,6 +4,7 @@ import "./autosubmit.js";
 import "./copy.js";
 import "./dialogs.js";
 import "./expand.js";
+import "./expired.js";
 import "./focus.js";
 import "./menus.js";
 import "./once.js";
