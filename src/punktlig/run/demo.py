@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -23,6 +21,7 @@ from punktlig.clock import CLOCK_FILE
 from punktlig.run import databases
 from punktlig.run.children import Children, stop_on_signals
 from punktlig.run.demo_data.people import ALI, DEMO_PASSWORD, JONAS, MAJA, SARA, SIV
+from punktlig.run.demo_filling import fill
 from punktlig.run.postgres import AlreadyRunning, Postgres
 from punktlig.run.refusals import DemoIsNotThere, DemoIsRunning
 from punktlig.run.site_processes import (
@@ -35,8 +34,6 @@ from punktlig.run.site_processes import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from punktlig.run.console import Console
     from punktlig.run.databases import Site
 
@@ -44,10 +41,6 @@ _HOST = "localhost"
 # The servers listen on this machine alone; granian takes an address, not a name.
 _ADDRESS = "127.0.0.1"
 _READY_SECONDS = 60
-
-# The past of the demo: so many days ago, so many invoices were sent. In between the agency's days go by.
-_SENT = ((47, 7), (33, 6), (19, 6), (8, 5), (2, 4))
-_PAID_AFTER_DAYS = 21
 
 
 @dataclass
@@ -135,7 +128,8 @@ def demo(console: Console, folder: Path, receivables_port: int, agency_port: int
                 en="Making an invented company and letting a few weeks pass; this happens once.",
                 sv="Skapar ett påhittat företag och låter några veckor gå; det görs en gång.",
             )
-            _fill(it, server.sockets, children)
+            fill(it, server.sockets, children, _ADDRESS)
+            (it.folder / "filled").touch()
         _start(it, server.sockets, children)
         _tell(console, it)
         children.wait(stop)
@@ -177,40 +171,7 @@ def refuse_running(folder: Path) -> None:
         raise DemoIsRunning(str(folder.resolve()))
 
 
-def _fill(it: Demo, sockets: Path, children: Children) -> None:
-    """Make the demo's past, by way of the API between the sites."""
-
-    def do(site: Site, *words: str) -> None:
-        _run(["-m", "punktlig.run.demo_data", site, *words], it.environment(site, sockets))
-
-    it.clock.write_text("0\n")
-    it.secrets.unlink(missing_ok=True)
-    do("agency", "platform", f"{it.url('receivables')}/hooks/agency", str(it.secrets))
-    agency = web_server("agency", host=_ADDRESS, port=it.ports["agency"])
-    children.start("agency-web", agency, it.environment("agency", sockets))
-    with ThreadPoolExecutor(1) as beside:
-        company = beside.submit(do, "receivables", "company")
-        wait_until_answering(f"{it.url('agency')}/accounts/login/", seconds=_READY_SECONDS, check=children.check)
-        company.result()
-    first = _SENT[0][0]
-    it.clock.write_text(f"{-first - 1}\n")
-    do("receivables", "activate")
-    do("agency", "people")
-    for position, (ago, count) in enumerate(_SENT):
-        it.clock.write_text(f"{-ago}\n")
-        do("receivables", "send", str(count))
-        until = _SENT[position + 1][0] if position + 1 < len(_SENT) else 0
-        do("agency", "days", *(str(-day) for day in range(ago - 1, until, -1)))
-        if ago > _PAID_AFTER_DAYS:
-            do("receivables", "hear")
-            do("receivables", "pay", str(count // 2))
-    it.clock.write_text("0\n")
-    do("receivables", "hear")
-    (it.folder / "filled").touch()
-
-
 def _start(it: Demo, sockets: Path, children: Children) -> None:
-    children.stop()
     children.begin()
     for site in databases.SITES:
         environment = it.environment(site, sockets)
@@ -218,14 +179,6 @@ def _start(it: Demo, sockets: Path, children: Children) -> None:
         children.start(f"{site}-work", worker(), environment)
     for site in databases.SITES:
         wait_until_answering(f"{it.url(site)}/accounts/login/", seconds=_READY_SECONDS, check=children.check)
-
-
-def _run(words: Sequence[str], environment: dict[str, str]) -> None:
-    done = subprocess.run(  # noqa: S603 - our own modules
-        [sys.executable, *words], env=environment, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise RuntimeError(f"{' '.join(words)} ended with status {done.returncode}:\n{done.stderr}")
 
 
 def _tell(console: Console, it: Demo) -> None:

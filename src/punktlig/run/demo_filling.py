@@ -1,0 +1,100 @@
+"""The demo's past: weeks of invoices sent, reminders issued and payments booked, by way of the sites' own doors."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Self
+
+from punktlig.run.site_processes import wait_until_answering, web_server
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from punktlig.run.children import Children
+    from punktlig.run.databases import Site
+    from punktlig.run.demo import Demo
+
+# So many days ago, so many invoices were sent. In between the agency's days go by.
+_SENT = ((47, 7), (33, 6), (19, 6), (8, 5), (2, 4))
+_PAID_AFTER_DAYS = 21
+_READY_SECONDS = 60
+
+
+class Filler:
+    """A process of a site that does one thing after another."""
+
+    def __init__(self, site: Site, environment: dict[str, str]) -> None:
+        self.site = site
+        self._environment = environment
+
+    def __enter__(self) -> Self:
+        self._process = subprocess.Popen(  # noqa: S603 - our own module
+            [sys.executable, "-m", "punktlig.run.demo_data", self.site],
+            env=self._environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+    def do(self, *words: str) -> None:
+        """Have one thing done, and return when it is.
+
+        Raises:
+            RuntimeError: it could not be done; the text is what the process said.
+        """
+        assert self._process.stdin is not None  # noqa: S101 - opened with pipes
+        assert self._process.stdout is not None  # noqa: S101
+        try:
+            self._process.stdin.write(json.dumps(words) + "\n")
+            self._process.stdin.flush()
+            answer = self._process.stdout.readline()
+        except BrokenPipeError:
+            answer = ""
+        if answer != "done\n":
+            _, said = self._process.communicate()
+            raise RuntimeError(f"{self.site} {' '.join(words)}:\n{said}")
+
+
+def fill(it: Demo, sockets: Path, children: Children, address: str) -> None:
+    """Make the invented company and its past."""
+    it.clock.write_text("0\n")
+    it.secrets.unlink(missing_ok=True)
+    with ExitStack() as opened:
+        agency = opened.enter_context(Filler("agency", it.environment("agency", sockets)))
+        agency.do("platform", f"{it.url('receivables')}/hooks/agency", str(it.secrets))
+        server = web_server("agency", host=address, port=it.ports["agency"])
+        children.start("agency-web", server, it.environment("agency", sockets))
+        receivables = opened.enter_context(Filler("receivables", it.environment("receivables", sockets)))
+        with ThreadPoolExecutor(1) as beside:
+            company = beside.submit(receivables.do, "company")
+            wait_until_answering(f"{it.url('agency')}/accounts/login/", seconds=_READY_SECONDS, check=children.check)
+            company.result()
+        _pass_time(receivables.do, agency.do, it.clock)
+    children.stop()
+
+
+def _pass_time(receivables: Callable[..., None], agency: Callable[..., None], clock: Path) -> None:
+    clock.write_text(f"{-_SENT[0][0] - 1}\n")
+    receivables("activate")
+    agency("people")
+    for position, (ago, count) in enumerate(_SENT):
+        clock.write_text(f"{-ago}\n")
+        receivables("send", str(count))
+        until = _SENT[position + 1][0] if position + 1 < len(_SENT) else 0
+        agency("days", *(str(-day) for day in range(ago - 1, until, -1)))
+        if ago > _PAID_AFTER_DAYS:
+            receivables("hear")
+            receivables("pay", str(count // 2))
+    clock.write_text("0\n")
+    receivables("hear")
