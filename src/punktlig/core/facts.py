@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from punktlig.core import bank_days
+from punktlig.core import timetable
 from punktlig.core.due import DemandAhead, DemandBeforeInvoice, Due, DueDateMissing, Start, due
 from punktlig.core.money import Money, NotAnAmount
 from punktlig.core.parties import Debtor, DebtorKind, debtor_from
@@ -14,6 +13,7 @@ from punktlig.core.refusal import Refusal
 from punktlig.core.statutes.fees import ChargeKind
 
 if TYPE_CHECKING:
+    from datetime import date
     from decimal import Decimal
 
     from punktlig.core.interest import PartPayment
@@ -162,4 +162,4 @@ class ReminderFacts:
     @property
     def last_day_to_pay(self) -> date:
         """The last day to pay: so many days after the letter's date, moved to the next bank day."""
-        return bank_days.on_or_after(self.today + timedelta(days=self.terms.days_to_pay))
+        return timetable.last_day_to_pay(self.today, self.terms.days_to_pay)
