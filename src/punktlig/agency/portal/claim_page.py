@@ -30,6 +30,7 @@ from punktlig.agency.records.claim_words import (
 )
 from punktlig.agency.records.creditor import Creditor, Role
 from punktlig.agency.records.event import ClaimEvent
+from punktlig.agency.records.letter import Letter
 from punktlig.agency.records.members import may_act
 from punktlig.core.claim_balance import Cause, claim_balance, history
 from punktlig.core.late_rate import KNOWN_RATES
@@ -113,6 +114,7 @@ def claim(request: TenantRequest, tenant: UUID, claim: UUID) -> HttpResponse:
         "status": status_words(known, today),
         "may_act": may_act(request.role) and known.status in OPEN,
         "is_agency": Role(request.role).is_agency,
+        "may_continue": not _letter_is_gone(known),
         "need": need_of(known.needs_person) if known.needs_person and known.status in OPEN else None,
         "chosen": chosen,
         "is_today": chosen.day == today,
@@ -128,6 +130,12 @@ def claim(request: TenantRequest, tenant: UUID, claim: UUID) -> HttpResponse:
         "entries": _history(known),
     }
     return TemplateResponse(request, "agency/claim.html", context)
+
+
+def _letter_is_gone(claim: Claim) -> bool:
+    """Tell whether the claim's letter was stopped for good, so that there is nothing to try again."""
+    letters = Letter.objects.filter(creditor_id=claim.creditor_id, claim_id=claim.id, replaced_at__isnull=True)
+    return letters.filter(stopped_at__isnull=False).exists()
 
 
 def _chosen(typed: str, today: date) -> ChosenDay:

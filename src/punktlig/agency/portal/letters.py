@@ -57,6 +57,10 @@ def _name(letter: Letter) -> str:
 
 
 def _how(letter: Letter, deliveries: list[Delivery], claim: Claim) -> str:
+    refused = next((each for each in deliveries if each.state == DeliveryState.REFUSED), None)
+    if letter.stopped_at and refused:
+        why = refused.evidence.get("refused_because", "")
+        return _("kom i retur: %(why)s") % {"why": why} if why else _("kunde inte skickas")
     if letter.stopped_at:
         return _("stoppades innan det lämnade oss")
     if letter.replaced_at:

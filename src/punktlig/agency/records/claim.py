@@ -68,7 +68,15 @@ class Claim(CreditorRow):
                 condition=Q(status="reminder_sent", next_event="last_day_to_pay"),
             ),
             models.Index(fields=["creditor", "received_at", "id"], name="claim_by_arrival"),
-            models.Index(fields=["creditor", "status", "received_at", "id"], name="claim_by_status"),
+            # With the sum, so that a creditor's counts and sums are read from the index alone.
+            models.Index(
+                fields=["creditor", "status", "received_at", "id"], include=["principal_ore"], name="claim_by_state"
+            ),
+            models.Index(
+                fields=["creditor", "next_event_day"],
+                name="claim_for_creditor",
+                condition=Q(next_event="creditor_decides"),
+            ),
             models.Index(fields=["creditor", "invoice_number_key"], name="claim_by_invoice_number"),
             models.Index(fields=["creditor", "debtor_key"], name="claim_by_debtor"),
             models.Index(fields=["received_at", "id"], name="claim_by_arrival_of_all"),

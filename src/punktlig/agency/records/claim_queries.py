@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from django.db.models import Aggregate, Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
 
 from punktlig.agency.records.claim import Claim
@@ -55,7 +55,7 @@ def condition(selection: Selection, today: date) -> Q:
     asked = Q(next_event=NextEvent.CREDITOR_DECIDES.value, next_event_day__lte=today)
     return {
         Selection.ONGOING: ongoing,
-        Selection.DECISION: ongoing & (~Q(needs_person="") | Q(status=ClaimStatus.NEEDS_PERSON.value) | asked),
+        Selection.DECISION: ongoing & (~Q(needs_person="") | asked),
         Selection.PAID: Q(status=ClaimStatus.PAID.value),
         Selection.CLOSED: Q(status=ClaimStatus.CLOSED.value),
         Selection.ALL: Q(),
@@ -63,14 +63,25 @@ def condition(selection: Selection, today: date) -> Q:
 
 
 def tallies(creditor_id: UUID, today: date) -> dict[Selection, Tally]:
-    """Return the count and sum of every selection, in one query."""
-    wanted: dict[str, Aggregate] = {}
-    for selection in Selection:
-        only = condition(selection, today)
-        wanted[f"{selection}_count"] = Count("id", filter=only)
-        wanted[f"{selection}_ore"] = Sum("principal_ore", filter=only, default=0)
-    found = Claim.objects.filter(creditor_id=creditor_id).aggregate(**wanted)
-    return {selection: Tally(found[f"{selection}_count"], int(found[f"{selection}_ore"])) for selection in Selection}
+    """Return the count and sum of every selection: by status from the index alone, and of what is asked by its own."""
+    claims = Claim.objects.filter(creditor_id=creditor_id).order_by()
+    sums = {"count": Count("id"), "ore": Sum("principal_ore", default=0)}
+    by_status = {
+        row["status"]: Tally(row["count"], int(row["ore"])) for row in claims.values("status").annotate(**sums)
+    }
+    asked = claims.filter(condition(Selection.DECISION, today)).aggregate(**sums)
+
+    def of(*statuses: str) -> Tally:
+        found = [by_status[status] for status in statuses if status in by_status]
+        return Tally(sum(tally.count for tally in found), sum(tally.ore for tally in found))
+
+    return {
+        Selection.ONGOING: of(*OPEN),
+        Selection.DECISION: Tally(asked["count"], int(asked["ore"])),
+        Selection.PAID: of(ClaimStatus.PAID.value),
+        Selection.CLOSED: of(ClaimStatus.CLOSED.value),
+        Selection.ALL: of(*by_status),
+    }
 
 
 def claims_of(creditor_id: UUID, selection: Selection, search: str, today: date) -> QuerySet[Claim, Claim]:

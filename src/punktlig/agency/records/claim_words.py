@@ -105,8 +105,8 @@ def need_of(code: str) -> Need:
     """Return why a person is asked for and what to do; a refusal of the rules has words of its own."""
     needs = {
         "letter_refused": Need(
-            _("Brevet kunde inte skickas"),
-            _("Tryckeriet tog inte emot påminnelsen, så den har inte lämnat oss. Avgiften är återförd."),
+            _("Brevet nådde inte kunden"),
+            _("Tryckeriet tog inte emot påminnelsen, eller den kom i retur. Avgiften är återförd."),
             _("Ta reda på rätt adress hos borgenären. Återkalla ärendet om ingen finns."),
         ),
         "could_not_be_made": Need(
@@ -123,6 +123,26 @@ def need_of(code: str) -> Need:
             _("Referensräntan är inte beslutad"),
             _("Räntan för perioden är inte känd, och den gissas aldrig. Ärendet väntar."),
             _("Lägg in halvårets referensränta när Riksbanken har fastställt den."),
+        ),
+        "address_incomplete": Need(
+            _("Adressen är inte fullständig"),
+            _("Det går inte att adressera ett brev med det som lämnades över. Inget brev har gått."),
+            _("Be borgenären om hela adressen. Återkalla ärendet om den inte finns."),
+        ),
+        "address_does_not_fit": Need(
+            _("Adressen får inte plats"),
+            _("Adressen är för lång för kuvertets fönster, så brevet har inte lämnat oss."),
+            _("Be borgenären om en kortare adress. Återkalla ärendet om det inte går."),
+        ),
+        "character_not_covered": Need(
+            _("Ett tecken går inte att skriva ut"),
+            _("Namnet eller adressen har ett tecken som våra typsnitt saknar, så brevet har inte lämnat oss."),
+            _("Anmäl felet till den som sköter systemet, eller be borgenären om en annan stavning."),
+        ),
+        "letter_fact_missing": Need(
+            _("En uppgift till brevet saknas"),
+            _("Borgenärens namn eller fakturans nummer går inte att läsa. Inget brev har gått."),
+            _("Be borgenären rätta uppgiften. Återkalla ärendet om det inte går."),
         ),
         "letter_content_unreadable": Need(
             _("Brevet går inte att läsa"),
@@ -236,7 +256,7 @@ def _reminder_sent(told: Mapping[str, str]) -> str:
 
 
 def _letter_refused(_told_facts: Mapping[str, str]) -> str:
-    return _("Brevet kunde inte skickas, så det har inte lämnat oss.")
+    return _("Brevet nådde inte kunden.")
 
 
 def _person_needed(told: Mapping[str, str]) -> str:
