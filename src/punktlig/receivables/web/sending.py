@@ -112,6 +112,8 @@ def _confirm(request: TenantRequest, chosen: Chosen) -> HttpResponse:
         if len(chosen.ids) == 1 and not chosen.every:
             return _show_one(request, chosen, saw=request.POST)
         return _show_many(request, chosen, saw=request.POST)
+    if not handed.sent and not handed.refused:
+        raise Http404  # none of them is the company's
     return _tell(request, chosen, handed)
 
 
