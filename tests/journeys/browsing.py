@@ -5,8 +5,6 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from punktlig.run.databases import Site
-from tests.journeys.both_sites import Person
 from tests.journeys.pages import Visitor
 
 if TYPE_CHECKING:
@@ -20,9 +18,9 @@ if TYPE_CHECKING:
         ViewportSize,
     )
 
-    from tests.journeys.both_sites import BothSites
-
-type Cookies = dict[tuple[Site, Person], dict[str, str]]
+    from punktlig.run.databases import Site
+    from tests.journeys.both_sites import BothSites, Person
+    from tests.journeys.pages import Cookies
 
 WIDE: ViewportSize = {"width": 1440, "height": 900}
 NARROW: ViewportSize = {"width": 390, "height": 844}
@@ -62,7 +60,7 @@ class Browsing:
                 [
                     {"name": name, "value": value, "url": self._system.url(site)}
                     for site in sites
-                    for name, value in self._logged_in(site, person).items()
+                    for name, value in Visitor.again(self._system, site, person, self._cookies).cookies.items()
                 ]
             )
         context.on("console", self._hear)
@@ -76,13 +74,6 @@ class Browsing:
         """Close every window."""
         for context in self._contexts:
             context.close()
-
-    def _logged_in(self, site: Site, person: Person) -> dict[str, str]:
-        if (site, person) not in self._cookies:
-            visitor = Visitor.logged_in(self._system, site, person)
-            self._cookies[site, person] = visitor.cookies
-            visitor.close()
-        return self._cookies[site, person]
 
     def _hear(self, message: ConsoleMessage) -> None:
         # Violations of the content security policy come this way too.

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Any
+from zipfile import ZipFile
+
+import httpx
 
 from tests.journeys.both_sites import OWNER, PASSWORD, READER, SALES
 
 if TYPE_CHECKING:
     from tests.journeys.both_sites import BothSites
+    from tests.journeys.pages import Visitor
 
 _numbers = count(1)
 _PEOPLE = {"owner": OWNER, "sales": SALES, "reader": READER}
@@ -63,6 +67,16 @@ class Company:
         """Let the invoice's customer live somewhere else."""
         self._do("move_customer", company_id=self.id, customer_id=invoice.customer, email=OWNER.email, street=street)
 
+    def send(self, by: Visitor, *invoices: Invoice) -> None:
+        """Let somebody look at what would be sent, and confirm it."""
+        answer = by.send(by.preview(self.id, [one.id for one in invoices]))
+        assert answer.status_code == httpx.codes.FOUND, f"not sent: {answer.status_code} {answer.text[:3000]}"
+
+    def claim_of(self, invoice: Invoice) -> str:
+        """Return the number of the invoice's claim, when all is quiet."""
+        self.system.wait_until_quiet()
+        return self.claims()[invoice.number]
+
     def let_into_the_agency(self) -> str:
         """Give the owner a log-in at the agency too, and return the creditor's id there."""
         told: str = self.system.seeding["agency"].do(
@@ -77,6 +91,23 @@ class Company:
                 "receivables", "SELECT number, agency_state FROM receivables_invoice WHERE company_id = %s", self.id
             )
         )
+
+    def letters_left(self) -> list[str]:
+        """Return the invoice numbers of the letters that lie in the printer's folder, one for each PDF there."""
+        letters = dict(
+            self.system.rows(
+                "agency",
+                "SELECT letter.id::text, claim.invoice_number FROM agency_letter AS letter"
+                " JOIN agency_claim AS claim ON claim.id = letter.claim_id"
+                " JOIN agency_creditor AS creditor ON creditor.id = claim.creditor_id WHERE creditor.company_id = %s",
+                self.id,
+            )
+        )
+        found = []
+        for batch in self.system.printed.glob("*.zip"):
+            with ZipFile(batch) as opened:
+                found += [name.removesuffix(".pdf") for name in opened.namelist() if name.endswith(".pdf")]
+        return sorted(letters[letter] for letter in found if letter in letters)
 
     def claims(self) -> dict[str, str]:
         """Return the claim number of each invoice of the company that has a claim, by the invoice's number."""

@@ -11,9 +11,10 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys.agreement import disagreements
-from tests.journeys.both_sites import FIRST_DAY, BothSites
-from tests.journeys.browsing import Browsing, Cookies, open_chromium
+from tests.journeys.both_sites import FIRST_DAY, OWNER, SALES, BothSites
+from tests.journeys.browsing import Browsing, open_chromium
 from tests.journeys.companies import Company, new_company
+from tests.journeys.pages import Cookies, Visitor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,6 +65,23 @@ def company(system: BothSites) -> Company:
 def newcomer(system: BothSites) -> Company:
     """A company of this journey alone that has not switched reminder handling on."""
     return new_company(system)
+
+
+@pytest.fixture
+def sales(request: pytest.FixtureRequest, system: BothSites) -> Iterator[Visitor]:
+    """Somebody who may send, without a browser."""
+    visitor = Visitor.again(system, "receivables", SALES, request.config.stash[_cookies])
+    yield visitor
+    visitor.close()
+
+
+@pytest.fixture
+def creditor(request: pytest.FixtureRequest, system: BothSites, company: Company) -> Iterator[Visitor]:
+    """The company's owner at the agency, without a browser."""
+    company.let_into_the_agency()
+    visitor = Visitor.again(system, "agency", OWNER, request.config.stash[_cookies])
+    yield visitor
+    visitor.close()
 
 
 @pytest.fixture

@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Self, cast
 import httpx
 from lxml import html
 
-from tests.journeys.both_sites import PASSWORD
+from punktlig.run.databases import Site
+from tests.journeys.both_sites import PASSWORD, Person
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lxml.html import FormElement
 
-    from punktlig.run.databases import Site
-    from tests.journeys.both_sites import BothSites, Person
+    from tests.journeys.both_sites import BothSites
+
+# The cookies of people who have logged in, so that each does so once.
+type Cookies = dict[tuple[Site, Person], dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,18 @@ class Visitor:
         form = visitor.form("/accounts/login/", containing="password")
         answer = visitor.send(form, login=person.email, password=PASSWORD)
         assert answer.status_code == httpx.codes.FOUND, f"{person.email} could not log in: {answer.text[:2000]}"
+        return visitor
+
+    @classmethod
+    def again(cls, system: BothSites, site: Site, person: Person, cookies: Cookies) -> Self:
+        """Return the person in the session it has, and log it in when it has none."""
+        if (site, person) not in cookies:
+            first = cls.logged_in(system, site, person)
+            cookies[site, person] = first.cookies
+            first.close()
+        visitor = cls(system, site)
+        for name, value in cookies[site, person].items():
+            visitor._http.cookies.set(name, value, domain="localhost.local")
         return visitor
 
     @property

@@ -1,0 +1,117 @@
+"""What the letter says, read as its receiver gets it; the amounts are worked out here by hand.
+
+All reminders are of 26 November 2026: interest runs from the day after the due date to and including that day, with
+the reference rate of the half-year, 2 %, and 8 points more, over 365 days.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
+from tests.journeys.both_sites import OWNER
+from tests.journeys.letters import letter_of, letter_paths, text_of
+
+if TYPE_CHECKING:
+    from tests.journeys.both_sites import BothSites
+    from tests.journeys.browsing import Browsing
+    from tests.journeys.companies import Company
+    from tests.journeys.pages import Visitor
+
+REMINDER_DAY = date(2026, 11, 26)
+EXAMPLES = Path(__file__).parents[2] / "examples" / "invoices"
+
+
+def test_of_a_rot_invoice_only_the_customers_share_is_asked_for(
+    system: BothSites, company: Company, sales: Visitor, creditor: Visitor
+) -> None:
+    invoice = company.invoice(name="Karin Wester", kronor=50_000, rot_share=34_665, overdue=20)
+    company.send(sales, invoice)
+    number = company.claim_of(invoice)
+    system.round(REMINDER_DAY)
+
+    text = text_of(letter_of(creditor, number))
+    # 34 665 kr · 10 % · 21 days / 365 = 199,44 kr, and 60 kr.
+    assert "34 665,00" in text
+    assert "199,44" in text
+    assert "34 924,44" in text
+    assert "50 199,44" not in text
+    assert system.value("agency", "SELECT principal_ore FROM agency_claim WHERE number = %s", number) == 34_665_00
+
+
+def test_a_customer_abroad_gets_the_letter_in_english(
+    system: BothSites, company: Company, sales: Visitor, creditor: Visitor
+) -> None:
+    norway = company.invoice(
+        name="Fjordlys Interiør AS", kind="trader", kronor=22_400, street="Skippergata 101", postcode="0150",
+        town="Oslo", country="NO", language="en",
+    )  # fmt: skip
+    denmark = company.invoice(
+        name="Mette Holmgaard", kind="consumer", kronor=14_750, street="Nordre Strandvej 12", postcode="3000",
+        town="Helsingør", country="DK", language="en",
+    )  # fmt: skip
+    company.send(sales, norway, denmark)
+    numbers = [company.claim_of(norway), company.claim_of(denmark)]
+    system.round(REMINDER_DAY)
+
+    to_norway, to_denmark = (text_of(letter_of(creditor, number)) for number in numbers)
+    assert "Reminder" in to_norway
+    assert "NORWAY" in to_norway.upper()
+    assert "Påminnelse" not in to_norway
+    # A consumer abroad pays the invoice alone: no fee and no interest unless the creditor decides so.
+    assert "DENMARK" in to_denmark.upper()
+    assert "14,750.00" in to_denmark or "14 750.00" in to_denmark or "14 750,00" in to_denmark
+    claimed = system.rows(
+        "agency",
+        "SELECT letter.total_ore, letter.interest_ore, letter.charge_ore FROM agency_letter AS letter"
+        " JOIN agency_claim AS claim ON claim.id = letter.claim_id WHERE claim.number = %s",
+        numbers[1],
+    )
+    assert claimed == [(14_750_00, 0, 0)]
+
+
+def test_an_imported_file_becomes_an_invoice_and_its_letter(
+    system: BothSites, company: Company, sales: Visitor, creditor: Visitor, browsing: Browsing
+) -> None:
+    page = browsing.window(OWNER)
+    page.goto(company.url("invoices/"))
+    page.get_by_role("link", name="Läs in fakturor").click()
+    page.get_by_label("Fakturafiler").set_input_files(
+        [EXAMPLES / "01-consumer-bankgiro.xml", EXAMPLES / "22-refused-euro.xml", EXAMPLES / "README.md"]
+    )
+    page.get_by_role("button", name="Läs in filerna").click()
+    expect(page.get_by_role("heading", name="Vad det blev")).to_be_visible()
+    system.wait_until_quiet()
+    page.reload()
+    page.get_by_role("row", name="01-consumer-bankgiro.xml").get_by_role("link", name="20409").click()
+    expect(page.get_by_role("heading", name="Faktura 20409")).to_be_visible()
+    expect(page.get_by_text("Gunnel Ask").first).to_be_visible()
+
+    invoice_id = page.url.rstrip("/").rsplit("/", 1)[-1]
+    sales.send(sales.preview(company.id, [invoice_id]))
+    system.wait_until_quiet()
+    number = company.claims()["20409"]
+    system.round(REMINDER_DAY)
+    pdf = letter_of(creditor, number)
+
+    text = text_of(pdf)
+    assert "Gunnel Ask" in text
+    assert "Ekbacken 7" in text
+    # 5 180 kr, due on Monday 19 October: 10 % · 38 days / 365 = 53,93 kr, and 60 kr.
+    assert "53,93" in text
+    assert "5 293,93" in text
+    # The agency is paid, with the claim's own number in the reference, and not the creditor.
+    assert "5055-1209" not in text
+    assert number in text.replace(" ", "")
+
+    # The same bytes again, also when it is downloaded in the browser.
+    assert letter_of(creditor, number) == pdf
+    (path,) = letter_paths(creditor, number)
+    window = browsing.window(OWNER, sites=("agency",))
+    window.goto(system.url("agency", path.rsplit("/letters/", 1)[0]))
+    with window.expect_download() as download:
+        window.get_by_role("link", name="Ladda ner").click()
+    assert download.value.path().read_bytes() == pdf
