@@ -112,7 +112,9 @@ def make_invoice(
 
 
 def pay(invoice: Invoice, amount_ore: int, day: date = TODAY - timedelta(days=10)) -> Payment:
-    payment = Payment.objects.create(company=invoice.company, invoice=invoice, day=day, amount_ore=amount_ore)
+    payment = Payment.objects.create(
+        company=invoice.company, invoice=invoice, day=day, amount_ore=amount_ore, recorded_at=NOW
+    )
     invoice.paid_ore += amount_ore
     invoice.remaining_ore -= amount_ore
     invoice.save()
@@ -121,8 +123,9 @@ def pay(invoice: Invoice, amount_ore: int, day: date = TODAY - timedelta(days=10
 
 def credit(invoice: Invoice, amount_ore: int, day: date = TODAY - timedelta(days=5)) -> CreditNote:
     note = CreditNote.objects.create(
-        company=invoice.company, invoice=invoice, number=f"K-{uuid4().hex[:6]}", day=day, amount_ore=amount_ore
-    )
+        company=invoice.company, invoice=invoice, number=f"K-{uuid4().hex[:6]}", day=day, amount_ore=amount_ore,
+        recorded_at=NOW,
+    )  # fmt: skip
     invoice.credited_ore += amount_ore
     invoice.remaining_ore -= amount_ore
     invoice.save()

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from punktlig.core.invoice import DeductionKind
 from punktlig.receivables.records.customer import Customer
@@ -164,7 +163,7 @@ class Payment(CompanyRow):
     note = models.CharField(max_length=200, blank=True)
     by_agency = models.BooleanField(default=False)
     form_token = models.UUIDField(null=True, blank=True)
-    recorded_at = models.DateTimeField(default=timezone.now)
+    recorded_at = models.DateTimeField()
     recorded_by: models.ForeignKey[User | None, User | None] = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -188,7 +187,7 @@ class CreditNote(CompanyRow):
     day = models.DateField()
     amount_ore = models.BigIntegerField()
     reason = models.CharField(max_length=200, blank=True)
-    recorded_at = models.DateTimeField(default=timezone.now)
+    recorded_at = models.DateTimeField()
     recorded_by: models.ForeignKey[User | None, User | None] = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
