@@ -1,18 +1,12 @@
 """Every no of the program has words in both languages, and the words are filled in with the facts of the case."""
 
-import dataclasses
-import importlib
-import pkgutil
-import re
-import typing
+import itertools
+from collections import Counter
 from datetime import date
-from decimal import Decimal
-from enum import Enum
-from string import Formatter
+from types import ModuleType
 
 import pytest
 
-import punktlig
 from punktlig.core.due import DueDateMissing, NotOverdueYet
 from punktlig.core.eligibility import InvoiceIsCreditNote, NothingLeftToPay
 from punktlig.core.formatting import Language
@@ -23,105 +17,69 @@ from punktlig.core.money import Money
 from punktlig.core.parties import DebtorKindContradicted, DebtorKindUnknown, IdentityNumberUnreadable
 from punktlig.core.refusal import Refusal
 from punktlig.core.statutes.fees import ChargeKind
-from punktlig.ui import refusal_texts_en, refusal_texts_sv
-from punktlig.ui.refusals import codes, explain_refusal
+from punktlig.ui.refusals import TABLES, codes, explain_refusal
+from tests.ui import refusal_kinds
+from tests.ui.refusal_kinds import LANGUAGES
 
-LANGUAGES: tuple[Language, Language] = ("sv", "en")
-
-
-def every_refusal() -> list[type[Refusal]]:
-    for module in pkgutil.walk_packages(punktlig.__path__, "punktlig."):
-        importlib.import_module(module.name)
-    found: list[type[Refusal]] = []
-    waiting = Refusal.__subclasses__()
-    while waiting:
-        kind = waiting.pop()
-        waiting += kind.__subclasses__()
-        # Other test modules may define refusals of their own; only the program's need words.
-        if kind.__module__.startswith("punktlig."):
-            found.append(kind)
-    return sorted(set(found), key=lambda kind: kind.code)
+KINDS = refusal_kinds.kinds_beside_sites()
+PAIRS = list(zip(TABLES["sv"], TABLES["en"], strict=True))
 
 
-REFUSALS = every_refusal()
-
-
-def example(kind: type[Refusal]) -> Refusal:
-    """Return a refusal of the kind with a recognisable value of the right type in every field."""
-    return kind(*(sample(hint) for hint in field_types(kind).values()))
-
-
-def field_types(kind: type[Refusal]) -> dict[str, object]:
-    hints = typing.get_type_hints(kind, vars(importlib.import_module(kind.__module__)) | NAMES)
-    return {field.name: hints[field.name] for field in dataclasses.fields(kind)}
-
-
-def is_enumeration(hint: object) -> typing.TypeGuard[type[Enum]]:
-    return isinstance(hint, type) and issubclass(hint, Enum)
-
-
-NAMES = {"date": date, "Decimal": Decimal, "Money": Money, "ClassVar": typing.ClassVar, "DeductionKind": DeductionKind}
-
-
-def sample(hint: object) -> object:
-    if typing.get_origin(hint) is tuple:
-        return ("alpha", "beta")
-    if is_enumeration(hint):
-        return next(iter(hint))
-    return {
-        str: "gamma",
-        int: 7,
-        date: date(2026, 11, 23),
-        Decimal: Decimal("12.5"),
-        Money: Money(1_234_56),
-    }[hint]  # type: ignore[index]  # an unknown type is a KeyError that names it
-
-
-def test_the_walk_finds_the_refusals_of_rules_formats_and_command() -> None:
-    found = {kind.code for kind in REFUSALS}
-
-    assert {"not_overdue_yet", "debtor_is_a_minor", "xml_is_broken", "not_a_bankgiro_number"} <= found
-
-
-def test_every_value_of_an_enumerated_fact_is_a_word_in_both_languages() -> None:
-    kinds = {hint for kind in REFUSALS for hint in field_types(kind).values() if is_enumeration(hint)}
-
-    assert {ChargeKind, DeductionKind} <= kinds
-    for member in (member for kind in kinds for member in kind):
-        assert member.value in refusal_texts_sv.WORDS
-        assert member.value in refusal_texts_en.WORDS
+def test_the_refusals_of_rules_formats_letters_command_and_sites_are_found() -> None:
+    assert {
+        "not_overdue_yet",
+        "xml_is_broken",
+        "not_a_bankgiro_number",
+        "character_not_covered",
+        "port_is_taken",
+        "preview_is_outdated",
+        "claim_has_ended",
+    } <= set(refusal_kinds.codes())
 
 
 def test_every_code_is_used_by_one_refusal() -> None:
-    found = [kind.code for kind in REFUSALS]
-
-    assert len(found) == len(set(found))
+    assert [code for code, count in Counter(refusal_kinds.codes()).items() if count > 1] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", REFUSALS, ids=lambda kind: kind.code)
+def test_every_refusal_has_a_text_and_no_text_is_left_of_one_that_is_gone(language: Language) -> None:
+    assert codes(language) == set(refusal_kinds.codes())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_refusal_has_its_text_in_one_table(language: Language) -> None:
+    # The tables are joined: of two texts for one code, one would never be read.
+    for one, other in itertools.combinations(TABLES[language], 2):
+        assert one.TEXTS.keys() & other.TEXTS.keys() == set()
+
+
+@pytest.mark.parametrize(("swedish", "english"), PAIRS, ids=[table.__name__ for table, _ in PAIRS])
+def test_both_languages_keep_a_text_in_the_same_table_and_in_the_same_order(
+    swedish: ModuleType, english: ModuleType
+) -> None:
+    assert list(swedish.TEXTS) == list(english.TEXTS)
+
+
+@pytest.mark.parametrize(("swedish", "english"), PAIRS, ids=[table.__name__ for table, _ in PAIRS])
+def test_every_word_has_swedish(swedish: ModuleType, english: ModuleType) -> None:
+    # A reason that is English already needs no English word.
+    assert english.WORDS.keys() - swedish.WORDS.keys() == set()
+
+
+def test_every_value_of_an_enumerated_fact_is_a_word_in_both_languages() -> None:
+    assert {ChargeKind, DeductionKind} <= refusal_kinds.enumerations(KINDS)
+    assert refusal_kinds.words_missing(KINDS) == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.code)
 def test_every_refusal_says_what_is_wrong_and_what_to_do(kind: type[Refusal], language: Language) -> None:
-    text = explain_refusal(example(kind), language)
-
-    assert len(text.what) > 10
-    assert len(text.todo) > 10
-    assert text.what.endswith(".")
-    assert text.todo.endswith(".")
-    assert not re.search(r"[{}\[\]]", text.what + text.todo)
+    refusal_kinds.assert_it_says_what_is_wrong_and_what_to_do(kind, language)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_no_text_is_left_of_a_refusal_that_is_gone(language: Language) -> None:
-    assert codes(language) == {kind.code for kind in REFUSALS}
-
-
-@pytest.mark.parametrize("kind", REFUSALS, ids=lambda kind: kind.code)
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.code)
 def test_both_languages_tell_the_same_facts(kind: type[Refusal]) -> None:
-    def told(texts: dict[str, tuple[str, str]]) -> set[str]:
-        plain = "".join(texts[kind.code]).replace("[", "").replace("]", "")
-        return {name for _, name, _, _ in Formatter().parse(plain) if name}
-
-    assert told(refusal_texts_sv.TEXTS) == told(refusal_texts_en.TEXTS)
+    refusal_kinds.assert_both_languages_tell_the_same_facts(kind)
 
 
 def test_dates_and_amounts_are_written_as_the_language_writes_them() -> None:

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 from punktlig.core.formatting import Language, formatting
 from punktlig.core.money import Money
 from punktlig.ui import (
+    desk_refusal_texts_en,
+    desk_refusal_texts_sv,
     ledger_refusal_texts_en,
     ledger_refusal_texts_sv,
     refusal_texts_en,
@@ -29,26 +31,34 @@ from punktlig.ui import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from types import ModuleType
 
     from punktlig.core.refusal import Refusal
 
-_TEXTS: Mapping[Language, Mapping[str, tuple[str, str]]] = {
+# One table for each part of the program, in the same order in both languages.
+TABLES: Mapping[Language, tuple[ModuleType, ...]] = {
     "sv": (
-        refusal_texts_sv.TEXTS
-        | ledger_refusal_texts_sv.TEXTS
-        | running_refusal_texts_sv.TEXTS
-        | sending_refusal_texts_sv.TEXTS
+        refusal_texts_sv,
+        ledger_refusal_texts_sv,
+        running_refusal_texts_sv,
+        sending_refusal_texts_sv,
+        desk_refusal_texts_sv,
     ),
     "en": (
-        refusal_texts_en.TEXTS
-        | ledger_refusal_texts_en.TEXTS
-        | running_refusal_texts_en.TEXTS
-        | sending_refusal_texts_en.TEXTS
+        refusal_texts_en,
+        ledger_refusal_texts_en,
+        running_refusal_texts_en,
+        sending_refusal_texts_en,
+        desk_refusal_texts_en,
     ),
 }
+_TEXTS: Mapping[Language, Mapping[str, tuple[str, str]]] = {
+    language: {code: text for table in tables for code, text in table.TEXTS.items()}
+    for language, tables in TABLES.items()
+}
 _WORDS: Mapping[Language, Mapping[str, str]] = {
-    "sv": refusal_texts_sv.WORDS | ledger_refusal_texts_sv.WORDS,
-    "en": refusal_texts_en.WORDS | ledger_refusal_texts_en.WORDS,
+    language: {name: word for table in tables for name, word in table.WORDS.items()}
+    for language, tables in TABLES.items()
 }
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _SHOWN_CHARACTERS = 200

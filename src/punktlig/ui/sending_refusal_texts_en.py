@@ -35,3 +35,4 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Review it again and confirm. Nothing has been sent.",
     ),
 }
+WORDS: dict[str, str] = {}

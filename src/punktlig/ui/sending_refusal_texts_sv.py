@@ -35,3 +35,4 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Granska igen och bekräfta. Inget har skickats.",
     ),
 }
+WORDS: dict[str, str] = {}

@@ -1,0 +1,27 @@
+"""Why something cannot be done with a claim at the agency, in English. How the texts are filled in: see `refusals`."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "claim_has_ended": (
+        "The claim is {status:word} already.",
+        "Look at its history. If the debt is not paid, send the invoice anew or ask the debtor outside the service.",
+    ),
+    "nothing_is_asked": (
+        "The claim is not waiting for anybody.",
+        "Load the page again to see where it stands. Nothing was changed.",
+    ),
+    "letter_is_gone": (
+        "The claim's letter was refused for good and cannot be sent again.",
+        "Withdraw the claim. Then the creditor can mend the address and send the invoice anew.",
+    ),
+    "letter_has_not_left": (
+        "No letter in the claim has been handed to a printer or a mail server.",
+        "Wait until the letter has left, or close the claim: then the letter never leaves.",
+    ),
+    "no_such_batch": (
+        "The batch was not fetched at the desk, or it was answered already.",
+        "Load the list of batches again to see where it stands. Nothing was changed.",
+    ),
+}
+WORDS: dict[str, str] = {"paid": "paid", "closed": "closed"}

@@ -1,0 +1,27 @@
+"""Why something cannot be done with a claim at the agency, in Swedish. How the texts are filled in: see `refusals`."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "claim_has_ended": (
+        "Ärendet är redan {status:word}.",
+        "Se ärendets historik. Är skulden inte betald kan fakturan skickas på nytt eller krävas utanför tjänsten.",
+    ),
+    "nothing_is_asked": (
+        "Ärendet väntar inte på någon.",
+        "Läs in sidan igen för att se hur det står. Inget har ändrats.",
+    ),
+    "letter_is_gone": (
+        "Ärendets brev har vägrats för gott och kan inte skickas igen.",
+        "Återkalla ärendet. Då kan borgenären rätta adressen och skicka fakturan på nytt.",
+    ),
+    "letter_has_not_left": (
+        "Inget brev i ärendet har lämnats till ett tryckeri eller en e-postserver.",
+        "Vänta tills brevet har lämnat oss, eller avsluta ärendet: då skickas brevet aldrig.",
+    ),
+    "no_such_batch": (
+        "Bunten hämtades inte vid handläggarbordet, eller så är den redan besvarad.",
+        "Läs in listan över buntar igen för att se hur det står. Inget har ändrats.",
+    ),
+}
+WORDS: dict[str, str] = {"paid": "betalt", "closed": "avslutat"}
