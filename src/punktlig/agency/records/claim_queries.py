@@ -65,11 +65,11 @@ def condition(selection: Selection, today: date) -> Q:
 def tallies(creditor_id: UUID, today: date) -> dict[Selection, Tally]:
     """Return the count and sum of every selection: by status from the index alone, and of what is asked by its own."""
     claims = Claim.objects.filter(creditor_id=creditor_id).order_by()
-    sums = {"count": Count("id"), "ore": Sum("principal_ore", default=0)}
-    by_status = {
-        row["status"]: Tally(row["count"], int(row["ore"])) for row in claims.values("status").annotate(**sums)
-    }
-    asked = claims.filter(condition(Selection.DECISION, today)).aggregate(**sums)
+    grouped = claims.values_list("status").annotate(Count("id"), Sum("principal_ore", default=0))
+    by_status = {status: Tally(count, int(ore)) for status, count, ore in grouped}
+    asked = claims.filter(condition(Selection.DECISION, today)).aggregate(
+        count=Count("id"), ore=Sum("principal_ore", default=0)
+    )
 
     def of(*statuses: str) -> Tally:
         found = [by_status[status] for status in statuses if status in by_status]
