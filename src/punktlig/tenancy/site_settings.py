@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
+from psycopg.conninfo import conninfo_to_dict
 
 DEMO = os.environ.get("PUNKTLIG_DEMO") == "1"
 DEBUG = False
@@ -44,13 +44,17 @@ def database(site: str) -> dict[str, Any]:
     }
     url = of_environment(site, "DATABASE_URL")
     if url:
-        parts = urlsplit(url)
+        # libpq's own reading of the address, so that `?sslmode=verify-full` and the rest mean what they always mean.
+        told = conninfo_to_dict(url)
+        owner = {"user": f"{site}_owner", "password": of_environment(site, "OWNER_PASSWORD")} if role == "owner" else {}
+        told |= owner
         connection |= {
-            "NAME": parts.path.lstrip("/") or site,
-            "USER": unquote(parts.username or connection["USER"]) if role == "app" else connection["USER"],
-            "PASSWORD": unquote(parts.password or "") if role == "app" else of_environment(site, "OWNER_PASSWORD"),
-            "HOST": parts.hostname or "",
-            "PORT": str(parts.port or ""),
+            "NAME": told.pop("dbname", site),
+            "USER": told.pop("user", connection["USER"]),
+            "PASSWORD": told.pop("password", ""),
+            "HOST": told.pop("host", ""),
+            "PORT": str(told.pop("port", "")),
+            "OPTIONS": connection["OPTIONS"] | told,
         }
     return {"default": connection}
 
