@@ -6,27 +6,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Max, Q, Sum
+from django.db import connection
+from django.db.models import Count, Q, Sum
 
 from punktlig.core.money import divide_half_up
-from punktlig.receivables.records.invoice import AgencyState, Invoice, Payment
-from punktlig.receivables.records.invoice_queries import last_overdue_due_date
+from punktlig.receivables.records.invoice import AgencyState, Invoice
+from punktlig.receivables.records.invoice_queries import NOT_SENT, Tab, in_tab, last_overdue_due_date
 
 if TYPE_CHECKING:
     from uuid import UUID
 
 # Days late, first and last of each band; the last band has no end.
 BANDS: tuple[tuple[int, int | None], ...] = ((1, 14), (15, 30), (31, 60), (61, 90), (91, None))
-_AT_AGENCY = Q(
-    agency_state__in=[
-        AgencyState.SENDING,
-        AgencyState.RECEIVED,
-        AgencyState.REMINDER_PLANNED,
-        AgencyState.REMINDER_SENT,
-        AgencyState.NEEDS_ACTION,
-    ]
-)
-_MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -54,8 +45,17 @@ class Month:
     count: int
 
 
+@dataclass(frozen=True)
+class AgencyYear:
+    """What came of the invoices sent to the agency this year: `median_days` from sending to the last payment."""
+
+    sent: int
+    paid: int
+    median_days: int | None
+
+
 def unpaid_by_age(company_id: UUID, today: date) -> list[Band]:
-    """Return the bands from not overdue to the oldest, in one query; only invoices in kronor."""
+    """Return the bands from not overdue to the oldest, in one query; only invoices in kronor, as the list's sums."""
     overdue = last_overdue_due_date(today)
     bands: list[tuple[int, int | None, Q]] = [(0, None, Q(due_date__gt=overdue) | Q(due_date__isnull=True))]
     for first, last in BANDS:
@@ -65,20 +65,27 @@ def unpaid_by_age(company_id: UUID, today: date) -> list[Band]:
         if last is not None:
             within &= Q(due_date__gte=today - timedelta(days=last))
         bands.append((first, last, within))
+    at_agency = in_tab(Tab.AT_AGENCY, today)
     wanted: dict[str, Count | Sum] = {}
     for number, (_, _, within) in enumerate(bands):
         wanted[f"count{number}"] = Count("id", filter=within)
-        wanted[f"ours{number}"] = Sum("remaining_ore", filter=within & ~_AT_AGENCY, default=0)
-        wanted[f"agency{number}"] = Sum("remaining_ore", filter=within & _AT_AGENCY, default=0)
+        wanted[f"ours{number}"] = Sum("remaining_ore", filter=within & ~at_agency, default=0)
+        wanted[f"agency{number}"] = Sum("remaining_ore", filter=within & at_agency, default=0)
     found = Invoice.objects.filter(company_id=company_id, remaining_ore__gt=0, currency="SEK").aggregate(**wanted)
     return [
-        Band(first, last, found[f"count{number}"], found[f"ours{number}"], found[f"agency{number}"])
+        Band(first, last, found[f"count{number}"], int(found[f"ours{number}"]), int(found[f"agency{number}"]))
         for number, (first, last, _) in enumerate(bands)
     ]
 
 
-def waiting_for_a_person(company_id: UUID) -> list[Invoice]:
-    """Return the invoices that the agency refused or asks about, the oldest first, at most ten."""
+def overdue_here(company_id: UUID, today: date, *, most: int) -> list[UUID]:
+    """Return the overdue invoices that have not been sent, the oldest first, at most so many; all currencies."""
+    unsent = Invoice.objects.filter(in_tab(Tab.OVERDUE, today), company_id=company_id, agency_state__in=NOT_SENT)
+    return list(unsent.order_by("due_date", "id").values_list("id", flat=True)[:most])
+
+
+def waiting_for_a_person(company_id: UUID, *, most: int) -> list[Invoice]:
+    """Return the invoices that the agency refused or asks about, the oldest first, at most so many."""
     return list(
         Invoice.objects.filter(
             company_id=company_id,
@@ -87,42 +94,63 @@ def waiting_for_a_person(company_id: UUID) -> list[Invoice]:
         )
         .select_related("customer")
         .defer("source_bytes", "notes")
-        .order_by("sent_at", "id")[:10]
+        .order_by("sent_at", "id")[:most]
     )
 
 
-def without_address(company_id: UUID, today: date) -> list[Invoice]:
-    """Return overdue invoices, not sent, whose customer has no street to send a letter to; at most ten."""
-    return list(
-        Invoice.objects.filter(
-            company_id=company_id,
-            remaining_ore__gt=0,
-            agency_state="",
-            currency="SEK",
-            due_date__lte=last_overdue_due_date(today),
-            customer__street="",
-        )
-        .select_related("customer")
-        .defer("source_bytes", "notes")
-        .order_by("due_date", "id")[:10]
-    )
+# An invoice counts in the month of the payment that made it paid. Credit notes alone are no payment.
+_DAYS_TO_PAYMENT = """
+SELECT date_trunc('month', paid)::date AS month, sum(paid - issue_date)::bigint, count(*)
+FROM (
+    SELECT invoice.issue_date, max(payment.day) AS paid
+    FROM receivables_payment AS payment
+    JOIN receivables_invoice AS invoice ON invoice.company_id = payment.company_id AND invoice.id = payment.invoice_id
+    WHERE payment.company_id = %(company)s AND payment.day >= %(since)s
+      AND invoice.remaining_ore <= 0 AND invoice.issue_date IS NOT NULL
+    GROUP BY invoice.id, invoice.issue_date
+    HAVING max(payment.day) <= %(today)s
+) AS settled
+GROUP BY month ORDER BY month
+"""
 
 
 def days_to_payment(company_id: UUID, today: date) -> list[Month]:
-    """Return the average days from invoice to last payment for the latest twelve months in which something was paid."""
-    since = (today.replace(day=1) - timedelta(days=_MONTHS * 31)).replace(day=1)
-    settled = (
-        Payment.objects.filter(company_id=company_id, invoice__remaining_ore__lte=0, invoice__issue_date__isnull=False)
-        .values("invoice", "invoice__issue_date")
-        .annotate(paid=Max("day"))
-        .filter(paid__gte=since)
-    )
-    by_month: dict[date, list[int]] = {}
-    for issued, paid in settled.values_list("invoice__issue_date", "paid"):
-        by_month.setdefault(paid.replace(day=1), []).append((paid - issued).days)
-    months = sorted(by_month)[-_MONTHS:]
-    return [Month(month, _average(by_month[month]), len(by_month[month])) for month in months]
+    """Return the average days from invoice to last payment, for those of the latest twelve months that have any."""
+    a_year_ago = today.replace(year=today.year - 1, day=1)
+    since = (a_year_ago + timedelta(days=31)).replace(day=1)
+    with connection.cursor() as cursor:
+        cursor.execute(_DAYS_TO_PAYMENT, {"company": company_id, "since": since, "today": today})
+        return [Month(month, divide_half_up(days, count), count) for month, days, count in cursor.fetchall()]
 
 
-def _average(days: list[int]) -> int:
-    return divide_half_up(sum(days), len(days))
+_USUAL_TERMS = """
+SELECT mode() WITHIN GROUP (ORDER BY due_date - issue_date) FROM receivables_invoice
+WHERE company_id = %(company)s AND issue_date >= %(since)s AND due_date >= issue_date
+"""
+
+
+def usual_terms(company_id: UUID, today: date) -> int | None:
+    """Return the days to pay that most of the latest twelve months' invoices give; None when there are none."""
+    with connection.cursor() as cursor:
+        cursor.execute(_USUAL_TERMS, {"company": company_id, "since": today - timedelta(days=365)})
+        found: tuple[int | None] = cursor.fetchone()
+        return found[0]
+
+
+_AGENCY_YEAR = """
+SELECT count(*), count(*) FILTER (WHERE agency_state = 'paid'),
+    percentile_disc(0.5) WITHIN GROUP (ORDER BY (
+        SELECT max(payment.day) FROM receivables_payment AS payment
+        WHERE payment.company_id = invoice.company_id AND payment.invoice_id = invoice.id
+    ) - (invoice.sent_at AT TIME ZONE 'Europe/Stockholm')::date) FILTER (WHERE agency_state = 'paid')
+FROM receivables_invoice AS invoice
+WHERE company_id = %(company)s AND agency_state <> '' AND agency_state <> 'refused'
+  AND (sent_at AT TIME ZONE 'Europe/Stockholm')::date >= %(first)s
+"""
+
+
+def agency_year(company_id: UUID, today: date) -> AgencyYear:
+    """Return how many invoices were sent this year, how many of them are paid, and how soon."""
+    with connection.cursor() as cursor:
+        cursor.execute(_AGENCY_YEAR, {"company": company_id, "first": date(today.year, 1, 1)})
+        return AgencyYear(*cursor.fetchone())

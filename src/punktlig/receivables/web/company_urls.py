@@ -8,6 +8,7 @@ from punktlig.receivables.web import company, overview
 
 urlpatterns = [
     path("", overview.overview, name="overview"),
+    path("to-do/", overview.overview_todo, name="overview-todo"),
     path("company/", company.company, name="company"),
     path("company/facts/", company.facts, name="company-facts"),
     path("company/members/", company.members, name="company-members"),

@@ -29,6 +29,7 @@ from punktlig.receivables.records.customer import Customer
 from punktlig.receivables.records.customer_queries import CustomerOrder, Owing, customer_page, owing_of
 from punktlig.receivables.records.invoice import Invoice
 from punktlig.receivables.records.ledger_refusals import CustomerNameMissing, CustomerNumberTaken
+from punktlig.receivables.web.customer_names import shown_name
 from punktlig.receivables.web.form_refusals import refuse_in
 from punktlig.receivables.web.invoice_standing import Standing, standing_of
 from punktlig.receivables.web.roles import may_send_required
@@ -234,13 +235,6 @@ _FIELDS: dict[type[Refusal], str] = {
     IdentityNumberUnreadable: "identity_number",
     DebtorKindContradicted: "kind",
 }
-
-
-def shown_name(customer: Customer) -> str:
-    """Return the customer's name as lists show it."""
-    if customer.identity_is_protected:
-        return _("Skyddade personuppgifter")
-    return customer.name
 
 
 def shown_place(customer: Customer) -> str:

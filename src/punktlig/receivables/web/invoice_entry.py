@@ -32,7 +32,7 @@ from punktlig.receivables.records.customer_queries import customers, customers_n
 from punktlig.receivables.records.invoice import Invoice, InvoiceLine
 from punktlig.receivables.records.invoice_entry import InvoiceEntry, LineEntry
 from punktlig.receivables.records.ledger_refusals import InvoiceIsAsItsFile, InvoiceIsAtTheAgency, InvoiceNumberTaken
-from punktlig.receivables.web.customers import shown_name
+from punktlig.receivables.web.customer_names import shown_name
 from punktlig.receivables.web.form_refusals import refuse_in
 from punktlig.receivables.web.refusal_words import explained
 from punktlig.receivables.web.roles import may_send_required
