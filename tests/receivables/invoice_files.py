@@ -19,7 +19,7 @@ def invoice_file(
     issued: str = "2026-09-15",
     due: str | None = "2026-10-15",
     currency: str = "SEK",
-    seller_number: str = "559012-3453",
+    seller_number: str = "559012-3450",
     seller: str = "Lillsjöns Snickeri AB",
     buyer: str = "Anna Ek",
     buyer_number: str = "",

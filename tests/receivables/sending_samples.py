@@ -34,7 +34,7 @@ DUE = date(2026, 10, 15)
 def make_company(name: str = "Lillsjöns Snickeri AB") -> Company:
     return Company.objects.create(
         name=name,
-        organisation_number="559012-3453",
+        organisation_number="559012-3450",
         street="Hyvelgatan 4",
         postcode="123 45",
         town="Lillsjön",

@@ -75,7 +75,7 @@ def test_the_answers_and_the_acceptance_are_kept_with_the_bytes_for_the_agency(c
     activation = activate(company, user)
     told = messages.Activation.model_validate_json(bytes(activation.body))
     assert (told.company_id, told.name, told.organisation_number) == (
-        company.id, "Lillsjöns Snickeri AB", "559012-3453",
+        company.id, "Lillsjöns Snickeri AB", "559012-3450",
     )  # fmt: skip
     assert (told.account.kind, told.account.number) == ("bankgiro", "5050-1055")
     assert (told.terms_version, told.accepted_by, told.accepted_at) == ("2026-11", "Maja Lind", NOW)
