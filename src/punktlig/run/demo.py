@@ -41,6 +41,7 @@ _HOST = "localhost"
 # The servers listen on this machine alone; granian takes an address, not a name.
 _ADDRESS = "127.0.0.1"
 _READY_SECONDS = 60
+_MADE = ("filled", "clock", "clock.new", "platform.json", "printed", "logs", "database")
 
 
 @dataclass
@@ -142,7 +143,12 @@ def demo(console: Console, folder: Path, receivables_port: int, agency_port: int
 def demo_reset(console: Console, folder: Path) -> None:
     """Throw the demo's data away; the next start makes it anew."""
     refuse_running(folder)
-    shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists() and not (folder / "database").is_dir():
+        raise DemoIsNotThere(str(folder.resolve()))
+    # Only what the demo made: the folder may have been somebody's before.
+    for name in _MADE:
+        made = folder / name
+        shutil.rmtree(made) if made.is_dir() else made.unlink(missing_ok=True)
     console.tell(en="The demo starts over at its next start.", sv="Demon börjar om vid nästa start.")
 
 
@@ -167,8 +173,10 @@ def demo_day(console: Console, folder: Path, days: int) -> None:
 
 def refuse_running(folder: Path) -> None:
     """Raise DemoIsRunning when the demo in the folder has a database that runs."""
-    if (folder / "database").exists() and Postgres(folder / "database").is_running:
-        raise DemoIsRunning(str(folder.resolve()))
+    try:
+        Postgres(folder / "database").refuse_a_second_server()
+    except AlreadyRunning:
+        raise DemoIsRunning(str(folder.resolve())) from None
 
 
 def _start(it: Demo, sockets: Path, children: Children) -> None:

@@ -125,7 +125,7 @@ class Postgres:
         # Others may pass, not look: the server may run as nobody. What is in it closes itself (0700, 0600).
         self.data.mkdir(mode=0o711, parents=True, exist_ok=True)
         with _one_start_at_a_time(self.data):
-            self._refuse_a_second_server()
+            self.refuse_a_second_server()
             account = server_account(self.cluster)
             account.must_enter(self.data, binaries)
             self._make_socket_folder(account)
@@ -147,7 +147,8 @@ class Postgres:
         _end(process)
         shutil.rmtree(self.sockets, ignore_errors=True)
 
-    def _refuse_a_second_server(self) -> None:
+    def refuse_a_second_server(self) -> None:
+        """Raise AlreadyRunning when another process runs a server on this folder."""
         try:
             lines = (self.cluster / "postmaster.pid").read_text(encoding="utf-8").splitlines()
             pid, sockets = int(lines[0]), Path(lines[4])
