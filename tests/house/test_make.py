@@ -1,4 +1,4 @@
-"""`make test` is what the build server runs, and its cheap questions come before the tests."""
+"""`make test` is what the build server runs: its cheap questions come first, and every test runs once for each site."""
 
 from __future__ import annotations
 
@@ -6,43 +6,103 @@ import os
 import shutil
 import subprocess
 import tomllib
+from functools import cache
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.house.repository import ROOT
+from tests.house.repository import ROOT, shown, tracked_files
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 needs_make = pytest.mark.skipif(shutil.which("make") is None, reason="this machine has no make")
+_SETTINGS = {"punktlig.receivables.settings", "punktlig.agency.settings"}
 
 
-def commands_of(target: str) -> list[str]:
+def commands_of(target: str) -> list[list[str]]:
     """Return the commands that make would run for the target, in order, when all is installed."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
     plan = subprocess.run(
-        ["make", "--dry-run", "--assume-old=.venv/.installed", target],
+        ["make", "--dry-run", "--no-print-directory", "--assume-old=.venv/.installed", target],
         cwd=ROOT,
         env=environment,
         check=True,
         capture_output=True,
         text=True,
     )
-    return [line.removeprefix(".venv/bin/") for line in plan.stdout.splitlines() if line.startswith(".venv/bin/")]
+    lines = (line.split() for line in plan.stdout.splitlines())
+    commands = ([word for word in line if not word.startswith("PUNKTLIG_")] for line in lines)
+    return [
+        [command[0].removeprefix(".venv/bin/"), *command[1:]]
+        for command in commands
+        if command and command[0].startswith(".venv/bin/")
+    ]
+
+
+@cache
+def runs_of_pytest() -> list[tuple[str, set[Path], set[Path]]]:
+    """Return (settings or "", paths, paths left out) of every pytest that `make test` starts."""
+    runs = []
+    for command in commands_of("test"):
+        if command[0] == "pytest":
+            (settings,) = [word.removeprefix("--ds=") for word in command if word.startswith("--ds=")] or [""]
+            assert settings or command[1:3] == ["-p", "no:django"]
+            left_out = {ROOT / word.removeprefix("--ignore=") for word in command if word.startswith("--ignore=")}
+            runs.append((settings, {ROOT / word for word in command if word.startswith("tests")}, left_out))
+    return runs
+
+
+def settings_for(test: Path) -> list[str]:
+    """Return with which settings a test file is run, once for each time."""
+    return [
+        settings
+        for settings, paths, left_out in runs_of_pytest()
+        for path in paths
+        if test.is_relative_to(path) and not any(test.is_relative_to(other) for other in left_out)
+    ]
 
 
 @needs_make
-def test_make_test_asks_lint_types_and_imports_and_runs_the_tests_last() -> None:
-    tools = [command.split()[0] for command in commands_of("test")]
-    assert tools[-1] == "pytest"
-    assert tools.count("pytest") == 1
-    assert set(tools[:-1]) == {"ruff", "mypy", "lint-imports"}
+def test_make_test_asks_lint_types_and_imports_before_the_tests() -> None:
+    tools = [command[0] for command in commands_of("test")]
+    first = tools.index("pytest")
+    assert set(tools[:first]) == {"ruff", "mypy", "lint-imports"}
+    assert set(tools[first:]) == {"pytest"}
 
 
 @needs_make
 def test_make_test_also_asks_whether_the_code_is_formatted() -> None:
-    assert "ruff format --check ." in commands_of("test")
+    assert ["ruff", "format", "--check", "."] in commands_of("test")
 
 
 @needs_make
-@pytest.mark.parametrize("target", ["demo", "test", "bench", "lint", "fmt"])
+def test_every_test_runs_once_and_those_of_both_sites_once_for_each() -> None:
+    runs = runs_of_pytest()
+    assert [settings for settings, _, _ in runs].count("") == 2
+    assert {settings for settings, _, _ in runs} == _SETTINGS | {""}
+    for test in (path for path in tracked_files() if path.name.startswith("test_") and path.suffix == ".py"):
+        ran = settings_for(test)
+        if test.is_relative_to(ROOT / "tests" / "tenancy"):
+            assert sorted(ran) == sorted(_SETTINGS), shown(test)
+        else:
+            assert len(ran) == 1, f"{shown(test)}: {ran}"
+
+
+@needs_make
+@pytest.mark.parametrize("site", ["receivables", "agency"])
+def test_a_sites_tests_run_with_its_settings(site: str) -> None:
+    assert settings_for(ROOT / "tests" / site / "test_refusals.py") == [f"punktlig.{site}.settings"]
+
+
+@needs_make
+def test_the_journeys_come_last_and_alone() -> None:
+    _, paths, _ = runs_of_pytest()[-1]
+    assert paths == {ROOT / "tests" / "journeys", ROOT / "tests" / "faults"}
+
+
+@needs_make
+@pytest.mark.parametrize("target", ["demo", "demo-day", "demo-reset", "examples", "test", "bench", "lint", "fmt"])
 def test_every_promised_target_does_something(target: str) -> None:
     assert commands_of(target)
 
