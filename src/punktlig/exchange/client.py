@@ -30,9 +30,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from pydantic import BaseModel
-
     from punktlig.exchange.outcomes import ActivationOutcome, ClaimOutcome, CommandOutcome
+    from punktlig.exchange.types import Told
 
 # Seconds. Connecting is quick or not at all; a chunk of a thousand claims is accepted within one transaction there.
 CONNECT_SECONDS = 5.0
@@ -220,7 +219,7 @@ def _problem(answer: _Answer) -> Problem | None:
     return _read(Problem, answer)
 
 
-def _read[Told: BaseModel](message: type[Told], answer: _Answer) -> Told | None:
+def _read[Kind: Told](message: type[Kind], answer: _Answer) -> Kind | None:
     try:
         return message.model_validate_json(answer.body)
     except ValidationError:

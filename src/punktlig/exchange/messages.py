@@ -2,6 +2,9 @@
 
 A message that asks for something (a claim, a command, an activation) is stored by its sender as the exact bytes of
 `body_of` with their SHA-256, before it is sent; the same bytes are sent at every attempt, and the receiver keeps them.
+
+What is asked is read strictly. What is told may come from an agency that is newer than its reader: unknown fields are
+passed over, and a word out of a list that may grow is read as text when it is not on the list.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from pydantic import BaseModel, Field
 
 from punktlig.exchange.types import (
     Amount,
+    Asked,
     CountryCode,
     CurrencyCode,
     Day,
@@ -25,9 +29,14 @@ from punktlig.exchange.types import (
     Name,
     Number,
     PositiveAmount,
+    Told,
+    Word,
 )
 
 Language = Literal["sv", "en"]
+
+# Of a list that may grow: one of the known, and only else a word.
+_GROWING = Field(union_mode="left_to_right")
 
 MOST_CLAIMS_AT_ONCE = 1000
 
@@ -53,7 +62,7 @@ def sha256_of(body: bytes) -> str:
 # ---- Activation ---------------------------------------------------------------------------------------------------
 
 
-class Address(Message):
+class Address(Asked):
     """A postal address; `country` is an ISO 3166-1 alpha-2 code."""
 
     lines: Annotated[tuple[Line, ...], Field(max_length=6)] = ()
@@ -62,14 +71,14 @@ class Address(Message):
     country: CountryCode | Literal[""] = "SE"
 
 
-class Account(Message):
+class Account(Asked):
     """Where the agency pays the creditor its money."""
 
     kind: Literal["bankgiro", "plusgiro", "iban"]
     number: Number
 
 
-class Activation(Message):
+class Activation(Asked):
     """A company asks the agency to take its overdue invoices: `PUT /api/v1/creditors/{company_id}`.
 
     Repeating it with other facts changes the agreement from then on; claims already accepted keep their own terms.
@@ -88,7 +97,7 @@ class Activation(Message):
     accepted_at: Moment
 
 
-class Letterhead(Message):
+class Letterhead(Told):
     """Who the agency is, as its letters say it: the fields of `core.agency.Agency`.
 
     With it the creditor's program can show a letter as it will look before an invoice is handed over.
@@ -112,7 +121,7 @@ class Letterhead(Message):
     permit: Line = ""
 
 
-class Activated(Message):
+class Activated(Told):
     """The agency's answer to an activation."""
 
     company_id: Key
@@ -125,7 +134,7 @@ class Activated(Message):
 # ---- Claims -------------------------------------------------------------------------------------------------------
 
 
-class SubmittedLine(Message):
+class SubmittedLine(Asked):
     """One line of the invoice; `amount` is without VAT."""
 
     text: Line
@@ -136,7 +145,7 @@ class SubmittedLine(Message):
     period_end: Day | None = None
 
 
-class SubmittedInvoice(Message):
+class SubmittedInvoice(Asked):
     """The invoice as the creditor holds it; `payable` is what it asks for after `prepaid`."""
 
     number: Number
@@ -153,7 +162,7 @@ class SubmittedInvoice(Message):
     customer_share_confirmed: bool = False
 
 
-class SubmittedDebtor(Message):
+class SubmittedDebtor(Asked):
     """Who owes the debt. `kind` is left out when the identity number tells it."""
 
     name: Name
@@ -166,7 +175,7 @@ class SubmittedDebtor(Message):
     identity_is_protected: bool = False
 
 
-class SubmittedTerms(Message):
+class SubmittedTerms(Asked):
     """What the creditor's terms say about this invoice; see `core.facts.Terms`.
 
     `start` is `agreed`, `after-demand` or `contract`.
@@ -179,7 +188,7 @@ class SubmittedTerms(Message):
     claims_compensation: bool = False
 
 
-class SubmittedPayment(Message):
+class SubmittedPayment(Asked):
     """Money or credit that the creditor booked before the handover; its id is the creditor's own and never changes."""
 
     id: Key
@@ -188,7 +197,7 @@ class SubmittedPayment(Message):
     amount: PositiveAmount
 
 
-class ClaimSubmission(Message):
+class ClaimSubmission(Asked):
     """An invoice handed over: `PUT /api/v1/claims/{handover_id}`, or a line of `POST /api/v1/claims`."""
 
     handover_id: Key
@@ -221,7 +230,7 @@ class NextEvent(StrEnum):
     CREDITOR_DECIDES = "creditor_decides"
 
 
-class ClaimSummary(Message):
+class ClaimSummary(Told):
     """The whole state of a claim. Of two summaries the one with the higher `sequence` counts, whatever came first.
 
     `balance` is what is owed on `balance_day`, interest and fees included; None when it cannot be computed, as when no
@@ -229,14 +238,14 @@ class ClaimSummary(Message):
     """
 
     sequence: int
-    status: ClaimStatus
+    status: Annotated[ClaimStatus | Word, _GROWING]
     balance: Amount | None
     balance_day: Day
-    next_event: NextEvent | None = None
+    next_event: Annotated[NextEvent | Word, _GROWING] | None = None
     next_event_day: Day | None = None
 
 
-class ClaimAnswer(Message):
+class ClaimAnswer(Told):
     """A claim exists for this handover. `sha256` is of the bytes it was made from."""
 
     claim_id: Key
@@ -248,7 +257,7 @@ class ClaimAnswer(Message):
     summary: ClaimSummary
 
 
-class LineAnswer(Message):
+class LineAnswer(Told):
     """The answer to one line of a `POST /api/v1/claims`: the status a single PUT would have had, and its body.
 
     Lines are answered in their order; `line` counts from 1. A line that could not be read has no handover id.
@@ -264,7 +273,7 @@ class LineAnswer(Message):
 # ---- Commands -----------------------------------------------------------------------------------------------------
 
 
-class ClaimCommand(Message):
+class ClaimCommand(Asked):
     """Something the creditor wants done with a claim: `PUT /api/v1/commands/{command_id}`.
 
     A `payment` or `credit_note` lowers the claim from `day`; `close` ends it as paid to the creditor or withdrawn.
@@ -280,12 +289,12 @@ class ClaimCommand(Message):
     reference: Line = ""
 
 
-class CommandAnswer(Message):
+class CommandAnswer(Told):
     """The agency has the command; `state` is `confirmed` when it has been carried out."""
 
     command_id: Key
     sha256: str
-    state: Literal["requested", "confirmed", "refused"]
+    state: Annotated[Literal["requested", "confirmed", "refused"] | Word, _GROWING]
 
 
 # ---- Events -------------------------------------------------------------------------------------------------------
@@ -310,7 +319,7 @@ class EventKind(StrEnum):
     CLAIM_CLOSED = "claim_closed"
 
 
-class ClaimEvent(Message):
+class ClaimEvent(Told):
     """Something that happened to a claim. `facts` are texts by name: amounts in SEK, days in ISO 8601.
 
     An event that confirms or refuses a command has the command's id as `command_id` among its facts, and a refusal its
@@ -318,7 +327,7 @@ class ClaimEvent(Message):
     """
 
     id: Key
-    kind: EventKind
+    kind: Annotated[EventKind | Word, _GROWING]
     at: Moment
     actor: Line
     company_id: Key
@@ -330,7 +339,7 @@ class ClaimEvent(Message):
     summary: ClaimSummary
 
 
-class EventPage(Message):
+class EventPage(Told):
     """Events after a cursor, oldest first. Ask again with `cursor` until `more` is false; nothing is ever skipped."""
 
     events: tuple[ClaimEvent, ...]
@@ -338,7 +347,7 @@ class EventPage(Message):
     more: bool
 
 
-class Notice(Message):
+class Notice(Told):
     """The body of a webhook: the events themselves, at most 1,000 consecutive ones of the platform's feed."""
 
     type: Literal["claims.events"] = "claims.events"
@@ -349,14 +358,14 @@ class Notice(Message):
 # ---- Refusals -----------------------------------------------------------------------------------------------------
 
 
-class FieldProblem(Message):
+class FieldProblem(Told):
     """What is wrong with one field; `pointer` is a JSON pointer into the body."""
 
     pointer: str
     detail: str
 
 
-class Problem(Message):
+class Problem(Told):
     """A problem document (RFC 9457). `code` is stable and documented; `facts` are the facts of a refusal as text.
 
     Only `type` ending in `/claim-refused` (or `/command-refused`) is a refusal, answered the same for ever. Everything

@@ -27,9 +27,21 @@ _TEXT = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
 
 
 class Message(BaseModel):
-    """A part of a message: unknown fields and lenient conversions are refused."""
+    """A part of a message: lenient conversions are refused. Every part is asked or told, or of both."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(strict=True, frozen=True, arbitrary_types_allowed=True)
+
+
+class Asked(Message):
+    """What a platform asks of the agency: a field that nobody knows is refused, since it may be about money."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Told(Message):
+    """What the agency tells a platform: fields of a newer agency are passed over, so that it may be upgraded alone."""
+
+    model_config = ConfigDict(extra="ignore")
 
 
 def _day(value: Any) -> Any:
@@ -105,5 +117,7 @@ Key = Annotated[
 Line = Annotated[str, Field(max_length=1000, pattern=_TEXT)]
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=_TEXT)]
 Number = Annotated[str, Field(min_length=1, max_length=60, pattern=_TEXT)]
+# A name out of a list that may grow, as the kinds of events do: one that is not known yet is such a word all the same.
+Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 CurrencyCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]

@@ -56,7 +56,7 @@ def command_on(handover: Handover) -> Command:
     )  # fmt: skip
 
 
-def event_of(handover: Handover, sequence: int, kind: EventKind, status: ClaimStatus, **facts: str) -> ClaimEvent:
+def event_of(handover: Handover, sequence: int, kind: str, status: str, **facts: str) -> ClaimEvent:
     return ClaimEvent(
         id=uuid4(),
         kind=kind,
@@ -251,3 +251,43 @@ def test_a_conflict_waits_for_a_person_whatever_the_other_claims_events_say(
         step()
     invoice.refresh_from_db()
     assert (invoice.agency_state, invoice.claim_sequence) == ("needs_action", 2)
+
+
+def test_an_event_of_a_newer_agency_is_kept_and_told_and_its_summary_applied(company: Company) -> None:
+    invoice, handover = sent_invoice(company)
+    event = event_of(handover, 3, "respite_granted", ClaimStatus.REMINDER_SENT, until="2026-12-24")
+    assert [apply_events(company.id, [event], at=NOW) for _ in range(2)] == [1, 0]
+    invoice.refresh_from_db()
+    assert (invoice.agency_state, invoice.claim_sequence) == ("reminder_sent", 3)
+    line = HistoryLine.objects.get()
+    assert (line.id, line.code, line.by_agency, line.facts["until"]) == (
+        event.id, "respite_granted", True, "2026-12-24",
+    )  # fmt: skip
+    assert ReceivedEvent.objects.get().kind == "respite_granted"
+
+
+@pytest.mark.parametrize("pieces", [1, 3])
+def test_a_status_of_a_newer_agency_leaves_the_invoice_as_it_was(company: Company, pieces: int) -> None:
+    invoice, handover = sent_invoice(company)
+    events = [
+        event_of(handover, 2, EventKind.REMINDER_SENT, ClaimStatus.REMINDER_SENT),
+        event_of(handover, 3, "demand_sent", "demand_sent"),
+        event_of(handover, 1, EventKind.CLAIM_RECEIVED, ClaimStatus.RECEIVED),
+    ]
+    for start in range(0, 3, 3 // pieces):
+        apply_events(company.id, events[start : start + 3 // pieces], at=NOW)
+    invoice.refresh_from_db()
+    assert (invoice.agency_state, invoice.claim_sequence, invoice.claim_balance_ore) == ("reminder_sent", 2, 126_002)
+    assert HistoryLine.objects.count() == ReceivedEvent.objects.count() == 3
+    apply_events(company.id, [event_of(handover, 4, EventKind.CLAIM_PAID, ClaimStatus.PAID)], at=NOW)
+    invoice.refresh_from_db()
+    assert (invoice.agency_state, invoice.claim_sequence) == ("paid", 4)
+
+
+def test_a_claim_whose_status_is_not_known_here_is_received_all_the_same(company: Company) -> None:
+    invoice, handover = sent_invoice(company)
+    with FakeAgency() as agency:
+        answer = answered(handover, agency, summary(1, "demand_sent"))
+    settle_handovers(company.id, [answer], agency_name="Ekviken Ombud", at=NOW)
+    invoice.refresh_from_db()
+    assert (invoice.agency_state, invoice.claim_sequence) == ("received", 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
@@ -100,7 +101,21 @@ def test_what_nobody_we_know_has_signed_is_not_believed(client: Client, company:
     assert state(company, told.invoice_id) == ("sending", 0)
 
 
-@pytest.mark.parametrize("body", [b"{}", b"[]", b'{"type":"other","timestamp":"2026-11-25T10:00:00Z","events":[]}'])
+def test_a_newer_agencys_notice_is_read_for_what_is_known_of_it(client: Client, company: Company) -> None:
+    told = event_of(company)
+    body = json.loads(notice(told))
+    body["region"] = "north"
+    body["events"][0] |= {"kind": "respite_granted", "reason": {"code": 7}}
+    body["events"][0]["summary"] |= {"next_event": "respite_ends", "instalments": [1, 2]}
+    assert post(client, json.dumps(body).encode()) == 204
+    assert state(company, told.invoice_id) == ("reminder_sent", 1)
+
+
+def test_a_notice_of_a_type_that_is_not_known_is_passed_over(client: Client) -> None:
+    assert post(client, b'{"type":"payouts.events","timestamp":"2026-11-25T10:00:00Z","payouts":[]}') == 204
+
+
+@pytest.mark.parametrize("body", [b"{}", b"[]", b'{"type":"claims.events","timestamp":"2026-11-25T10:00:00Z"}'])
 def test_what_is_signed_and_no_notice_is_refused(client: Client, body: bytes) -> None:
     assert post(client, body) == 400
 

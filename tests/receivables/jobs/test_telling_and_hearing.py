@@ -151,6 +151,17 @@ def test_the_feed_is_read_to_its_end_and_goes_on_from_there(company: Company, us
     assert [request.path for request in agency.requests[-2:]] == ["/api/v1/events?after=6", "/api/v1/events?after=7"]
 
 
+def test_an_event_of_a_newer_agency_does_not_stop_the_feed(company: Company, user: User, agency: FakeAgency) -> None:
+    claim = claim_of(agency, sent_invoice(company, user))
+    agency.events = [
+        event(claim, company.id, "respite_granted", summary(1, "resting")),
+        event(claim, company.id, "reminder_sent", summary(2, ClaimStatus.REMINDER_SENT)),
+    ]
+    read_feed()
+    assert FeedCursor.objects.get().cursor == "2"
+    assert state_of(company) == ("reminder_sent", 2, 2)
+
+
 def test_events_of_other_companies_and_strangers_are_read_past(
     company: Company, user: User, agency: FakeAgency
 ) -> None:

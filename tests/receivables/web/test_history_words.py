@@ -10,7 +10,9 @@ from django.utils import translation
 
 import punktlig.receivables
 from punktlig.exchange.messages import EventKind
-from punktlig.receivables.web.history_words import WORDS, sentence
+from punktlig.receivables.records.models import HistoryLine
+from punktlig.receivables.web.history_words import AGENCY_WORDS, OWN_WORDS, entry_of, sentence
+from tests.receivables.sending_samples import NOW
 
 SITE = Path(punktlig.receivables.__file__).parent
 # Where a line is written: `code="…"`, or as the code of one of the functions that tell.
@@ -35,18 +37,18 @@ def test_the_search_finds_the_codes_we_know_of() -> None:
 
 
 def test_every_code_written_has_words() -> None:
-    assert codes_in_the_source() - set(WORDS) == set()
+    assert codes_in_the_source() - set(OWN_WORDS) - set(AGENCY_WORDS) == set()
 
 
 def test_every_event_of_the_agency_has_words() -> None:
-    assert {kind.value for kind in EventKind} - set(WORDS) == set()
+    assert {kind.value for kind in EventKind} - set(AGENCY_WORDS) == set()
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
-@pytest.mark.parametrize("code", sorted(WORDS))
+@pytest.mark.parametrize("code", sorted(OWN_WORDS | AGENCY_WORDS))
 def test_a_line_without_facts_is_still_a_sentence(code: str, language: str) -> None:
     with translation.override(language):
-        words = sentence(code, {"text": "Ringde."} if code == "note" else {})
+        words = sentence(code, {"text": "Ringde."} if code == "note" else {}, by_agency=code in AGENCY_WORDS)
     assert words.endswith(".")
     assert "%" not in words
     assert "None" not in words
@@ -76,9 +78,20 @@ def test_a_line_without_facts_is_still_a_sentence(code: str, language: str) -> N
 )  # fmt: skip
 def test_facts_become_part_of_the_sentence(code: str, facts: dict[str, object], words: str) -> None:
     with translation.override("sv"):
-        assert sentence(code, facts).replace("\u00a0", " ") == words
+        assert sentence(code, facts, by_agency=code in AGENCY_WORDS).replace("\u00a0", " ") == words
 
 
 def test_a_code_without_words_is_a_fault_of_ours() -> None:
     with pytest.raises(KeyError):
         sentence("moon_is_full", {})
+
+
+@pytest.mark.parametrize("kind", ["moon_is_full", "note", "payment_recorded"])
+def test_a_kind_of_event_of_a_newer_agency_is_told_by_its_name(kind: str) -> None:
+    with translation.override("sv"):
+        assert sentence(kind, {"text": "Ringde.", "amount": "5.00"}, by_agency=True) == f"Ombudet meddelade: {kind}."
+
+
+def test_a_note_is_only_what_a_person_here_has_written() -> None:
+    line = HistoryLine(at=NOW, actor="Ekviken Ombud", by_agency=True, code="note", facts={"text": "Ringde."})
+    assert (entry_of(line).kind, entry_of(line).who) == ("agency", "Ekviken Ombud")

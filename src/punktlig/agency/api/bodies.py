@@ -14,7 +14,7 @@ from punktlig.exchange.messages import FieldProblem
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-    from punktlig.exchange.types import Message
+    from punktlig.exchange.types import Asked
 
 JSON = "application/json"
 NDJSON = "application/x-ndjson"
@@ -46,7 +46,7 @@ def exact_body(request: HttpRequest, content_type: str, most: int) -> bytes:
         raise Answered(problem("body_incomplete")) from None
 
 
-def read[Told: Message](message: type[Told], body: bytes) -> Told:
+def read[Kind: Asked](message: type[Kind], body: bytes) -> Kind:
     """Return the message in the body; raises Answered with what is wrong, field by field."""
     try:
         return message.model_validate_json(body)

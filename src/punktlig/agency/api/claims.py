@@ -28,12 +28,12 @@ from punktlig.core.explanation import Explained
 from punktlig.core.letter.content import LetterContent
 from punktlig.core.money import Money
 from punktlig.exchange.messages import ClaimAnswer, ClaimEvent
-from punktlig.exchange.types import Amount, Day, Key, Line, Message, Moment
+from punktlig.exchange.types import Amount, Day, Key, Line, Moment, Told
 from punktlig.letters.renderer import render_letter
 from punktlig.tenancy.context import acting_for, acting_for_everyone
 
 
-class ExplainedLine(Message):
+class ExplainedLine(Told):
     """One amount and where it comes from: `basis` is what the yearly `percent` is taken of for `days` days.
 
     `condition` is a date the amount rests on, such as the day from which the terms have a reminder fee.
@@ -51,7 +51,7 @@ class ExplainedLine(Message):
     condition: Day | None
 
 
-class ExplainedBalance(Message):
+class ExplainedBalance(Told):
     """What the claim amounts to on `day`; the lines add up to `total` less `overpaid`.
 
     `growth` is what the next day adds. When `day` is earlier than the day asked for, no reference rate is known after
@@ -68,20 +68,20 @@ class ExplainedBalance(Message):
     lines: tuple[ExplainedLine, ...]
 
 
-class ExplainedClaim(Message):
+class ExplainedClaim(Told):
     """A claim and its balance on a day."""
 
     claim: ClaimAnswer
     balance: ExplainedBalance
 
 
-class ClaimEvents(Message):
+class ClaimEvents(Told):
     """The events of a claim, the oldest first."""
 
     events: tuple[ClaimEvent, ...]
 
 
-class ClaimLetter(Message):
+class ClaimLetter(Told):
     """A letter of a claim. `left_at` is when the print shop or mail server had accepted it."""
 
     letter_id: Key
@@ -98,7 +98,7 @@ class ClaimLetter(Message):
     pdf_url: Line
 
 
-class ClaimLetters(Message):
+class ClaimLetters(Told):
     """The letters of a claim, the newest first."""
 
     letters: tuple[ClaimLetter, ...]

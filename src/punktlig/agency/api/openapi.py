@@ -11,12 +11,12 @@ from punktlig.agency.api.problems import CONTENT_TYPE
 from punktlig.exchange.messages import Problem
 
 if TYPE_CHECKING:
-    from punktlig.exchange.types import Message
+    from punktlig.exchange.types import Asked
 
 _REFERENCE = "#/components/schemas/{model}"
 _ALWAYS = (401, 405, 429, 500, 503)
 
-_bodies: set[type[Message]] = set()
+_bodies: set[type[Asked]] = set()
 
 
 def answers(good: dict[int, type], *problems: int) -> dict[int, type]:
@@ -24,17 +24,17 @@ def answers(good: dict[int, type], *problems: int) -> dict[int, type]:
     return good | dict.fromkeys(sorted({*problems, *_ALWAYS}), Problem)
 
 
-def body_is(message: type[Message]) -> dict[str, Any]:
+def body_is(message: type[Asked]) -> dict[str, Any]:
     """Describe a body that is read as exact bytes, which ninja does not see."""
     return _body(message, JSON)
 
 
-def lines_are(message: type[Message]) -> dict[str, Any]:
+def lines_are(message: type[Asked]) -> dict[str, Any]:
     """Describe a body of lines, each a message."""
     return _body(message, NDJSON)
 
 
-def _body(message: type[Message], content_type: str) -> dict[str, Any]:
+def _body(message: type[Asked], content_type: str) -> dict[str, Any]:
     _bodies.add(message)
     schema = {"$ref": _REFERENCE.format(model=message.__name__)}
     return {"requestBody": {"required": True, "content": {content_type: {"schema": schema}}}}

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from punktlig.exchange.messages import ClaimEvent, ClaimSummary
+    from punktlig.exchange.messages import ClaimEvent
 
 _log = logging.getLogger(__name__)
 
@@ -57,8 +57,9 @@ def apply_events(company_id: UUID, events: Sequence[ClaimEvent], *, at: datetime
     """Apply those of the company's events that are new, and return how many were.
 
     An event is kept by its id for ever and applied once. Its line of history and what it says of a command count
-    whatever came before; the claim's summary counts only when it is newer than what the invoice has. Events of invoices
-    that the company does not have are left out.
+    whatever came before; the claim's summary counts only when it is newer than what the invoice has. An event of a kind
+    that is not known here, from a newer agency, is kept and told all the same. Events of invoices that the company does
+    not have are left out.
     """
     by_id = {event.id: event for event in events if event.company_id == company_id}
     known = lock_invoices(company_id, list({event.invoice_id for event in by_id.values()}))
@@ -68,12 +69,7 @@ def apply_events(company_id: UUID, events: Sequence[ClaimEvent], *, at: datetime
     _tell(company_id, new)
     _answer_commands(company_id, new, at)
     _number(company_id, new)
-    newest: dict[UUID, ClaimSummary] = {}
-    for event in new:
-        best = newest.get(event.invoice_id)
-        if best is None or best.sequence < event.summary.sequence:
-            newest[event.invoice_id] = event.summary
-    apply_summaries(company_id, newest)
+    apply_summaries(company_id, [(event.invoice_id, event.summary) for event in new])
     return len(new)
 
 
@@ -120,7 +116,7 @@ def _receive(company_id: UUID, events: Sequence[ClaimEvent], at: datetime) -> se
                 at,
                 [event.id for event in events],
                 [event.invoice_id for event in events],
-                [event.kind.value for event in events],
+                [str(event.kind) for event in events],
                 [event.at for event in events],
                 [event.summary.sequence for event in events],
                 [event.model_dump_json(exclude_none=True) for event in events],
@@ -139,7 +135,7 @@ def _tell(company_id: UUID, events: Sequence[ClaimEvent]) -> None:
             event.at,
             fitting(HistoryLine, "actor", event.actor),
             True,
-            event.kind.value,
+            str(event.kind),
             json.dumps({**event.facts, "claim_number": event.claim_number}, ensure_ascii=False),
         )
         for event in events
@@ -153,7 +149,7 @@ def _answer_commands(company_id: UUID, events: Sequence[ClaimEvent], at: datetim
         command_id = _command_id(event)
         if command_id is not None and event.kind in _CONFIRMATIONS:
             told.append((command_id, CommandState.CONFIRMED.value, "", event.at))
-        elif command_id is not None and event.kind is EventKind.COMMAND_REFUSED:
+        elif command_id is not None and event.kind == EventKind.COMMAND_REFUSED:
             told.append((command_id, CommandState.REFUSED.value, event.facts.get("code", "")[:60], event.at))
     if told:
         with connection.cursor() as cursor:

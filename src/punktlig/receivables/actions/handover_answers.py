@@ -175,7 +175,7 @@ def _store_claims(company_id: UUID, answered: Sequence[_Answered], claims: Seque
                     company_id,
                 ],
             )
-    apply_summaries(company_id, {invoice_id: claim.summary for invoice_id, claim in claims})
+    apply_summaries(company_id, [(invoice_id, claim.summary) for invoice_id, claim in claims])
 
 
 def _store_refusals(company_id: UUID, refused: Sequence[_Answered], agency_name: str, at: datetime) -> None:

@@ -30,8 +30,9 @@ _log = logging.getLogger(__name__)
 def receive(request: HttpRequest) -> HttpResponse:
     """Apply the events and answer 204.
 
-    Answers 413 when the body is too long, 401 when nobody we know has signed it, 400 when it is no notice. Each makes
-    the agency send it again later; what has been applied meanwhile is known by its id.
+    A notice of another type than events is from a newer agency and passed over, with 204 too. Answers 413 when the body
+    is too long, 401 when nobody we know has signed it, 400 when it is no notice. Each makes the agency send it again
+    later; what has been applied meanwhile is known by its id.
     """
     if not (request.META.get("CONTENT_LENGTH") or "").isdecimal():
         return HttpResponse(status=411)
@@ -46,6 +47,9 @@ def receive(request: HttpRequest) -> HttpResponse:
     try:
         notice = Notice.model_validate_json(body)
     except ValidationError as error:
+        if _is_of_another_type(error):
+            _log.warning("the agency's webhook %s is of a type that is not known here", message_id)
+            return HttpResponse(status=204)
         # Where it is wrong, and nothing of what stands there: it is about people.
         places = sorted({".".join(str(part) for part in problem["loc"]) for problem in error.errors()})
         _log.error("the agency's webhook %s cannot be read: %s", message_id, places)
@@ -54,6 +58,10 @@ def receive(request: HttpRequest) -> HttpResponse:
         with acting_for(company_id):
             apply_events(company_id, events, at=clock.now())
     return HttpResponse(status=204)
+
+
+def _is_of_another_type(error: ValidationError) -> bool:
+    return any(problem["loc"] == ("type",) and problem["type"] == "literal_error" for problem in error.errors())
 
 
 urlpatterns = [path("agency", receive, name="agency_hook")]

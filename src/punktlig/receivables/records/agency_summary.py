@@ -11,12 +11,12 @@ from punktlig.receivables.records.handover import HandoverState
 from punktlig.receivables.records.invoice import AgencyState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from uuid import UUID
 
     from punktlig.exchange.messages import ClaimSummary
 
-_STATES: Mapping[ClaimStatus, AgencyState] = {
+_STATES: Mapping[str, AgencyState] = {
     ClaimStatus.RECEIVED: AgencyState.RECEIVED,
     ClaimStatus.REMINDER_ISSUED: AgencyState.REMINDER_PLANNED,
     ClaimStatus.REMINDER_SENT: AgencyState.REMINDER_SENT,
@@ -40,29 +40,37 @@ WHERE invoice.company_id = %s AND invoice.id = told.id AND invoice.claim_sequenc
 """
 
 
-def state_of(summary: ClaimSummary) -> AgencyState:
-    """Return the invoice's state that the summary means."""
-    if summary.status is ClaimStatus.RECEIVED and summary.next_event is NextEvent.REMINDER_IS_ISSUED:
+def state_of(summary: ClaimSummary) -> AgencyState | None:
+    """Return the invoice's state that the summary means, or None when a newer agency has a status unknown here."""
+    if summary.status == ClaimStatus.RECEIVED and summary.next_event == NextEvent.REMINDER_IS_ISSUED:
         return AgencyState.REMINDER_PLANNED
-    return _STATES[summary.status]
+    return _STATES.get(summary.status)
 
 
-def apply_summaries(company_id: UUID, summaries: Mapping[UUID, ClaimSummary]) -> None:
-    """Put each summary on its invoice, unless the invoice has a newer one; the caller holds the invoices' locks."""
-    if not summaries:
+def apply_summaries(company_id: UUID, summaries: Iterable[tuple[UUID, ClaimSummary]]) -> None:
+    """Put on each invoice the newest of its summaries, unless it has a newer one; the caller holds the invoices' locks.
+
+    A summary whose status is unknown is passed over, and the invoice stays as it was.
+    """
+    newest: dict[UUID, tuple[ClaimSummary, AgencyState]] = {}
+    for invoice_id, summary in summaries:
+        state, best = state_of(summary), newest.get(invoice_id)
+        if state is not None and (best is None or best[0].sequence < summary.sequence):
+            newest[invoice_id] = summary, state
+    if not newest:
         return
-    told = list(summaries.values())
+    told = [summary for summary, _ in newest.values()]
     with connection.cursor() as cursor:
         cursor.execute(
             _UPDATE,
             [
                 HandoverState.CONFLICT.value,
-                list(summaries),
-                [state_of(one).value for one in told],
+                list(newest),
+                [state.value for _, state in newest.values()],
                 [one.sequence for one in told],
                 [one.balance.ore if one.balance is not None else None for one in told],
                 [one.balance_day for one in told],
-                [one.next_event.value if one.next_event else "" for one in told],
+                [str(one.next_event or "") for one in told],
                 [one.next_event_day for one in told],
                 company_id,
             ],

@@ -25,7 +25,7 @@ class FeedCursor(models.Model):
 
 
 class ReceivedEvent(CompanyRow):
-    """An event of the agency, by its own id; kept as received."""
+    """An event of the agency, by its own id, as it was read; its kind may be one that only a newer program knows."""
 
     invoice: models.ForeignKey[Invoice, Invoice] = models.ForeignKey(
         Invoice, on_delete=models.PROTECT, related_name="events", db_constraint=False, db_index=False

@@ -1,7 +1,8 @@
 """What happened to an invoice, in a sentence: the words of every code that a history line can carry.
 
 Facts are as they were written down: amounts in SEK as text, days in ISO 8601, and what a person wrote. A fact that is
-missing leaves its part of the sentence out; a code without words is a fault of ours, and a test looks for them.
+missing leaves its part of the sentence out. A code of ours without words is a fault, and a test looks for them; a kind
+of event without words comes from a newer agency, and is told by its name.
 """
 
 from __future__ import annotations
@@ -30,13 +31,16 @@ _MONEY = {
 }  # fmt: skip
 
 
-def sentence(code: str, facts: Facts) -> str:
+def sentence(code: str, facts: Facts, *, by_agency: bool = False) -> str:
     """Return what the line says.
 
     Raises:
-        KeyError: the code has no words.
+        KeyError: the code is ours and has no words.
     """
-    return WORDS[code](facts)
+    if not by_agency:
+        return OWN_WORDS[code](facts)
+    words = AGENCY_WORDS.get(code)
+    return words(facts) if words else _("Ombudet meddelade: %s.") % code
 
 
 def entry_of(line: HistoryLine) -> Entry:
@@ -45,9 +49,9 @@ def entry_of(line: HistoryLine) -> Entry:
     who = line.actor
     if line.code in _MONEY:
         kind = "money"
-    elif line.code == "note":
+    elif line.code == "note" and not line.by_agency:
         kind, who = "note", _("%s, anteckning") % line.actor
-    return Entry(at=line.at, text=sentence(line.code, line.facts), who=who, kind=kind)
+    return Entry(at=line.at, text=sentence(line.code, line.facts, by_agency=line.by_agency), who=who, kind=kind)
 
 
 def _amount(facts: Facts, name: str) -> str:
@@ -228,8 +232,7 @@ def _says(words: Callable[[], str]) -> Callable[[Facts], str]:
     return lambda _facts: words()
 
 
-WORDS: dict[str, Callable[[Facts], str]] = {
-    # Here
+OWN_WORDS: dict[str, Callable[[Facts], str]] = {
     "note": _note,
     "invoice_sent": _says(lambda: _("Skickad till ombudet.")),
     "invoice_entered": _says(lambda: _("Fakturan skrevs in.")),
@@ -242,6 +245,8 @@ WORDS: dict[str, Callable[[Facts], str]] = {
     "payment_recorded": _payment,
     "credit_note_recorded": _credit_note,
     "credit_note_imported": _credit_note,
+}
+AGENCY_WORDS: dict[str, Callable[[Facts], str]] = {
     # The agency's answer to a handover
     "handover_refused": _refused,
     "handover_conflict": _conflict,

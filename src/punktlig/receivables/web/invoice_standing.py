@@ -96,9 +96,11 @@ def _missing(refusals: Sequence[Refusal]) -> Standing | None:
 
 
 def _agency_word(invoice: Invoice, state: AgencyState) -> str:
-    if state is AgencyState.REMINDER_PLANNED and invoice.next_event == NextEvent.REMINDER_LEAVES:
+    if state is not AgencyState.REMINDER_PLANNED:
+        return ""
+    if invoice.next_event == NextEvent.REMINDER_LEAVES:
         return _("Påminnelse skapad")
-    if state is AgencyState.REMINDER_PLANNED and invoice.next_event_day is not None:
+    if invoice.next_event == NextEvent.REMINDER_IS_ISSUED and invoice.next_event_day is not None:
         return _("Påminnelse skapas %(day)s") % {"day": writing.short_day(invoice.next_event_day)}
     return ""
 
