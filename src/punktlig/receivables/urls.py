@@ -11,7 +11,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("hooks/", include("punktlig.receivables.hooks.agency")),
     path("c/<uuid:tenant>/", include("punktlig.receivables.web.company_urls")),
-    path("c/<uuid:tenant>/activation/", include("punktlig.receivables.web.activation_urls")),
+    path("c/<uuid:tenant>/company/activation/", include("punktlig.receivables.web.activation_urls")),
     path("c/<uuid:tenant>/invoices/", include("punktlig.receivables.web.invoices_urls")),
     path("c/<uuid:tenant>/reminders/", include("punktlig.receivables.web.sending_urls")),
     path("c/<uuid:tenant>/", include("punktlig.receivables.web.payments_urls")),

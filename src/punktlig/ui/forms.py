@@ -7,6 +7,7 @@ for those who listen; a form that was refused begins with a summary that leads t
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,8 @@ from punktlig.ui import writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from django.utils.functional import _StrPromise
 
 _GROUPED_BY_POINT = re.compile(r"\d{1,3}(?:[.]\d{3})+(?:,\d{1,2})?", re.ASCII)
 _GROUPED_BY_COMMA = re.compile(r"\d{1,3}(?:,\d{3})+(?:[.]\d{1,2})?", re.ASCII)
@@ -128,10 +131,10 @@ class DayField(forms.Field):
         Raises:
             ValidationError: it is no day; the text shows how to write one.
         """
-        if value in self.empty_values:
-            return None
         if isinstance(value, date):
             return value
+        if value in self.empty_values or not str(value).strip():
+            return None
         try:
             return read_day(str(value), today=clock.today())
         except NotADay as problem:
@@ -235,6 +238,17 @@ class AmountField(forms.Field):
             return bool(self.to_python(initial) != self.to_python(data))
         except ValidationError:
             return True
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer to choose, and under it what follows from choosing it: the label of a choice."""
+
+    name: str | _StrPromise
+    why: str | _StrPromise = ""
+
+    def __str__(self) -> str:
+        return str(self.name)
 
 
 class PageForm(forms.Form):

@@ -32,7 +32,7 @@ class CompanyFacts:
 @transaction.atomic
 def change_company(company_id: UUID, facts: CompanyFacts) -> Company:
     """Change the company's facts; what has been handed over keeps what it said."""
-    company = Company.objects.select_for_update().get(id=company_id)
+    company = Company.objects.select_for_update(no_key=True).get(id=company_id)
     for field in fields(facts):
         setattr(company, field.name, getattr(facts, field.name))
     company.save()

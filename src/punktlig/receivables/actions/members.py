@@ -52,19 +52,37 @@ def add_first_member(
 def add_member(company_id: UUID, email: str, name: str, *, role: str, password: str | None = None) -> Member:
     """Give a person a role in the company; somebody who is a member already gets the new role.
 
-    Without a password the person sets one by "forgotten password".
+    Somebody who has an account keeps its name and password. Without a password the person sets one by "forgotten
+    password".
 
     Raises:
         RoleUnknown, LastOwnerStays.
     """
-    if role not in Role.values:
-        raise RoleUnknown(role, tuple(Role.values))
+    _refuse_unknown(role)
+    _lock(company_id)
     user = User.objects.filter(email__iexact=email.strip()).first()
     if user is None:
         user = User.objects.create_user(email, password, name=name)
-    else:
-        _refuse_without_owner(company_id, user.id, staying=role == Role.OWNER)
+    elif role != Role.OWNER:
+        _refuse_without_owner(company_id, user.id)
     member, _ = Member.objects.update_or_create(company_id=company_id, user=user, defaults={"role": role})
+    return member
+
+
+@transaction.atomic
+def change_role(company_id: UUID, member_id: UUID, role: str) -> Member:
+    """Give a member another role.
+
+    Raises:
+        Member.DoesNotExist, RoleUnknown, LastOwnerStays.
+    """
+    _refuse_unknown(role)
+    _lock(company_id)
+    member = Member.objects.get(company_id=company_id, id=member_id)
+    if role != Role.OWNER:
+        _refuse_without_owner(company_id, member.user_id)
+    member.role = role
+    member.save(update_fields=["role"])
     return member
 
 
@@ -75,14 +93,24 @@ def remove_member(company_id: UUID, member_id: UUID) -> None:
     Raises:
         Member.DoesNotExist, LastOwnerStays.
     """
+    _lock(company_id)
     member = Member.objects.get(company_id=company_id, id=member_id)
-    _refuse_without_owner(company_id, member.user_id, staying=False)
+    _refuse_without_owner(company_id, member.user_id)
     member.delete()
 
 
-def _refuse_without_owner(company_id: UUID, user_id: UUID, *, staying: bool) -> None:
-    # Two owners who remove each other at the same moment wait for each other here.
-    company = Company.objects.select_for_update(no_key=True).get(id=company_id)
-    owners = set(Member.objects.filter(company=company, role=Role.OWNER).values_list("user_id", flat=True))
-    if not staying and owners == {user_id}:
-        raise LastOwnerStays(company.name)
+def _refuse_unknown(role: str) -> None:
+    if role not in Role.values:
+        raise RoleUnknown(role, tuple(Role.values))
+
+
+def _lock(company_id: UUID) -> None:
+    # Two owners who remove each other at the same moment wait for each other here, and so do two who add somebody.
+    Company.objects.select_for_update(no_key=True).get(id=company_id)
+
+
+def _refuse_without_owner(company_id: UUID, user_id: UUID) -> None:
+    """Refuse when nobody but this person owns the company; the caller holds the company's lock."""
+    owners = Member.objects.filter(company_id=company_id, role=Role.OWNER)
+    if set(owners.values_list("user_id", flat=True)) == {user_id}:
+        raise LastOwnerStays(Company.objects.get(id=company_id).name)

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 
 class TermsVersion(models.Model):
-    """A version of the terms, the same for all companies. The text lies in a template named by the version."""
+    """A version of the terms, the same for all companies.
+
+    The texts lie in templates named by the version. `sha256` is of the Swedish one followed by the English one: what
+    somebody has accepted never changes, so a change is a new version.
+    """
 
     version = models.CharField(primary_key=True, max_length=20)
     valid_from = models.DateField()

@@ -143,6 +143,35 @@ def activation_obstacles(activation: Activation | None, *, today: date) -> tuple
     return ()
 
 
+def terms_of(
+    issued: date | None,
+    buyer: InvoiceParty,
+    declared: DebtorKind | None,
+    activation: Activation | None,
+    *,
+    today: date,
+) -> Terms:
+    """Return what the activation's answers mean for an invoice of a day: terms apply to debts that arose under them."""
+    if activation is None:
+        return Terms(start=Start.AFTER_DEMAND, demand_sent=issued)
+    try:
+        kind = debtor_from(buyer, declared, today=today).kind
+    except Refusal:
+        kind = DebtorKind.CONSUMER  # it is refused for that anyway
+    is_consumer = kind is DebtorKind.CONSUMER
+    charge = activation.trader_charge
+    fee_is_asked = is_consumer or charge == TraderCharge.REMINDER_FEE
+    agreed_since = activation.due_date_agreed_since
+    is_agreed = agreed_since is not None and issued is not None and issued >= agreed_since
+    return Terms(
+        start=Start.AGREED_DUE_DATE if is_agreed else Start.AFTER_DEMAND,
+        demand_sent=None if is_agreed else issued,
+        warned_of_interest=activation.invoices_warn_of_interest,
+        reminder_fee_agreed_since=activation.reminder_fee_agreed_since if fee_is_asked else None,
+        claims_compensation=not is_consumer and charge == TraderCharge.COMPENSATION,
+    )
+
+
 def prepare(company_id: UUID, invoice_ids: Sequence[UUID], *, today: date) -> list[Prepared]:
     """Return the invoices as they would be handed over today, in the order given.
 
@@ -230,36 +259,12 @@ def _facts(
             deduction=DeductionKind(invoice.deduction) if invoice.deduction else None,
         ),
         today=today,
-        terms=_terms(invoice, buyer, kind, activation, today),
+        terms=terms_of(invoice.issue_date, buyer, kind, activation, today=today),
         debtor_kind=kind,
         payments=tuple(PartPayment(one.day, Money(one.amount_ore)) for one in booked),
         customer_share=Money(invoice.share_ore) if invoice.share_ore is not None else None,
         customer_share_confirmed=invoice.share_is_confirmed,
         identity_is_protected=invoice.customer.identity_is_protected,
-    )
-
-
-def _terms(
-    invoice: Invoice, buyer: InvoiceParty, declared: DebtorKind | None, activation: Activation | None, today: date
-) -> Terms:
-    """Return what the activation's answers mean for this invoice: terms apply to debts that arose under them."""
-    if activation is None:
-        return Terms(start=Start.AFTER_DEMAND, demand_sent=invoice.issue_date)
-    try:
-        kind = debtor_from(buyer, declared, today=today).kind
-    except Refusal:
-        kind = DebtorKind.CONSUMER  # it is refused for that anyway
-    is_consumer = kind is DebtorKind.CONSUMER
-    charge = activation.trader_charge
-    fee_is_asked = is_consumer or charge == TraderCharge.REMINDER_FEE
-    agreed_since, issued = activation.due_date_agreed_since, invoice.issue_date
-    is_agreed = agreed_since is not None and issued is not None and issued >= agreed_since
-    return Terms(
-        start=Start.AGREED_DUE_DATE if is_agreed else Start.AFTER_DEMAND,
-        demand_sent=None if is_agreed else issued,
-        warned_of_interest=activation.invoices_warn_of_interest,
-        reminder_fee_agreed_since=activation.reminder_fee_agreed_since if fee_is_asked else None,
-        claims_compensation=not is_consumer and charge == TraderCharge.COMPENSATION,
     )
 
 

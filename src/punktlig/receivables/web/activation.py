@@ -1,48 +1,55 @@
 """The wizard that switches reminder handling on: how it works, contact and account, fee and interest, the terms.
 
 Each step is a page with one form. What has been answered waits in the person's session until the terms are accepted;
-only then is anything written.
+only then is anything written. Answers that apply already need not be given again: new terms are one page to read.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from punktlig import clock
-from punktlig.core.interest import Debt, late_payment_interest
 from punktlig.core.late_rate import KNOWN_RATES, RateUnknown
-from punktlig.core.money import ZERO, Money
-from punktlig.core.statutes.fees import ChargeKind, statutory_fee
 from punktlig.core.statutes.interest import Margin, margin
 from punktlig.receivables.actions.activation import activate_reminders
 from punktlig.receivables.records.company import Company
 from punktlig.receivables.records.sending_facts import live_activation, newest_terms
 from punktlig.receivables.records.sending_refusals import TermsHaveChanged
-from punktlig.receivables.web.activation_forms import ContactForm, FeesForm, TermsForm, answers_from, initial_from
+from punktlig.receivables.web.activation_example import examples_of
+from punktlig.receivables.web.activation_forms import (
+    ContactForm,
+    FeesForm,
+    TermsForm,
+    account_words,
+    answers_from,
+    initial_from,
+    trader_charge_words,
+)
 from punktlig.receivables.web.invoice_choices import agency_name
 from punktlig.receivables.web.roles import may_send_required
 from punktlig.ui import writing
-from punktlig.ui.parts import Fact, Step, SumRow
+from punktlig.ui.parts import Fact, Step
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
     from uuid import UUID
 
+    from punktlig.receivables.records.activation import Activation, TermsVersion
     from punktlig.tenancy.http import TenantRequest
     from punktlig.ui.forms import PageForm
 
-_STEPS = ("activation", "activation-contact", "activation-fees", "activation-terms")
-_EXAMPLE = Money(10_000_00)
-_EXAMPLE_DAYS = 20
+_HOW, _CONTACT, _FEES, _TERMS = range(4)
+_NAMES = ("activation", "activation-contact", "activation-fees", "activation-terms")
+_TEMPLATES = ("how", "contact", "fees", "terms")
 
 
 @dataclass(frozen=True)
@@ -55,15 +62,15 @@ class _Kept:
     def _key(self) -> str:
         return f"activation-{self.request.tenant}"
 
-    def of(self, step: str) -> dict[str, str]:
+    def of(self, step: int) -> dict[str, str]:
         """Return what was answered in a step; empty when it has not been passed."""
         found: dict[str, dict[str, str]] = self.request.session.get(self._key, {})
-        return found.get(step, {})
+        return found.get(_NAMES[step], {})
 
-    def keep(self, step: str, form: PageForm) -> None:
+    def keep(self, step: int, form: PageForm) -> None:
         """Keep a step's answers as text."""
         found = self.request.session.get(self._key, {})
-        found[step] = {name: form.data.get(name, "") for name in form.fields}
+        found[_NAMES[step]] = {name: form.data.get(name, "") for name in form.fields}
         self.request.session[self._key] = found
 
     def forget(self) -> None:
@@ -71,103 +78,120 @@ class _Kept:
         self.request.session.pop(self._key, None)
 
 
-@require_http_methods(["GET"])
+@require_safe
 @may_send_required
 def activation(request: TenantRequest, tenant: UUID) -> HttpResponse:
     """Say what reminder handling is, before anything is asked."""
-    company = Company.objects.get(id=tenant)
-    return _page(request, company, 0, {"live": live_activation(tenant)})
+    live = live_activation(tenant)
+    return _page(request, Company.objects.get(id=tenant), live, _HOW, {"live": live})
 
 
 @require_http_methods(["GET", "POST"])
 @may_send_required
 def contact(request: TenantRequest, tenant: UUID) -> HttpResponse:
     """Ask whom the agency turns to and which account it pays to."""
-    company = Company.objects.get(id=tenant)
-    initial = initial_from(live_activation(tenant), company, request.user)
-    return _step(request, company, 1, ContactForm, initial)
+    return _step(request, Company.objects.get(id=tenant), _CONTACT, ContactForm)
 
 
 @require_http_methods(["GET", "POST"])
 @may_send_required
 def fees(request: TenantRequest, tenant: UUID) -> HttpResponse:
     """Ask what the customers have agreed to."""
-    company = Company.objects.get(id=tenant)
-    if not _Kept(request).of(_STEPS[1]):
-        return HttpResponseRedirect(reverse(_STEPS[1], args=[tenant]))
-    return _step(request, company, 2, FeesForm, initial_from(live_activation(tenant), company, request.user))
+    if not _Kept(request).of(_CONTACT) and live_activation(tenant) is None:
+        return HttpResponseRedirect(reverse(_NAMES[_CONTACT], args=[tenant]))
+    return _step(request, Company.objects.get(id=tenant), _FEES, FeesForm)
+
+
+@require_safe
+@may_send_required
+def example(request: TenantRequest, tenant: UUID) -> HttpResponse:  # noqa: ARG001 - the middleware asks for it
+    """Return what the answers that are being given would mean."""
+    examples = examples_of(request.GET.dict(), today=clock.today())
+    return render(request, "receivables/activation/example.html", {"examples": examples})
 
 
 @require_http_methods(["GET", "POST"])
 @may_send_required
 def terms(request: TenantRequest, tenant: UUID) -> HttpResponse:
     """Show the terms and what was answered; accepting them activates."""
-    company, kept = Company.objects.get(id=tenant), _Kept(request)
-    today = clock.today()
+    company, live, kept = Company.objects.get(id=tenant), live_activation(tenant), _Kept(request)
+    version = _version_in_force(clock.today())
+    anything_new = kept.of(_CONTACT) or kept.of(_FEES) or live is None or live.terms_id != version.version
+    if request.method == "GET" and not anything_new:
+        return HttpResponseRedirect(reverse("company", args=[tenant]))
     told: list[PageForm] = []
-    for step, form_class in ((_STEPS[1], ContactForm), (_STEPS[2], FeesForm)):
-        form = form_class(kept.of(step))
+    before = initial_from(live, company, request.user) if live else {}
+    for step, form_class in ((_CONTACT, ContactForm), (_FEES, FeesForm)):
+        form = form_class(kept.of(step) or before)
         if not form.is_valid():
-            return HttpResponseRedirect(reverse(step, args=[tenant]))
+            return HttpResponseRedirect(reverse(_NAMES[step], args=[tenant]))
         told.append(form)
-    version = newest_terms(today)
-    if version is None:
-        raise RuntimeError("no version of the terms is in force: a migration should have added one")
-    answers = answers_from(told[0].cleaned_data, told[1].cleaned_data)
     accepting = TermsForm(request.POST or None, initial={"version": version.version})
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if accepting.is_valid():
-            try:
-                activate_reminders(
-                    tenant,
-                    answers,
-                    terms_version=accepting.cleaned_data["version"],
-                    user=request.user,
-                    today=today,
-                    at=clock.now(),
-                )
-            except TermsHaveChanged:
-                accepting = TermsForm(initial={"version": version.version})
-                messages.warning(
-                    request, _("Villkoren har ändrats medan du läste. Läs den nya versionen och godkänn den.")
-                )
-            else:
-                kept.forget()
-                messages.success(request, _("Påminnelsehantering aktiveras. Det brukar ta några sekunder."))
-                return HttpResponseRedirect(reverse("company", args=[tenant]))
-    language = "sv" if get_language() == "sv" else "en"
+    if request.method == "POST" and accepting.is_valid():
+        try:
+            activate_reminders(
+                tenant,
+                answers_from(told[0].cleaned_data, told[1].cleaned_data),
+                terms_version=accepting.cleaned_data["version"],
+                user=request.user,
+                today=clock.today(),
+                at=clock.now(),
+            )
+        except TermsHaveChanged:
+            accepting = TermsForm(initial={"version": version.version})
+            messages.warning(request, _("Villkoren har ändrats medan du läste. Läs den nya versionen och godkänn den."))
+        else:
+            kept.forget()
+            messages.success(request, _("Påminnelsehantering aktiveras. Det brukar ta några sekunder."))
+            return HttpResponseRedirect(reverse("company", args=[tenant]))
     shown = {
         "form": accepting,
         "version": version,
-        "terms_template": f"receivables/terms/{version.version}.{language}.html",
+        "terms_template": terms_template(version.version),
         "chosen": _chosen(told[0].cleaned_data, told[1].cleaned_data),
+        "today": clock.today(),
         "person": request.user,
     }
-    return _page(request, company, 3, shown, status=status)
+    return _page(request, company, live, _TERMS, shown, status=422 if request.method == "POST" else 200)
 
 
-def _step(
-    request: TenantRequest, company: Company, number: int, form_class: type[PageForm], initial: dict[str, Any]
-) -> HttpResponse:
-    kept = _Kept(request)
+def terms_template(version: str) -> str:
+    """Return the template with the text of the terms in the language of the page."""
+    return f"receivables/terms/{version}.{writing.here().language}.html"
+
+
+def _version_in_force(today: date) -> TermsVersion:
+    version = newest_terms(today)
+    if version is None:
+        raise RuntimeError("no version of the terms is in force: a migration should have added one")
+    return version
+
+
+def _step(request: TenantRequest, company: Company, step: int, form_class: type[PageForm]) -> HttpResponse:
+    kept, live = _Kept(request), live_activation(company.id)
     if request.method == "POST":
         form = form_class(request.POST)
         if form.is_valid():
-            kept.keep(_STEPS[number], form)
-            return HttpResponseRedirect(reverse(_STEPS[number + 1], args=[company.id]))
-        return _page(request, company, number, {"form": form}, status=422)
-    before = kept.of(_STEPS[number])
-    form = form_class(initial=before or initial)
+            kept.keep(step, form)
+            return HttpResponseRedirect(reverse(_NAMES[step + 1], args=[company.id]))
+        answers: Mapping[str, Any] = form.data
+    else:
+        answers = kept.of(step) or initial_from(live, company, request.user)
+        form = form_class(initial=dict(answers))
     more: dict[str, Any] = {"form": form}
-    if number == 2:  # noqa: PLR2004 - the step about money
-        more["example"] = _example(clock.today())
-    return _page(request, company, number, more)
+    if step == _FEES:
+        more |= {"examples": examples_of(answers, today=clock.today()), "rate": _late_rate(clock.today())}
+    return _page(request, company, live, step, more, status=422 if request.method == "POST" else 200)
 
 
 def _page(
-    request: TenantRequest, company: Company, number: int, more: dict[str, Any], *, status: int = 200
+    request: TenantRequest,
+    company: Company,
+    live: Activation | None,
+    number: int,
+    more: Mapping[str, Any],
+    *,
+    status: int = 200,
 ) -> HttpResponse:
     names = (
         (_("Så går det till"), _("Två minuters läsning")),
@@ -181,68 +205,39 @@ def _page(
     ]
     context = {
         "company": company,
-        "agency": agency_name(live_activation(company.id)),
+        "agency": agency_name(live),
+        "is_first_time": live is None,
         "steps": steps,
         "number": number + 1,
         "of": len(steps),
         "step_name": names[number][0],
-        "back": reverse(_STEPS[number - 1], args=[company.id]) if number else "",
-        "first": reverse(_STEPS[1], args=[company.id]),
+        "back": reverse(_NAMES[number - 1], args=[company.id]) if number else "",
         **more,
     }
-    return render(
-        request,
-        f"receivables/activation/{_STEPS[number].removeprefix('activation').lstrip('-') or 'how'}.html",
-        context,
-        status=status,
-    )
+    return render(request, f"receivables/activation/{_TEMPLATES[number]}.html", context, status=status)
 
 
-def _example(today: date) -> list[SumRow]:
-    """Return what an invoice would become, with today's law, so that the answers are not abstract."""
-    fee = statutory_fee(ChargeKind.REMINDER_FEE, today)
-    first = today - timedelta(days=_EXAMPLE_DAYS - 1)
-    try:
-        interest = late_payment_interest(Debt(_EXAMPLE, first), today, KNOWN_RATES).total
-    except RateUnknown:
-        interest = ZERO
-    charge = fee.amount if fee else ZERO
-    return [
-        SumRow(_("Faktura"), _EXAMPLE.ore),
-        SumRow(_("Påminnelseavgift"), charge.ore),
-        SumRow(_("Ränta, %(days)s dagar") % {"days": _EXAMPLE_DAYS}, interest.ore),
-        SumRow(_("Kunden ska betala"), (_EXAMPLE + charge + interest).ore, kind="total"),
-    ]
-
-
-def _chosen(contact_told: dict[str, Any], fees_told: dict[str, Any]) -> list[Fact]:
+def _chosen(contact_told: Mapping[str, Any], fees_told: Mapping[str, Any]) -> list[Fact]:
     """Return the answers as they will be kept, for a last look."""
-    fee_since, due_since = fees_told.get("fee_since"), fees_told.get("due_since")
     no = _("Nej")
+    fee_since, due_since = fees_told["fee_since"], fees_told["due_since"]
+    contact_lines = (contact_told["contact_name"], contact_told["contact_email"], contact_told["contact_telephone"])
     return [
-        Fact(
-            _("Kontakt"),
-            (contact_told["contact_name"], contact_told["contact_email"], contact_told["contact_telephone"]),
-        ),
-        Fact(_("Utbetalning till"), (f"{contact_told['account_kind']} {contact_told['account_number']}",)),
-        Fact(
-            _("Påminnelseavgift"),
-            (_("Ja, avtalad sedan %(day)s") % {"day": writing.day(fee_since)} if fee_since else no,),
-        ),
-        Fact(
-            _("Avtalad förfallodag"), (_("Ja, sedan %(day)s") % {"day": writing.day(due_since)} if due_since else no,)
-        ),
+        Fact(_("Kontakt"), tuple(filter(None, contact_lines))),
+        Fact(_("Utbetalning till"), (account_words(contact_told["account_kind"], contact_told["account_number"]),)),
+        Fact(_("Påminnelseavgift"), (_("Ja, avtalad sedan %s") % writing.day(fee_since) if fee_since else no,)),
+        Fact(_("Avtalad förfallodag"), (_("Ja, sedan %s") % writing.day(due_since) if due_since else no,)),
         Fact(_("Fakturan varnar för ränta"), (_("Ja") if fees_told["warns"] == "yes" else no,)),
-        Fact(_("Företag och myndigheter"), (str(dict(FeesForm.TRADER_CHARGES)[fees_told["trader_charge"]]),)),
-        Fact(_("Skulden avser"), (contact_told["debt_text"] or _("Fakturans rader"),)),
+        Fact(_("Företag och myndigheter"), (trader_charge_words(fees_told["trader_charge"]),)),
+        Fact(_("Skulden avser"), (contact_told["debt_text"] or _("Fakturans egna rader"),)),
     ]
 
 
-def late_rate_words(today: date) -> str:
-    """Return the statutory rate of the day in words, or an empty text when it is not known."""
+def _late_rate(today: date) -> str:
+    """Return the rate of the Interest Act (1975:635) s. 6 on the day, or an empty text when it is not known."""
     try:
         reference = KNOWN_RATES.percent(today)
     except RateUnknown:
         return ""
-    points = margin(Margin.LATE_PAYMENT, today) or 0
-    return writing.percent(reference + points)
+    points = margin(Margin.LATE_PAYMENT, today)
+    return writing.percent(reference + points) if points is not None else ""

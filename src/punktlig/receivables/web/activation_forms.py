@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy
 from stdnum import iban
 
 from punktlig import clock
+from punktlig.core.statutes.fees import ChargeKind, statutory_fee
 from punktlig.formats.giro import NotAGiroNumber, format_bankgiro, format_plusgiro, parse_bankgiro, parse_plusgiro
 from punktlig.receivables.actions.activation import Answers
 from punktlig.receivables.records.activation import TraderCharge
-from punktlig.ui.forms import DayField, PageForm
+from punktlig.ui import writing
+from punktlig.ui.forms import Answer, DayField, PageForm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,12 +24,6 @@ if TYPE_CHECKING:
     from punktlig.receivables.records.activation import Activation
     from punktlig.receivables.records.company import Company
     from punktlig.tenancy.models import User
-
-_YES_NO_UNSURE = (
-    ("yes", gettext_lazy("Ja")),
-    ("no", gettext_lazy("Nej, eller bara på själva fakturan")),
-    ("unsure", gettext_lazy("Jag vet inte")),
-)
 
 
 class ContactForm(PageForm):
@@ -73,55 +69,90 @@ class ContactForm(PageForm):
 class FeesForm(PageForm):
     """What the customers have agreed to, and since when."""
 
-    TRADER_CHARGES: ClassVar = (
-        (TraderCharge.NOTHING.value, gettext_lazy("Inget: bara faktura och ränta")),
-        (TraderCharge.REMINDER_FEE.value, gettext_lazy("Påminnelseavgift, 60,00 kr, när den är avtalad")),
-        (
-            TraderCharge.COMPENSATION.value,
-            gettext_lazy("Förseningsersättning, 450,00 kr, som inte behöver avtalas och ersätter avgiften"),
-        ),
-    )
-
     fee = forms.ChoiceField(
         label=gettext_lazy("Står det i era villkor att kunden betalar påminnelseavgift?"),
-        choices=_YES_NO_UNSURE,
+        choices=lambda: [
+            (
+                "yes",
+                Answer(
+                    _("Ja, i villkor eller avtal som kunden fick senast vid beställningen"),
+                    _("Då läggs %s till på varje påmind faktura, en gång.") % _fee(ChargeKind.REMINDER_FEE),
+                ),
+            ),
+            (
+                "no",
+                Answer(
+                    _("Nej, eller bara på själva fakturan"),
+                    _("Då läggs ingen påminnelseavgift till. Det räcker inte att avgiften står på fakturan."),
+                ),
+            ),
+            ("unsure", Answer(_("Jag vet inte"), _("Vi lägger inte till avgiften. Du kan ändra svaret senare."))),
+        ],
         widget=forms.RadioSelect,
-        help_text=gettext_lazy(
-            "I villkor eller avtal som kunden fick senast vid beställningen. Det räcker inte att avgiften står på "
-            "fakturan."
-        ),
     )
     fee_since = DayField(
-        label=gettext_lazy("Sedan vilken dag har villkoren påminnelseavgift?"),
+        label=gettext_lazy("Avgiften står i villkoren sedan"),
         required=False,
         not_after=clock.today,
-        help_text=gettext_lazy("Äldre fakturor får ingen avgift."),
+        help_text=gettext_lazy("Fakturor före den dagen får ingen avgift."),
     )
     due = forms.ChoiceField(
         label=gettext_lazy("Är förfallodagen avtalad med kunden?"),
-        choices=_YES_NO_UNSURE,
+        choices=lambda: [
+            (
+                "yes",
+                Answer(
+                    _("Ja, i villkor, avtal eller offert som kunden har godtagit"),
+                    _("Då räknas ränta från dagen efter förfallodagen."),
+                ),
+            ),
+            (
+                "no",
+                Answer(
+                    _("Nej, den står bara på fakturan"),
+                    _("Då räknas ränta från 30 dagar efter att fakturan skickades, 4 § räntelagen."),
+                ),
+            ),
+            ("unsure", Answer(_("Jag vet inte"), _("Vi räknar som om den inte är avtalad."))),
+        ],
         widget=forms.RadioSelect,
-        help_text=gettext_lazy(
-            "Är den avtalad räknas ränta från dagen efter. Annars räknas den från 30 dagar efter att fakturan "
-            "skickades."
-        ),
     )
     due_since = DayField(
-        label=gettext_lazy("Sedan vilken dag har villkoren en avtalad förfallodag?"),
+        label=gettext_lazy("Förfallodagen är avtalad sedan"),
         required=False,
         not_after=clock.today,
+        help_text=gettext_lazy("Fakturor före den dagen räknas som om den inte är avtalad."),
     )
     warns = forms.ChoiceField(
         label=gettext_lazy("Står det på fakturorna att ränta tillkommer vid sen betalning?"),
-        choices=(("yes", gettext_lazy("Ja")), ("no", gettext_lazy("Nej"))),
+        choices=lambda: [
+            ("yes", Answer(_("Ja"))),
+            (
+                "no",
+                Answer(_("Nej"), _("Då betalar en privatperson ingen ränta, om inte förfallodagen är avtalad.")),
+            ),
+        ],
         widget=forms.RadioSelect,
-        help_text=gettext_lazy(
-            "Av privatpersoner utan avtalad förfallodag kan ränta krävas bara när fakturan varnade för den."
-        ),
     )
     trader_charge = forms.ChoiceField(
         label=gettext_lazy("Vad ska läggas till för företag och myndigheter?"),
-        choices=TRADER_CHARGES,
+        choices=lambda: [
+            (TraderCharge.NOTHING.value, Answer(_("Ingenting"), _("Kunden betalar fakturan och räntan."))),
+            (
+                TraderCharge.REMINDER_FEE.value,
+                Answer(
+                    _("Påminnelseavgift, %s") % _fee(ChargeKind.REMINDER_FEE),
+                    _("När den är avtalad, enligt ditt svar ovan."),
+                ),
+            ),
+            (
+                TraderCharge.COMPENSATION.value,
+                Answer(
+                    _("Förseningsersättning, %s") % _fee(ChargeKind.LATE_PAYMENT_COMPENSATION),
+                    _("Behöver inte vara avtalad, och ersätter påminnelseavgiften."),
+                ),
+            ),
+        ],
         widget=forms.RadioSelect,
     )
 
@@ -131,8 +162,9 @@ class FeesForm(PageForm):
         for answer, since in (("fee", "fee_since"), ("due", "due_since")):
             if told.get(answer) != "yes":
                 told[since] = None
+                self.errors.pop(since, None)
             elif told.get(since) is None and since not in self.errors:
-                self.add_error(since, ValidationError(_("Skriv sedan vilken dag."), code="required"))
+                self.add_error(since, ValidationError(_("Skriv från vilken dag."), code="required"))
         return told
 
 
@@ -141,7 +173,7 @@ class TermsForm(PageForm):
 
     version = forms.CharField(widget=forms.HiddenInput)
     accepts = forms.BooleanField(
-        label=gettext_lazy("Jag godkänner villkoren för företaget och får ingå avtal för det.")
+        label=gettext_lazy("Jag godkänner villkoren för företaget, och får ingå avtal för det.")
     )
 
 
@@ -188,6 +220,23 @@ def initial_from(live: Activation | None, company: Company, user: User) -> dict[
     }
 
 
+def trader_charge_words(charge: str) -> str:
+    """Return what is added for business customers and public bodies."""
+    match TraderCharge(charge):
+        case TraderCharge.NOTHING:
+            return _("Ingenting")
+        case TraderCharge.REMINDER_FEE:
+            return _("Påminnelseavgift, %s") % _fee(ChargeKind.REMINDER_FEE)
+        case TraderCharge.COMPENSATION:
+            return _("Förseningsersättning, %s") % _fee(ChargeKind.LATE_PAYMENT_COMPENSATION)
+
+
+def account_words(kind: str, number: str) -> str:
+    """Return `Bankgiro 5050-1055`."""
+    names = {"bankgiro": "Bankgiro", "plusgiro": "Plusgiro", "iban": "IBAN"}
+    return f"{names[kind]} {written_account(kind, number)}"
+
+
 def written_account(kind: str, number: str) -> str:
     """Return the account's number as people write it."""
     try:
@@ -198,6 +247,12 @@ def written_account(kind: str, number: str) -> str:
     except NotAGiroNumber:
         return number
     return iban.format(number) if iban.is_valid(number) else number
+
+
+def _fee(kind: ChargeKind) -> str:
+    """Return the charge that the law allows today; the answers stay without an amount where it names none."""
+    fee = statutory_fee(kind, clock.today())
+    return writing.with_currency(fee.amount) if fee else ""
 
 
 def _accounts(company: Company) -> tuple[tuple[str, str], ...]:

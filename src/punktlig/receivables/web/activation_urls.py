@@ -10,5 +10,6 @@ urlpatterns = [
     path("", activation.activation, name="activation"),
     path("contact/", activation.contact, name="activation-contact"),
     path("fees/", activation.fees, name="activation-fees"),
+    path("fees/example/", activation.example, name="activation-example"),
     path("terms/", activation.terms, name="activation-terms"),
 ]

@@ -1,4 +1,4 @@
-"""The company's settings: its facts, what it has agreed with the agency, and its people."""
+"""The company's settings: its facts, and what it has agreed with the agency. Its people are in `members`."""
 
 from __future__ import annotations
 
@@ -6,41 +6,36 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
 from stdnum import iban
 
 from punktlig import clock
-from punktlig.core.refusal import Refusal
 from punktlig.formats.giro import NotAGiroNumber, parse_bankgiro, parse_plusgiro
 from punktlig.receivables.actions.company import CompanyFacts, change_company
-from punktlig.receivables.actions.members import add_member, remove_member
-from punktlig.receivables.records.activation import Activation, TraderCharge
-from punktlig.receivables.records.company import Company, Member, Role
+from punktlig.receivables.records.activation import Activation, ActivationState, TermsVersion
+from punktlig.receivables.records.company import Company, Role
+from punktlig.receivables.records.late_messages import Silence
 from punktlig.receivables.records.sending_facts import live_activation, newest_terms
-from punktlig.receivables.web.activation_forms import FeesForm, written_account
+from punktlig.receivables.web.activation import terms_template
+from punktlig.receivables.web.activation_forms import account_words, trader_charge_words, written_account
 from punktlig.receivables.web.invoice_choices import agency_name
+from punktlig.receivables.web.member_roles import MemberForm, members_of, new_member_form, role_name
 from punktlig.receivables.web.roles import may_send_required
+from punktlig.receivables.web.silence_words import SilenceText, activation_waits
 from punktlig.ui import writing
 from punktlig.ui.forms import PageForm
 from punktlig.ui.parts import Fact
-from punktlig.ui.refusals import explain_refusal
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from punktlig.tenancy.http import TenantRequest
-
-_ROLES = (
-    (Role.OWNER.value, gettext_lazy("Ägare: allt, och bestämmer vilka som är med")),
-    (Role.SALES.value, gettext_lazy("Försäljning: aktiverar, skickar och registrerar")),
-    (Role.READER.value, gettext_lazy("Läsbehörighet: ser, ändrar inget")),
-)
 
 
 class CompanyForm(PageForm):
@@ -79,19 +74,10 @@ class CompanyForm(PageForm):
         return str(iban.compact(number))
 
 
-class MemberForm(PageForm):
-    """A person to be added."""
-
-    email = forms.EmailField(label=gettext_lazy("E-post"), max_length=254)
-    name = forms.CharField(label=gettext_lazy("Namn"), max_length=200)
-    role = forms.ChoiceField(label=gettext_lazy("Roll"), choices=_ROLES, widget=forms.RadioSelect)
-
-
 @require_safe
 def company(request: TenantRequest, tenant: UUID) -> HttpResponse:
     """Show the settings."""
-    ours = get_object_or_404(Company, id=tenant)
-    return _page(request, ours, MemberForm(initial={"role": Role.SALES.value}))
+    return company_page(request, get_object_or_404(Company, id=tenant), new_member_form())
 
 
 @require_http_methods(["GET", "POST"])
@@ -111,76 +97,47 @@ def facts(request: TenantRequest, tenant: UUID) -> HttpResponse:
     return render(request, "receivables/company/facts.html", {"form": form, "company": ours}, status=status)
 
 
-@require_POST
-def members(request: TenantRequest, tenant: UUID) -> HttpResponse:
-    """Add a person, or give one another role."""
-    _owner_only(request)
-    ours, form = get_object_or_404(Company, id=tenant), MemberForm(request.POST)
-    if not form.is_valid():
-        return _page(request, ours, form, status=422)
-    try:
-        add_member(tenant, form.cleaned_data["email"], form.cleaned_data["name"], role=form.cleaned_data["role"])
-    except Refusal as refusal:
-        form.add_error(None, explain_refusal(refusal, "sv" if get_language() == "sv" else "en").what)
-        return _page(request, ours, form, status=422)
-    messages.success(
-        request,
-        _("%(name)s är med. Lösenordet väljs med ”Glömt lösenordet?” på inloggningssidan.")
-        % {"name": form.cleaned_data["name"]},
-    )
-    return HttpResponseRedirect(reverse("company", args=[tenant]))
-
-
-@require_POST
-def member_removal(request: TenantRequest, tenant: UUID, member: UUID) -> HttpResponse:
-    """Take a person's role away."""
-    _owner_only(request)
-    try:
-        remove_member(tenant, get_object_or_404(Member, company_id=tenant, id=member).id)
-    except Refusal as refusal:
-        text = explain_refusal(refusal, "sv" if get_language() == "sv" else "en")
-        messages.error(request, f"{text.what} {text.todo}")
-    return HttpResponseRedirect(reverse("company", args=[tenant]))
-
-
 @require_safe
 def agreed_terms(request: TenantRequest, tenant: UUID, version: str) -> HttpResponse:
-    """Show a version of the terms that the company has accepted."""
+    """Show a version of the terms, and who of the company has accepted it first."""
+    found = get_object_or_404(TermsVersion, version=version, valid_from__lte=clock.today())
     accepted = (
-        Activation.objects.filter(company_id=tenant, terms_id=version)
-        .select_related("terms", "accepted_by", "company")
+        Activation.objects.filter(company_id=tenant, terms=found)
+        .select_related("accepted_by")
         .order_by("accepted_at")
         .first()
     )
-    if accepted is None:
-        return HttpResponseRedirect(reverse("company", args=[tenant]))
-    language = "sv" if get_language() == "sv" else "en"
-    shown = {"accepted": accepted, "terms_template": f"receivables/terms/{accepted.terms_id}.{language}.html"}
+    shown = {"version": found, "accepted": accepted, "terms_template": terms_template(version)}
     return render(request, "receivables/company/terms.html", shown)
 
 
-def _owner_only(request: TenantRequest) -> None:
-    if request.role != Role.OWNER:
-        raise PermissionDenied
-
-
-def _page(request: TenantRequest, ours: Company, form: MemberForm, *, status: int = 200) -> HttpResponse:
+def company_page(request: TenantRequest, ours: Company, form: MemberForm, *, status: int = 200) -> HttpResponse:
+    """Return the page of the settings, with the form by which a person is added."""
     activation = live_activation(ours.id)
     newest = newest_terms(clock.today())
     context: dict[str, Any] = {
         "company": ours,
         "facts": _facts(ours),
         "activation": activation,
+        "is_waiting": activation is not None and activation.state == ActivationState.ACTIVATING,
+        "silence": _silence(activation),
         "agreed": _agreed(activation) if activation else [],
         "terms_changed": bool(activation and newest and activation.terms_id != newest.version),
         "agency": agency_name(activation),
-        "members": Member.objects.filter(company=ours).select_related("user").order_by("user__name"),
-        "roles": dict(_ROLES),
+        "members": [(member, role_name(member.role)) for member in members_of(ours.id)],
         "form": form,
         "may_send": Role(request.role).may_send,
         "is_owner": request.role == Role.OWNER,
     }
     return render(request, "receivables/company/page.html", context, status=status)
+
+
+def _silence(activation: Activation | None) -> SilenceText | None:
+    """Return why the agency has not answered the activation, once a person should know."""
+    if activation is None or activation.state != ActivationState.ACTIVATING or not activation.is_late(clock.now()):
+        return None
+    assert activation.first_tried_at is not None  # noqa: S101 - what is late has been tried
+    return activation_waits(Silence(1, activation.first_tried_at, activation.last_problem))
 
 
 def _facts(ours: Company) -> list[Fact]:
@@ -199,16 +156,16 @@ def _facts(ours: Company) -> list[Fact]:
 
 def _agreed(activation: Activation) -> list[Fact]:
     fee, due = activation.reminder_fee_agreed_since, activation.due_date_agreed_since
-    charges = dict(FeesForm.TRADER_CHARGES)
+    contact = (activation.contact_name, activation.contact_email, activation.contact_telephone)
     return [
-        Fact(_("Kontakt hos er"), (activation.contact_name, activation.contact_email, activation.contact_telephone)),
+        Fact(_("Kontakt hos er"), tuple(filter(None, contact))),
         Fact(
             _("Utbetalning till"),
-            (f"{activation.account_kind} {written_account(activation.account_kind, activation.account_number)}",),
+            (account_words(activation.account_kind, activation.account_number),),
         ),
-        Fact(_("Påminnelseavgift avtalad"), (_("sedan %(day)s") % {"day": writing.day(fee)} if fee else _("nej"),)),
-        Fact(_("Förfallodag avtalad"), (_("sedan %(day)s") % {"day": writing.day(due)} if due else _("nej"),)),
-        Fact(_("Fakturan varnar för ränta"), (_("ja") if activation.invoices_warn_of_interest else _("nej"),)),
-        Fact(_("Företag och myndigheter"), (str(charges[TraderCharge(activation.trader_charge).value]),)),
-        Fact(_("Skulden avser"), (activation.debt_text or _("fakturans rader"),)),
+        Fact(_("Påminnelseavgift avtalad"), (_("Sedan %s") % writing.day(fee) if fee else _("Nej"),)),
+        Fact(_("Förfallodag avtalad"), (_("Sedan %s") % writing.day(due) if due else _("Nej"),)),
+        Fact(_("Fakturan varnar för ränta"), (_("Ja") if activation.invoices_warn_of_interest else _("Nej"),)),
+        Fact(_("Företag och myndigheter"), (trader_charge_words(activation.trader_charge),)),
+        Fact(_("Skulden avser"), (activation.debt_text or _("Fakturans egna rader"),)),
     ]

@@ -194,8 +194,11 @@ def _address(name: str, tenant: Any) -> str | None:
 
 
 @register.inclusion_tag("ui/forms/field.html")
-def field(bound: BoundField, hint: str = "", placeholder: bool = True) -> dict[str, object]:
-    """Draw a form's field with its label, hint and error, tied together for those who listen."""
+def field(bound: BoundField, hint: str = "", placeholder: bool = True, asked: bool = False) -> dict[str, object]:
+    """Draw a form's field with its label, hint and error, tied together for those who listen.
+
+    `asked`: another answer asks for this one, so it is not said to be optional though the form could do without it.
+    """
     if hint:
         bound.help_text = hint
     widget = bound.field.widget
@@ -214,5 +217,5 @@ def field(bound: BoundField, hint: str = "", placeholder: bool = True) -> dict[s
         "field": bound,
         "kind": kind,
         "drawn": "" if kind == "choices" else bound.as_widget(),
-        "optional": kind == "line" and not bound.field.required and not bound.field.disabled,
+        "optional": kind == "line" and not (bound.field.required or bound.field.disabled or asked),
     }
