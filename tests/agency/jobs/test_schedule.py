@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -13,13 +15,23 @@ from punktlig.tenancy.context import acting_for
 from tests.agency.rounds import THURSDAY, accept, morning
 from tests.agency.samples import make_creditor
 
-NAMES = {"daily_round", "deliver_letters", "publish_feed", "send_webhooks", "retry_stalled_jobs", "remove_old_jobs"}
+# How long each may be silent, in seconds.
+SILENT = {
+    "daily_round": 60, "deliver_letters": 30, "publish_feed": 5, "send_webhooks": 5, "retry_stalled_jobs": 60,
+    "remove_old_jobs": 3600,
+}  # fmt: skip
 
 
 def test_every_job_has_its_name_and_its_clock() -> None:
-    assert set(app.tasks) >= NAMES
-    assert {task.task.name for task in app.periodic_registry.periodic_tasks.values()} >= NAMES
+    planned = {task.task.name: task for task in app.periodic_registry.periodic_tasks.values()}
+    assert set(app.tasks) >= set(SILENT)
+    assert set(planned) >= set(SILENT)
     assert schedule.__doc__
+    for name, seconds in SILENT.items():
+        moments = [planned[name].croniter.get_next(float, start_time=0.0)]
+        while moments[-1] < 2 * 3600:
+            moments.append(planned[name].croniter.get_next(float))
+        assert max(after - before for before, after in pairwise(moments)) == seconds, name
 
 
 @pytest.mark.django_db

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from procrastinate.contrib.django import app
@@ -11,17 +12,23 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from punktlig.receivables.records.sending import FIRST_WAIT, LONGEST_WAIT, wait_after
 
+# How long each may be silent, in seconds.
 PERIODIC = {
-    "send_handovers", "send_commands", "send_activations", "continue_sending_runs", "read_feed", "read_imports",
-    "retry_stalled_jobs", "remove_old_jobs",
+    "send_handovers": 5, "send_commands": 5, "send_activations": 5, "continue_sending_runs": 5, "read_feed": 15,
+    "read_imports": 10, "retry_stalled_jobs": 60, "remove_old_jobs": 3600,
 }  # fmt: skip
 
 
 def test_every_task_runs_by_itself_and_is_known_by_its_name() -> None:
     app.perform_import_paths()  # type: ignore[no-untyped-call]
-    planned = {task.task.name for task in app.periodic_registry.periodic_tasks.values()}
-    assert planned == PERIODIC
-    assert set(app.tasks) >= PERIODIC
+    planned = {task.task.name: task for task in app.periodic_registry.periodic_tasks.values()}
+    assert set(planned) == set(PERIODIC)
+    assert set(app.tasks) >= set(PERIODIC)
+    for name, task in planned.items():
+        moments = [task.croniter.get_next(float, start_time=0.0)]
+        while moments[-1] < 2 * 3600:
+            moments.append(task.croniter.get_next(float))
+        assert max(after - before for before, after in pairwise(moments)) == PERIODIC[name], name
 
 
 @pytest.mark.django_db(transaction=True)

@@ -23,19 +23,19 @@ def _daily_round(timestamp: int | None = None) -> None:  # noqa: ARG001 - the pe
     daily_round.run_daily_round(today=clock.today(), at=clock.now())
 
 
-@app.periodic(cron="*/30 * * * * *", queueing_lock="deliver_letters")
+@app.periodic(cron="* * * * * */30", queueing_lock="deliver_letters")
 @app.task(name="deliver_letters")
 def _deliver_letters(timestamp: int | None = None) -> None:  # noqa: ARG001
     deliver_letters.deliver_letters()
 
 
-@app.periodic(cron="*/5 * * * * *", queueing_lock="publish_feed")
+@app.periodic(cron="* * * * * */5", queueing_lock="publish_feed")
 @app.task(name="publish_feed")
 def _publish_feed(timestamp: int | None = None) -> None:  # noqa: ARG001
     publish_feed.publish_feeds()
 
 
-@app.periodic(cron="*/5 * * * * *", queueing_lock="send_webhooks")
+@app.periodic(cron="* * * * * */5", queueing_lock="send_webhooks")
 @app.task(name="send_webhooks")
 def _send_webhooks(timestamp: int | None = None) -> None:  # noqa: ARG001
     send_webhooks.send_due_webhooks()

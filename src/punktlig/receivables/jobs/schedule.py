@@ -23,37 +23,37 @@ _GONE_SECONDS = 60
 _KEPT_HOURS = 24
 
 
-@app.periodic(cron="*/5 * * * * *", queueing_lock="send_handovers")
+@app.periodic(cron="* * * * * */5", queueing_lock="send_handovers")
 @app.task(name="send_handovers")
 def _send_handovers(timestamp: int | None = None) -> None:  # noqa: ARG001 - the periodic moment, which nothing needs
     send_handovers.send_handovers()
 
 
-@app.periodic(cron="*/5 * * * * *", queueing_lock="send_commands")
+@app.periodic(cron="* * * * * */5", queueing_lock="send_commands")
 @app.task(name="send_commands")
 def _send_commands(timestamp: int | None = None) -> None:  # noqa: ARG001
     send_commands.send_commands()
 
 
-@app.periodic(cron="*/5 * * * * *", queueing_lock="send_activations")
+@app.periodic(cron="* * * * * */5", queueing_lock="send_activations")
 @app.task(name="send_activations")
 def _send_activations(timestamp: int | None = None) -> None:  # noqa: ARG001
     send_activations.send_activations()
 
 
-@app.periodic(cron="*/5 * * * * *", queueing_lock="continue_sending_runs")
+@app.periodic(cron="* * * * * */5", queueing_lock="continue_sending_runs")
 @app.task(name="continue_sending_runs")
 def _continue_sending_runs(timestamp: int | None = None) -> None:  # noqa: ARG001
     continue_sending_runs.continue_sending_runs()
 
 
-@app.periodic(cron="*/15 * * * * *", queueing_lock="read_feed")
+@app.periodic(cron="* * * * * */15", queueing_lock="read_feed")
 @app.task(name="read_feed")
 def _read_feed(timestamp: int | None = None) -> None:  # noqa: ARG001
     read_feed.read_feed()
 
 
-@app.periodic(cron="*/10 * * * * *", queueing_lock="read_imports")
+@app.periodic(cron="* * * * * */10", queueing_lock="read_imports")
 @app.task(name="read_imports")
 def _read_imports(timestamp: int | None = None) -> None:  # noqa: ARG001
     read_imports.read_imports()
