@@ -69,6 +69,23 @@ def test_a_rate_has_two_decimals_or_as_many_as_it_needs(percent: str, swedish: s
 
 
 @pytest.mark.parametrize(
+    ("percent", "swedish", "english"), [("25.00", "25~%", "25%"), ("12.5", "12,5~%", "12.5%"), ("0", "0~%", "0%")]
+)
+def test_a_rate_of_vat_has_no_needless_decimals(percent: str, swedish: str, english: str) -> None:
+    assert seen(formatting("sv").percent_in_short(Decimal(percent))) == swedish
+    assert seen(formatting("en").percent_in_short(Decimal(percent))) == english
+
+
+@pytest.mark.parametrize(
+    ("ore", "swedish", "english"),
+    [(80_000_00, "80~000", "80,000"), (1_284_99, "1~284", "1,284"), (99, "0", "0"), (-1_000_50, "−1~000", "−1,000")],
+)
+def test_kronor_alone_leave_the_ore_out(ore: int, swedish: str, english: str) -> None:
+    assert seen(formatting("sv").whole_kronor(Money(ore))) == swedish
+    assert seen(formatting("en").whole_kronor(Money(ore))) == english
+
+
+@pytest.mark.parametrize(
     ("number", "swedish"),
     [("2.50", "2,5"), ("240", "240"), ("812.5", "812,5"), ("-3.10", "−3,1"), ("1E+2", "100"), ("0.000", "0")],
 )

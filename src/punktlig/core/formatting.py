@@ -67,6 +67,10 @@ class Formatting:
         amount = self.amount(money)
         return f"{amount}{NO_BREAK_SPACE}kr" if self.language == "sv" else f"SEK{NO_BREAK_SPACE}{amount}"
 
+    def whole_kronor(self, money: Money) -> str:
+        """Return the kronor alone, `1 284`, the öre cut off, as the scale of a chart has them."""
+        return self.amount(money).rpartition(self._signs[1])[0]
+
     def whole_kronor_with_currency(self, money: Money) -> str:
         """Return a round amount without its öre, as `60 kr`; an amount with öre keeps them."""
         written = self.with_currency(money)
@@ -89,6 +93,11 @@ class Formatting:
         least = f"{percent:.2f}"
         written = least if percent == percent.quantize(_HUNDREDTH) else f"{percent.normalize():f}"
         written = written.replace("-", MINUS).replace(".", self._signs[1])
+        return f"{written}{NO_BREAK_SPACE}%" if self.language == "sv" else f"{written}%"
+
+    def percent_in_short(self, percent: Decimal) -> str:
+        """Return `25 %` or `25%`, without needless decimals, as the rates of VAT are written."""
+        written = self.decimal(percent)
         return f"{written}{NO_BREAK_SPACE}%" if self.language == "sv" else f"{written}%"
 
     def day_and_month(self, day: dt.date) -> str:

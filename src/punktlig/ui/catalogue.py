@@ -59,11 +59,20 @@ def texts() -> Catalog:
     return found
 
 
+def texts_to_say_in_english() -> Catalog:
+    """Return our own texts, and those of libraries that we say in other words: what is ours in one is in both."""
+    wanted = texts()
+    for message in read("sv"):
+        if message.id:
+            wanted.add(message.id, context=message.context)
+    return wanted
+
+
 def updated(language: str) -> bytes:
     """Return the language's catalogue as it should be: today's texts in order, with the translations it has."""
     catalogue = read(language)
     if language == "en":
-        catalogue.update(texts(), no_fuzzy_matching=True)
+        catalogue.update(texts_to_say_in_english(), no_fuzzy_matching=True)
         catalogue.obsolete.clear()
     catalogue.fuzzy = False
     written = io.BytesIO()

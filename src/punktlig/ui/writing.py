@@ -79,10 +79,13 @@ def month(value: date) -> str:
 
 def moment(value: datetime) -> str:
     """Return `30 oktober kl. 18.05` by the clocks of Stockholm; in English `30 October at 18:05`."""
-    value, words = in_stockholm(value), here()
-    if words.language == "en":
-        return f"{day_and_month(value)} at {value:%H:%M}"
-    return f"{day_and_month(value)} kl.{NO_BREAK_SPACE}{value:%H.%M}"
+    between = " at " if here().language == "en" else f" kl.{NO_BREAK_SPACE}"
+    return f"{day_and_month(value)}{between}{clock_time(value)}"
+
+
+def clock_time(value: datetime) -> str:
+    """Return `18.05` by the clocks of Stockholm; in English `18:05`."""
+    return f"{in_stockholm(value):%H:%M}" if here().language == "en" else f"{in_stockholm(value):%H.%M}"
 
 
 def percent(value: Decimal) -> str:

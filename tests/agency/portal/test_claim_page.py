@@ -224,9 +224,10 @@ def test_every_reason_to_ask_a_person_says_what_to_do() -> None:
 
 def test_english_says_the_same_amounts(client: Client, sent: Sent) -> None:
     client.post("/language", {"language": "en", "next": sent.url})
-    said = words(on(client, sent))
-    assert "29,097.44" in said
-    assert 'lang="en"' in on(client, sent).text
+    page = on(client, sent)
+    assert "SEK 29,097.44" in words(page).replace("\u00a0", " ")
+    assert 'lang="en"' in page.text
+    assert [tick.text for tick in page.context["picture"].wide.ticks] == ["0", "25,000", "50,000"]
 
 
 def test_a_claim_asks_a_fixed_number_of_queries(client: Client, sent: Sent, django_assert_max_num_queries: Any) -> None:

@@ -12,6 +12,7 @@ from django.utils import translation
 
 from punktlig import clock
 from punktlig.core.money import Money
+from punktlig.ui import writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +37,8 @@ def written(template: str, value: object) -> str:
         ("{{ value|amount }}", 0, "0,00", "0.00"),
         ("{{ value|amount }}", None, "", ""),
         ("{{ value|kr }}", 128_452, "1 284,52 kr", "SEK 1,284.52"),
+        ("{% large_sum value %}", 128_452, "1 284,52 <small>kr</small>", "<small>SEK</small> 1,284.52"),
+        ("{% large_sum value %}", Money(-5), "−0,05 <small>kr</small>", "<small>SEK</small> −0.05"),
         ("{{ value|signed }}", 6_000, "+60,00", "+60.00"),
         ("{{ value|signed }}", -2_000_000, "−20 000,00", "−20,000.00"),
         ("{{ value|signed }}", 0, "0,00", "0.00"),
@@ -64,6 +67,13 @@ def test_a_value_is_written_as_people_write_it(template: str, value: object, swe
 
 def test_a_moment_late_in_the_evening_is_the_next_day_in_stockholm() -> None:
     assert written("{{ value|day }}", datetime(2026, 10, 31, 23, 30, tzinfo=UTC)) == "1 november 2026"
+
+
+def test_a_time_of_day_is_that_of_stockholm() -> None:
+    evening = datetime(2026, 11, 9, 17, 5, tzinfo=UTC)
+    assert writing.clock_time(evening) == "18.05"
+    with translation.override("en"):
+        assert writing.clock_time(evening) == "18:05"
 
 
 def test_summer_time_is_two_hours_ahead() -> None:

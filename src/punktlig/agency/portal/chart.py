@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from punktlig.core.claim_balance import Cause, Point
+from punktlig.core.money import Money
 from punktlig.ui import writing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from punktlig.core.money import Money
 
 Anchor = Literal["start", "middle", "end"]
 
@@ -260,6 +259,6 @@ def _ticks(top: int, base: float, height: int) -> list[Tick]:
     ticks = []
     for part in (0, 1, 2):
         y = base - height * part / 2
-        kronor = writing.amount(top * part // 2).rsplit(",", 1)[0].rsplit(".", 1)[0]
+        kronor = writing.here().whole_kronor(Money(top * part // 2))
         ticks.append(Tick(f"{y:.1f}", f"{y + 4:.1f}", kronor, is_axis=part == 0))
     return ticks

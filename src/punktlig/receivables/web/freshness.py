@@ -38,5 +38,5 @@ def freshness_of(company: Company, *, today: date) -> Freshness:
     if read_at is None:
         return Freshness(_("Betalningar är bokförda till och med %(day)s.") % words, is_fresh)
     read = writing.in_stockholm(read_at)
-    when = _("i dag %s") % f"{read:%H.%M}" if read.date() == today else writing.day_and_month(read.date())
+    when = _("i dag %s") % writing.clock_time(read) if read.date() == today else writing.day_and_month(read.date())
     return Freshness(_("Betalningar inlästa %(when)s, till och med %(day)s.") % {**words, "when": when}, is_fresh)

@@ -16,7 +16,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from punktlig import clock
@@ -75,13 +75,13 @@ class LineForm(PageForm):
     """A line. One without text and price is no line."""
 
     text = forms.CharField(label=gettext_lazy("Vad"), max_length=1000)
-    quantity = QuantityField(label=gettext_lazy("Antal"), initial=Decimal(1))
+    quantity = QuantityField(label=pgettext_lazy("av en vara", "Antal"), initial=Decimal(1))
     unit = forms.CharField(label=gettext_lazy("Enhet"), max_length=20, required=False)
     unit_price = AmountField(label=gettext_lazy("À-pris utan moms"))
     tax_percent = forms.TypedChoiceField(
         label=gettext_lazy("Moms"),
         coerce=Decimal,
-        choices=lambda: [(rate, writing.here().decimal(Decimal(rate)) + "\u00a0%") for rate in ("25", "12", "6", "0")],
+        choices=lambda: [(rate, writing.here().percent_in_short(Decimal(rate))) for rate in ("25", "12", "6", "0")],
         initial="25",
     )
 
@@ -295,7 +295,7 @@ def _sums(request: TenantRequest) -> list[SumRow]:
         SumRow(_("Utan moms"), totals.net.ore),
         *(
             SumRow(
-                _("Moms %s") % f"{writing.here().decimal(rate.percent)}\u00a0%",
+                _("Moms %s") % writing.here().percent_in_short(rate.percent),
                 rate.tax.ore,
                 _("på %s") % writing.with_currency(rate.taxed),
             )

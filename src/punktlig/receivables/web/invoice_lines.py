@@ -58,5 +58,5 @@ def _period(line: InvoiceLine) -> str:
 def _tax_name(lines: Sequence[InvoiceLine]) -> str:
     rates = {line.tax_percent for line in lines if line.tax_percent is not None}
     if len(rates) == 1:
-        return _("Moms %(percent)s") % {"percent": f"{writing.here().decimal(rates.pop())}\u00a0%"}
+        return _("Moms %(percent)s") % {"percent": writing.here().percent_in_short(rates.pop())}
     return _("Moms")

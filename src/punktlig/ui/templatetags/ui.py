@@ -42,6 +42,16 @@ def kr(value: int | Money | None) -> str:
     return "" if value is None else writing.with_currency(value)
 
 
+@register.simple_tag
+def large_sum(value: int | Money) -> SafeString:
+    """Write the one sum of a page with a small unit, after it in Swedish and before it in English."""
+    amount = writing.amount(value)
+    before, after = writing.with_currency(value).split(amount)
+    if before:
+        return format_html("<small>{}</small>\u00a0{}", before.strip(), amount)
+    return format_html("{}\u00a0<small>{}</small>", amount, after.strip())
+
+
 @register.filter
 def signed(value: int | Money | None) -> str:
     """Write a change in whole öre with its sign: `+60,00`, `−20 000,00`; no change has none."""
