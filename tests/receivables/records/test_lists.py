@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from punktlig.receivables.records.customer_queries import CustomerOrder, customer_page, customers, owing_of
 from punktlig.receivables.records.invoice_queries import (
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from punktlig.receivables.records.models import Company, Invoice
 
 pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -164,6 +167,44 @@ def test_tabs_count_what_they_show_and_sum_kronor(company: Company) -> None:
     }
     for tab, (count, _sum) in figures.items():
         assert invoices(company.id, Choice(tab), today=TODAY).count() == count
+
+
+def test_what_was_paid_and_invoiced_this_year_is_summed_in_kronor_until_today(company: Company) -> None:
+    new_year = date(2026, 1, 1)
+    paid = make_invoice(company, payable_ore=10_000, issue_date=new_year)
+    for amount_ore, day in ((1, new_year - DAY), (20, new_year), (300, TODAY), (4_000, TODAY + DAY)):
+        pay(paid, amount_ore, day)
+    abroad = make_invoice(company, payable_ore=900, issue_date=new_year, currency="EUR")
+    pay(abroad, 700, TODAY)
+    make_invoice(company, payable_ore=50, issue_date=new_year - DAY, currency="EUR")
+    make_invoice(company, payable_ore=60, issue_date=None)
+    figures = {one.tab: (one.count, one.sum_ore) for one in tab_figures(company.id, today=TODAY)}
+    assert figures[Tab.PAID] == (0, 320)
+    assert figures[Tab.ALL] == (4, 10_000)
+
+
+def test_what_is_at_the_agency_is_largest_first_and_what_is_paid_last(company: Company) -> None:
+    for left in (0, 500, -20, 900, 0, 30):
+        pay(make_invoice(company, payable_ore=1_000, agency_state="received", sent_at=NOW), 1_000 - left)
+    choice = Choice(Tab.AT_AGENCY, order=Order.LARGEST)
+    assert [one.remaining_ore for one in invoice_page(company.id, choice, today=TODAY).rows] == [
+        900,
+        500,
+        30,
+        0,
+        0,
+        -20,
+    ]
+
+
+def test_the_payments_of_the_year_are_summed_without_looking_into_their_invoices(company: Company) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        tab_figures(company.id, today=TODAY)
+    of_payments = [one["sql"] for one in asked.captured_queries if 'SUM("receivables_payment' in one["sql"]]
+    # All of them, and then those alone whose invoices the partial index of other currencies finds.
+    whole, foreign = of_payments
+    assert "receivables_invoice" not in whole
+    assert 'NOT ("receivables_invoice"."currency" = \'SEK\')' in foreign
 
 
 def test_customers_are_found_and_paged(company: Company) -> None:

@@ -36,6 +36,12 @@ class AgencyState(models.TextChoices):
         return self in (AgencyState.NOT_SENT, AgencyState.REFUSED)
 
 
+# What the agency works with: sent, and neither refused nor done. Queries use these very words, as the index has them.
+LIVE_AT_AGENCY = ~Q(agency_state="") & ~Q(
+    agency_state__in=[AgencyState.REFUSED.value, AgencyState.PAID.value, AgencyState.CLOSED.value]
+)
+
+
 class Invoice(CompanyRow):
     """An invoice in SEK (others are kept but never sent).
 
@@ -97,12 +103,17 @@ class Invoice(CompanyRow):
             ),
         )
         indexes = (
-            models.Index(fields=["company", "issue_date", "id"], name="invoice_by_date"),
+            models.Index(fields=["company", "issue_date", "id"], name="invoice_by_date", include=["payable_ore"]),
+            models.Index(
+                fields=["company", "issue_date", "id"], name="invoice_paid", condition=Q(remaining_ore__lte=0)
+            ),
+            models.Index(fields=["company", "issue_date"], name="invoice_foreign", condition=~Q(currency="SEK")),
             models.Index(fields=["company", "number_key", "id"], name="invoice_by_number"),
             models.Index(fields=["company", "customer"], name="invoice_by_customer"),
             models.Index(fields=["company", "payment_reference"], name="invoice_by_reference"),
             models.Index(fields=["company", "due_date", "id"], name="invoice_unpaid", condition=Q(remaining_ore__gt=0)),
             models.Index(fields=["company", "sent_at", "id"], name="invoice_at_agency", condition=~Q(agency_state="")),
+            models.Index(fields=["company", "due_date", "id"], name="invoice_live_by_due", condition=LIVE_AT_AGENCY),
             models.Index(
                 fields=["company", "due_date", "id"],
                 name="invoice_to_send",
@@ -174,7 +185,10 @@ class Payment(CompanyRow):
             models.CheckConstraint(condition=Q(amount_ore__gt=0), name="payment_is_positive"),
             models.UniqueConstraint(fields=["company", "form_token"], name="one_payment_a_form"),
         )
-        indexes = (models.Index(fields=["company", "invoice", "day"], name="payment_of_invoice"),)
+        indexes = (
+            models.Index(fields=["company", "invoice", "day"], name="payment_of_invoice"),
+            models.Index(fields=["company", "day"], name="payment_by_day", include=["amount_ore"]),
+        )
 
 
 class CreditNote(CompanyRow):

@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from punktlig.core import bank_days
 from punktlig.core.money import Money, NotAnAmount
 from punktlig.receivables.records.customer_queries import customers_named
-from punktlig.receivables.records.invoice import AgencyState, Invoice, Payment
+from punktlig.receivables.records.invoice import LIVE_AT_AGENCY, AgencyState, Invoice, Payment
 from punktlig.receivables.records.keyset_paging import ROWS_ON_A_PAGE, Page, Stretch, page_of
 from punktlig.receivables.records.rows import begins_with, key_of
 
@@ -24,8 +24,6 @@ _MOST_CUSTOMERS_BY_ID = 500
 
 NOT_SENT = (AgencyState.NOT_SENT, AgencyState.REFUSED)
 """The states in which the choice to send is there."""
-
-DONE_AT_AGENCY = (AgencyState.PAID, AgencyState.CLOSED)
 
 
 class Tab(StrEnum):
@@ -100,8 +98,7 @@ def in_tab(tab: Tab, today: date) -> Q:
         case Tab.OVERDUE:
             return Q(remaining_ore__gt=0, due_date__lte=last_overdue_due_date(today))
         case Tab.AT_AGENCY:
-            # Written so that the partial index of what has been sent serves it.
-            return ~Q(agency_state="") & ~Q(agency_state__in=[AgencyState.REFUSED, *DONE_AT_AGENCY])
+            return LIVE_AT_AGENCY
         case Tab.PAID:
             return Q(remaining_ore__lte=0)
 
@@ -121,22 +118,37 @@ def invoice_page(
 
 
 def tab_figures(company_id: UUID, *, today: date) -> list[TabFigures]:
-    """Return the count and sum of every tab, in two queries over the company's invoices."""
-    this_year = Q(issue_date__gte=date(today.year, 1, 1))
-    krona = Q(currency="SEK")
-    wanted: dict[str, Count | Sum] = {}
-    for tab in Tab:
-        within = in_tab(tab, today)
-        wanted[f"{tab.name}_count"] = Count("id", filter=within) if within else Count("id")
-        if tab is Tab.ALL:
-            wanted["ALL_sum"] = Sum("payable_ore", filter=krona & this_year)
-        elif tab is not Tab.PAID:
-            wanted[f"{tab.name}_sum"] = Sum("remaining_ore", filter=within & krona)
-    found = Invoice.objects.filter(company_id=company_id).aggregate(**wanted)
-    found["PAID_sum"] = Payment.objects.filter(
-        company_id=company_id, day__gte=date(today.year, 1, 1), day__lte=today, invoice__currency="SEK"
-    ).aggregate(paid=Sum("amount_ore"))["paid"]
-    return [TabFigures(tab, found[f"{tab.name}_count"], int(found[f"{tab.name}_sum"] or 0)) for tab in Tab]
+    """Return the count and sum of every tab, in seven queries that indexes answer nearly alone."""
+    own = Invoice.objects.filter(company_id=company_id)
+    overdue, krona = in_tab(Tab.OVERDUE, today), Q(currency="SEK")
+    unpaid = own.filter(in_tab(Tab.UNPAID, today)).aggregate(
+        count=Count("id"),
+        left=Sum("remaining_ore", filter=krona, default=0),
+        overdue=Count("id", filter=overdue),
+        overdue_left=Sum("remaining_ore", filter=overdue & krona, default=0),
+    )
+    paid = own.filter(in_tab(Tab.PAID, today)).count()
+    sent = own.filter(in_tab(Tab.AT_AGENCY, today)).aggregate(
+        count=Count("id"), left=Sum("remaining_ore", filter=krona, default=0)
+    )
+    this_year = date(today.year, 1, 1)
+    invoiced = own.filter(issue_date__gte=this_year)
+    payments = Payment.objects.filter(company_id=company_id, day__gte=this_year, day__lte=today)
+    # Nearly everything is in SEK. What is not has an index of its own and is taken off, so that neither sum looks into
+    # each invoice for its currency.
+    invoiced_ore = _sum(invoiced, "payable_ore") - _sum(invoiced.filter(~krona), "payable_ore")
+    paid_ore = _sum(payments, "amount_ore") - _sum(payments.filter(~Q(invoice__currency="SEK")), "amount_ore")
+    return [
+        TabFigures(Tab.ALL, unpaid["count"] + paid, invoiced_ore),
+        TabFigures(Tab.UNPAID, unpaid["count"], int(unpaid["left"])),
+        TabFigures(Tab.OVERDUE, unpaid["overdue"], int(unpaid["overdue_left"])),
+        TabFigures(Tab.AT_AGENCY, sent["count"], int(sent["left"])),
+        TabFigures(Tab.PAID, paid, paid_ore),
+    ]
+
+
+def _sum(rows: QuerySet[Invoice, Invoice] | QuerySet[Payment, Payment], column: str) -> int:
+    return int(rows.aggregate(sum=Sum(column, default=0))["sum"])
 
 
 def _stretches(choice: Choice) -> list[Stretch]:
@@ -144,8 +156,14 @@ def _stretches(choice: Choice) -> list[Stretch]:
     match order:
         case Order.NEWEST:
             stretches = [Stretch("issue_date", descending=True)]
+        case Order.LARGEST if tab is Tab.AT_AGENCY:
+            # In two, so that the index of what is left serves the first; what is at the agency is mostly unpaid.
+            stretches = [
+                Stretch("remaining_ore", descending=True, only=only)
+                for only in (Q(remaining_ore__gt=0), Q(remaining_ore__lte=0))
+            ]
         case Order.LARGEST:
-            left = tab in (Tab.UNPAID, Tab.OVERDUE, Tab.AT_AGENCY)
+            left = tab in (Tab.UNPAID, Tab.OVERDUE)
             stretches = [Stretch("remaining_ore" if left else "payable_ore", descending=True)]
         case Order.NUMBER:
             stretches = [Stretch("number_key")]
