@@ -5,6 +5,7 @@ Nothing is told to an agency: what is taken over has not been sent from here.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from uuid import uuid4
 from django.db import transaction
 
 from punktlig.clock import STOCKHOLM
+from punktlig.receivables.records.customer import Customer
 from punktlig.receivables.records.history import HistoryLine
 from punktlig.receivables.records.invoice import Invoice, InvoiceLine, Payment
 from punktlig.receivables.records.invoice_filling import fill, written_lines
@@ -47,7 +49,8 @@ def take_over_ledger(company_id: UUID, taken: Sequence[TakenOver], *, user: User
     History says what the other program knows: the day, not the hour.
 
     Raises:
-        InvoiceNumberTaken: a number is in the ledger already.
+        Customer.DoesNotExist: a customer is not one of the company's.
+        InvoiceNumberTaken: a number is in the ledger already, or more than once among these.
         As `actions.invoices.enter_invoice` for what an invoice may not say.
     """
     lock_ledger(company_id)
@@ -60,6 +63,11 @@ def take_over_ledger(company_id: UUID, taken: Sequence[TakenOver], *, user: User
     ).first()
     if known is not None:
         raise InvoiceNumberTaken(known.number, known.customer.name, ())
+    customers = _customers(company_id, taken)
+    for number, count in Counter(numbers).items():
+        if count > 1:
+            first = next(invoice for invoice in invoices if invoice.number == number)
+            raise InvoiceNumberTaken(number, customers[first.customer_id], ())
     Invoice.objects.bulk_create(invoices, batch_size=1000)
     lines = [line for invoice, one in zip(invoices, taken, strict=True) for line in written_lines(invoice, one.entry)]
     InvoiceLine.objects.bulk_create(lines, batch_size=1000)
@@ -89,6 +97,15 @@ def take_over_ledger(company_id: UUID, taken: Sequence[TakenOver], *, user: User
     add_payments(company_id, payments)
     HistoryLine.objects.bulk_create(history, batch_size=1000)
     return len(invoices)
+
+
+def _customers(company_id: UUID, taken: Sequence[TakenOver]) -> dict[UUID, str]:
+    """Return the names of the customers, all of whom must be the company's."""
+    wanted = {one.entry.customer_id for one in taken}
+    found = dict(Customer.objects.filter(company_id=company_id, id__in=wanted).values_list("id", "name"))
+    if missing := wanted - found.keys():
+        raise Customer.DoesNotExist(str(min(missing)))
+    return found
 
 
 def _told(invoice: Invoice, day: date, code: str, facts: Mapping[str, object], user: User) -> HistoryLine:
