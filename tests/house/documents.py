@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import importlib
+import ast
 import re
-from dataclasses import is_dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from tests.house.repository import ROOT, tracked_files
+from tests.house.repository import PACKAGE, ROOT, tracked_files, tree_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 _FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\[[^\]]*\]\(\s*<?([^)\s>]+)>?[^)]*\)")
 _HEADING = re.compile(r"^#{1,6} +(.+?) *$", re.MULTILINE)
 _CODE = re.compile(r"`([^`\n]+)`")
-_NAME = re.compile(r"(?:core|formats|letters|ui|run)(?:\.[A-Za-z_]\w*)+")
-_FILE = re.compile(r"(?:src|tests|docs|bench|script|examples|core|formats|letters|ui|run)/[\w./-]*")
+_FLOOR = "core|formats|letters|ui|run|exchange|tenancy|receivables|agency|clock"
+_NAME = re.compile(rf"(?:{_FLOOR})(?:\.[A-Za-z_]\w*)+")
+_FILE = re.compile(rf"(?:src|tests|docs|bench|script|examples|{_FLOOR})/[\w./-]*")
 _TEST = re.compile(r"tests/[\w/]+\.py::\w+")
-_FLOORS = ("core/", "formats/", "letters/", "ui/", "run/")
+_FLOORS = tuple(f"{floor}/" for floor in _FLOOR.split("|"))
 
 
 def documents() -> list[Path]:
@@ -75,28 +76,47 @@ def false_names(text: str) -> list[str]:
 
 @cache
 def is_name(dotted: str) -> bool:
-    """Tell whether `core.money.Money.parse` and the like exists under `punktlig`: a module, or something in one."""
+    """Tell whether `core.money.Money.parse` and the like stands under `punktlig`: a module, or something in one.
+
+    The source is asked and nothing is imported: each site has its own settings, and no process has both.
+    """
     parts = dotted.split(".")
     for count in range(len(parts), 0, -1):
-        name = ".".join(["punktlig", *parts[:count]])
-        try:
-            found: object = importlib.import_module(name)
-        except ModuleNotFoundError as problem:
-            if problem.name is None or not f"{name}.".startswith(f"{problem.name}."):
-                raise
-            continue
-        return _has(found, parts[count:])
+        place = PACKAGE.joinpath(*parts[:count])
+        for module in (place.with_suffix(".py"), place / "__init__.py"):
+            if module.is_file():
+                return _is_named(tree_of(module).body, parts[count:], module)
     return False
 
 
-def _has(owner: object, names: list[str]) -> bool:
-    for name in names:
-        # A field without a default is no attribute of its class unless it has slots.
-        is_field = is_dataclass(owner) and name in owner.__dataclass_fields__
-        if not hasattr(owner, name):
-            return is_field and name == names[-1]
-        owner = getattr(owner, name)
-    return True
+def _is_named(body: Sequence[ast.stmt], names: list[str], module: Path) -> bool:
+    if not names:
+        return True
+    for statement in _statements(body):
+        match statement:
+            case ast.ClassDef(name=name, body=inside, bases=bases) if name == names[0]:
+                return _is_named(inside, names[1:], module) or any(_inherits(base, names[1:], module) for base in bases)
+            case ast.FunctionDef(name=name) | ast.AnnAssign(target=ast.Name(id=name)) if name == names[0]:
+                return len(names) == 1
+            case ast.Assign(targets=targets) if any(isinstance(t, ast.Name) and t.id == names[0] for t in targets):
+                return len(names) == 1
+            case ast.TypeAlias(name=ast.Name(id=name)) if name == names[0]:
+                return len(names) == 1
+            case _:
+                pass
+    return False
+
+
+def _inherits(base: ast.expr, names: list[str], module: Path) -> bool:
+    """Tell whether a class of the same module, which another builds on, has the name."""
+    return isinstance(base, ast.Name) and _is_named(tree_of(module).body, [base.id, *names], module)
+
+
+def _statements(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    for statement in body:
+        yield statement
+        if isinstance(statement, ast.If):
+            yield from _statements([*statement.body, *statement.orelse])
 
 
 def is_test(reference: str) -> bool:

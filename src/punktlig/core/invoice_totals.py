@@ -18,7 +18,6 @@ from punktlig.core.refusal import Refusal
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_HUNDRED = Decimal(100)
 _WHOLE = Decimal(1)
 
 
@@ -86,7 +85,7 @@ def totals_of(lines: Iterable[PricedLine], prepaid: Money = ZERO) -> InvoiceTota
     if not taxed:
         raise InvoiceHasNoLines
     taxes = tuple(
-        TaxOfRate(percent, Money(ore), Money(int((ore * percent / _HUNDRED).quantize(_WHOLE, ROUND_HALF_UP))))
+        TaxOfRate(percent, Money(ore), Money(int((ore * percent).scaleb(-2).quantize(_WHOLE, ROUND_HALF_UP))))
         for percent, ore in sorted(taxed.items(), reverse=True)
     )
     net = Money(sum(taxed.values()))

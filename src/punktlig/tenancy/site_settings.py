@@ -183,6 +183,9 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # A passkey needs https, except on localhost.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
+# How many proxies stand in front, each adding an address to X-Forwarded-For. Without it everybody behind the proxy
+# would share one limit of failed log-ins, and one person's guessing would shut out all.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("PUNKTLIG_PROXIES", "0"))
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 
