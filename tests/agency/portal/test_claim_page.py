@@ -194,7 +194,7 @@ def test_the_history_tells_what_happened_latest_first(client: Client, sent: Sent
             "Avgifter 60,00 kr, ränta 581,64 kr, kapital 19 358,36 kr."
         ),
         "Påminnelsen lämnades till tryckeriet.",
-        "Påminnelse om 48 508,29 kr utfärdad. Betala senast 9 oktober 2026.",
+        "Påminnelse på 48 508,29 kr skapad. Betala senast 9 oktober 2026.",
         "Fakturan togs emot. Kvar att betala: 48 250,00 kr. Påminnelsen planerades till 1 oktober 2026.",
     ]
 
@@ -317,7 +317,7 @@ def test_the_creditor_is_told_that_a_handler_looks_at_it_but_not_asked_to_do_the
         Claim.objects.filter(id=sent.claim.id).update(status="needs_person", needs_person="could_not_be_made")
     said = words(logged_in(person("creditor_admin", sent.creditor)).get(sent.url))
     assert "Påminnelsen kunde inte skapas." in said
-    assert "Handläggaren hos ombudet hör av sig" in said
+    assert "Vår handläggare hör av sig" in said
     assert "Låt ärendet gå vidare" not in said
 
 

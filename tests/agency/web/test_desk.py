@@ -258,7 +258,7 @@ def test_refusals_tell_code_reason_and_whether_the_invoice_came_again(desk: Clie
     said = words(desk.get("/desk/refusals/"))
     assert "currency_is_not_sek" in said
     assert "Fakturan är i EUR." in said
-    assert "Sänd på nytt" in said
+    assert "Skickad på nytt" in said
     only = words(desk.get(f"/desk/refusals/?creditor={other.id}"))
     assert "20399" in only
     assert "20388" not in only

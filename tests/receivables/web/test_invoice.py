@@ -142,7 +142,7 @@ def test_a_protected_address_is_not_shown(sales: Browser) -> None:
     for path in (f"invoices/{invoice.id}/", f"reminders/new/?invoice={invoice.id}", "invoices/?tab=overdue"):
         page = text_of(sales.get(path))
         assert "Hemliga" not in page
-        assert "Skyddade uppgifter" in page
+        assert "Skyddade personuppgifter" in page
 
 
 def test_a_note_becomes_a_line_of_history(sales: Browser) -> None:

@@ -150,12 +150,12 @@ def _owed(tenant: UUID, ids: Sequence[UUID], today: date) -> dict[UUID, Money]:
 def _empty(selection: Selection) -> tuple[str, str]:
     """Return what to say when there is nothing, and what to do about it."""
     return {
-        Selection.ONGOING: (_("Inga pågående ärenden."), _("Sänd en förfallen faktura från ert fakturaprogram.")),
+        Selection.ONGOING: (_("Inga pågående ärenden."), _("Skicka en förfallen faktura från ert faktureringsprogram.")),
         Selection.DECISION: (
             _("Inget väntar på beslut."),
             _("Här visas ärenden som inte kan gå vidare av sig själva."),
         ),
         Selection.PAID: (_("Inga betalda ärenden än."), ""),
         Selection.CLOSED: (_("Inga avslutade ärenden."), ""),
-        Selection.ALL: (_("Inga ärenden än."), _("Sänd en förfallen faktura från ert fakturaprogram.")),
+        Selection.ALL: (_("Inga ärenden än."), _("Skicka en förfallen faktura från ert faktureringsprogram.")),
     }[selection]

@@ -72,7 +72,7 @@ def _name(line: Explained, invoice: Invoiced) -> str:
         What.INTEREST: _("Dröjsmålsränta"),
         What.REMINDER_FEE: _("Påminnelseavgift"),
         What.LATE_PAYMENT_COMPENSATION: _("Förseningsersättning"),
-        What.CHARGE_REVERSED: _("Avgiften återförd"),
+        What.CHARGE_REVERSED: _("Avgift återförd"),
         What.WAIVED: _("Eftergift"),
         What.CLOSED: _("Ärendet avslutat"),
     }[line.what]

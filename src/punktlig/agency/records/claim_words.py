@@ -91,11 +91,11 @@ def next_words(claim: Claim, today: date) -> str:
             NextEvent.REMINDER_LEAVES: _("Påminnelsen lämnas till posten."),
         }.get(NextEvent(claim.next_event), "")
     if claim.next_event == NextEvent.LAST_DAY_TO_PAY and claim.next_event_day < today:
-        return _("Sista dagen att betala var %(day)s.") % words
+        return _("Sista dag att betala var %(day)s.") % words
     texts = {
         NextEvent.REMINDER_IS_ISSUED: _("Påminnelsen skapas %(day)s. Betalar kunden före dess skickas inget."),
         NextEvent.REMINDER_LEAVES: _("Påminnelsen lämnas till posten %(day)s."),
-        NextEvent.LAST_DAY_TO_PAY: _("Sista dagen att betala är %(day)s."),
+        NextEvent.LAST_DAY_TO_PAY: _("Sista dag att betala är %(day)s."),
         NextEvent.CREDITOR_DECIDES: _("Är skulden inte betald %(day)s bestämmer ni hur ärendet går vidare."),
     }
     return texts[NextEvent(claim.next_event)] % words
@@ -245,7 +245,7 @@ def _command_refused(told: Mapping[str, str]) -> str:
 
 def _reminder_issued(told: Mapping[str, str]) -> str:
     return _sentences(
-        _when(told, "total", _("Påminnelse om %(total)s utfärdad.")) or _("Påminnelse utfärdad."),
+        _when(told, "total", _("Påminnelse på %(total)s skapad.")) or _("Påminnelse skapad."),
         _when(told, "last_day_to_pay", _("Betala senast %(last_day_to_pay)s.")),
     )
 

@@ -46,7 +46,7 @@ class PlatformForm(PageForm):
 
     name = forms.CharField(
         label=gettext_lazy("Plattformens namn"),
-        help_text=gettext_lazy("Det fakturaprogram som ska anropa API:et."),
+        help_text=gettext_lazy("Det faktureringsprogram som ska anropa API:et."),
         max_length=200,
     )
 
@@ -89,7 +89,7 @@ def platforms(request: DeskRequest) -> HttpResponse:
     form = PlatformForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         made = make_platform(form.cleaned_data["name"])
-        messages.success(request, _("Plattformen finns. Skapa en nyckel till den, så kan den börja anropa."))
+        messages.success(request, _("Plattformen är tillagd. Skapa en nyckel till den, så kan den anropa API:et."))
         return redirect("desk-platform", platform=made.id)
     known = Platform.objects.annotate(
         live_keys=Count("api_keys", filter=Q(api_keys__revoked_at__isnull=True), distinct=True),

@@ -171,7 +171,7 @@ def _refused_handovers(at: datetime) -> Iterator[ToDo]:
             )
             % words,
             happened=refusal.what if refusal else _("Skälet är %(code)s.") % {"code": row["code"]},
-            todo=_("Borgenären ser skälet i sitt eget program. Hör av dig om ingen rättar och sänder på nytt."),
+            todo=_("Borgenären ser skälet i sitt eget program. Hör av dig om ingen rättar och skickar på nytt."),
             url=f"{reverse('desk-refusals')}?creditor={row['creditor']}",
             act=_("Visa avvisade"),
             whose=row["name"],

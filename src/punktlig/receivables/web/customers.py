@@ -29,7 +29,7 @@ from punktlig.receivables.records.customer import Customer
 from punktlig.receivables.records.customer_queries import CustomerOrder, Owing, customer_page, owing_of
 from punktlig.receivables.records.invoice import Invoice
 from punktlig.receivables.records.ledger_refusals import CustomerNameMissing, CustomerNumberTaken
-from punktlig.receivables.web.customer_names import shown_name
+from punktlig.receivables.web.customer_names import may_see, shown_name
 from punktlig.receivables.web.form_refusals import refuse_in
 from punktlig.receivables.web.invoice_standing import Standing, standing_of
 from punktlig.receivables.web.roles import may_send_required
@@ -186,8 +186,8 @@ def customer(request: TenantRequest, tenant: UUID, customer: UUID) -> HttpRespon
     invoices = list(of_customer.order_by("-issue_date", "-id")[:_INVOICES_SHOWN])
     context = {
         "customer": found,
-        "name": found.name if _may_see(request, found) else shown_name(found),
-        "facts": _facts(found, may_see=_may_see(request, found)),
+        "name": found.name if may_see(found, role=request.role) else shown_name(found),
+        "facts": _facts(found, may_see=may_see(found, role=request.role)),
         "owing": owing_of(tenant, [found.id]).get(found.id, Owing()),
         "invoices": [InvoiceRow(invoice, standing_of(invoice, today=today)) for invoice in invoices],
         "is_cut": len(invoices) == _INVOICES_SHOWN,
@@ -256,11 +256,6 @@ def _customer(tenant: UUID, customer_id: UUID) -> Customer:
     return get_object_or_404(Customer, id=customer_id, company_id=tenant)
 
 
-def _may_see(request: TenantRequest, customer: Customer) -> bool:
-    """Tell whether the person works with the customer, when its data are protected."""
-    return not customer.identity_is_protected or Role(request.role).may_send
-
-
 def _form_page(request: TenantRequest, form: CustomerForm, found: Customer | None) -> HttpResponse:
     return render(
         request,
@@ -281,7 +276,7 @@ def _facts(customer: Customer, *, may_see: bool) -> list[Fact]:
         DebtorKind.PUBLIC_BODY: _("Offentligt organ"),
     }
     kind = customer.debtor_kind
-    protected = (_("Skyddade uppgifter"),)
+    protected = (_("Skyddade personuppgifter"),)
     street = [line for line in customer.street.splitlines() if line.strip()]
     place = f"{customer.postcode} {customer.town}".strip()
     country = "" if customer.country in ("", SWEDEN) else writing.here().country(customer.country)

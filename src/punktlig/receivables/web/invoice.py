@@ -20,7 +20,9 @@ from punktlig.receivables.records.feed import ReceivedEvent
 from punktlig.receivables.records.handover import Command, CommandState, Handover
 from punktlig.receivables.records.history import HistoryLine
 from punktlig.receivables.records.invoice import AgencyState, CreditNote, Invoice, InvoiceLine, Payment
+from punktlig.receivables.records.late_messages import late_commands, late_handovers
 from punktlig.receivables.records.sending_facts import live_activation, prepare
+from punktlig.receivables.web.customer_names import page_name
 from punktlig.receivables.web.freshness import freshness_of
 from punktlig.receivables.web.history_words import entry_of
 from punktlig.receivables.web.invoice_choices import acts_on, agency_name, reminder_url
@@ -29,6 +31,7 @@ from punktlig.receivables.web.invoice_road import card_of
 from punktlig.receivables.web.invoice_standing import is_overdue, standing_of
 from punktlig.receivables.web.refusal_words import explained, told_refusal
 from punktlig.receivables.web.roles import may_send_required
+from punktlig.receivables.web.silence_words import SilenceText, commands_wait, invoice_waits
 from punktlig.ui import writing
 from punktlig.ui.forms import PageForm
 from punktlig.ui.parts import Fact
@@ -102,7 +105,8 @@ def _page(request: TenantRequest, found: Invoice, form: NoteForm, *, status: int
         "invoice": found,
         "standing": standing_of(found, today=today, refusals=refusals),
         "left_text": _left_text(found),
-        "facts": _facts(found, found.customer, today=today),
+        "customer_name": page_name(found.customer, role=request.role),
+        "facts": _facts(found, found.customer, role=request.role, today=today),
         "lines": lines_of(found, lines),
         "booked": _booked(found),
         "acts": acts_on(found, activation, role=request.role, tenant=tenant, in_list=False),
@@ -110,6 +114,7 @@ def _page(request: TenantRequest, found: Invoice, form: NoteForm, *, status: int
         "refusal": told_refusal(found.refusal_code, found.refusal_facts)
         if found.state is AgencyState.REFUSED
         else None,
+        "silences": _silences(found),
         "obstacles": explained(refusals) if activation is not None else [],
         "mend_url": reminder_url(tenant, found.id) if Role(request.role).may_send else "",
         "agency": agency_name(activation),
@@ -120,6 +125,18 @@ def _page(request: TenantRequest, found: Invoice, form: NoteForm, *, status: int
         "back": _back(found, tenant, today=today),
     }
     return render(request, "receivables/invoice/page.html", context, status=status)
+
+
+def _silences(found: Invoice) -> list[SilenceText]:
+    """Return what the agency has not answered for so long that a person should know."""
+    at, texts = clock.now(), []
+    if found.state is AgencyState.SENDING:
+        silence = late_handovers(found.company_id, at=at, invoice_id=found.id)
+        texts += [invoice_waits(silence)] if silence else []
+    if not found.state.may_be_sent:
+        silence = late_commands(found.company_id, at=at, invoice_id=found.id)
+        texts += [commands_wait(silence)] if silence else []
+    return texts
 
 
 def _card(found: Invoice, *, today: date) -> Mapping[str, object]:
@@ -146,7 +163,7 @@ def _left_text(found: Invoice) -> str:
     return text
 
 
-def _facts(found: Invoice, customer: Customer, *, today: date) -> list[Fact]:
+def _facts(found: Invoice, customer: Customer, *, role: str, today: date) -> list[Fact]:
     street = [line for line in customer.street.splitlines() if line.strip()]
     place = f"{customer.postcode} {customer.town}".strip()
     address = [*street, place] if place else street
@@ -154,8 +171,8 @@ def _facts(found: Invoice, customer: Customer, *, today: date) -> list[Fact]:
         address.append(writing.here().country(customer.country))
     number = writing.identity(customer.identity_number) if not customer.identity_is_protected else ""
     facts = [
-        Fact(_("Kund"), tuple(filter(None, (customer.name, number)))),
-        Fact(_("Adress"), tuple(address) if not customer.identity_is_protected else (_("Skyddade uppgifter"),)),
+        Fact(_("Kund"), tuple(filter(None, (page_name(customer, role=role), number)))),
+        Fact(_("Adress"), tuple(address) if not customer.identity_is_protected else (_("Skyddade personuppgifter"),)),
         Fact(_("Fakturadatum"), (writing.day(found.issue_date),) if found.issue_date else ()),
         Fact(_("Förfallodag"), (writing.day(found.due_date),) if found.due_date else (), _since_due(found, today)),
         Fact(_("OCR"), (found.payment_reference,) if found.payment_reference else ()),

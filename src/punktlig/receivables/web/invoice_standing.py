@@ -66,7 +66,7 @@ def customer_note(invoice: Invoice, customer: Customer, *, last_paid: date | Non
     """Return what one should know under the customer's name: private, share of a deduction, abroad, part payment."""
     notes: list[str] = []
     if customer.identity_is_protected:
-        notes.append(_("Skyddade uppgifter"))
+        notes.append(_("Skyddade personuppgifter"))
     if customer.debtor_kind is DebtorKind.CONSUMER:
         notes.append(_("Privat"))
     if invoice.deduction and invoice.share_ore is not None:

@@ -20,7 +20,7 @@ _WORDS: Mapping[str, _StrPromise] = {
     "debtor_kind_unknown": _("konsument eller företag?"),
     "debtor_kind_contradicted": _("slaget av kund stämmer inte med numret"),
     "identity_number_unreadable": _("person- eller organisationsnumret är fel"),
-    "identity_is_protected": _("skyddade uppgifter"),
+    "identity_is_protected": _("skyddade personuppgifter"),
     "debtor_is_a_minor": _("kunden är under 18 år"),
     "debtor_is_an_estate": _("dödsbo"),
     "currency_is_not_sek": _("inte i svenska kronor"),
