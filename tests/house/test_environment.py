@@ -26,7 +26,7 @@ def variables_in(tree: ast.AST, sites: tuple[str, ...]) -> Iterator[str]:
             case ast.Constant(value=str() as text) if _VARIABLE.fullmatch(text):
                 yield text
             case ast.Call(
-                func=ast.Name(id=name) | ast.Attribute(attr=name), args=[_, ast.Constant(value=tail), *_]
+                func=ast.Name(id=name) | ast.Attribute(attr=name), args=[_, ast.Constant(value=str() as tail), *_]
             ) if name == "of_environment":
                 yield from (f"PUNKTLIG_{site.upper()}_{tail}" for site in sites)
             case ast.JoinedStr(values=[ast.Constant(value="PUNKTLIG_"), _, ast.Constant(value=str() as tail), *_]) if (
