@@ -37,6 +37,9 @@ AGENCY_WEBHOOK_SECRET = site_settings.of_environment(SITE, "AGENCY_WEBHOOK_SECRE
 # The claim opens at the agency in the same log-in once a form here may lead there.
 SECURE_CSP = site_settings.CONTENT_SECURITY_POLICY | {"form-action": [CSP.SELF, AGENCY_URL]}
 
+# Of files that are read in at once: those in one form and those in a ZIP file alike, see `actions.imports.MOST_FILES`.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1_500
+
 MAILERS = site_settings.mailers(SITE)
 DEFAULT_FROM_EMAIL = site_settings.of_environment(SITE, "FROM_EMAIL", "punktlig@localhost")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.exceptions import TooManyFilesSent
 from django.http import HttpResponse, JsonResponse
 from django.template import Context, loader
 from django.utils.translation import get_language
@@ -19,8 +20,19 @@ if TYPE_CHECKING:
 _FOR_PROGRAMS = ("/api/", "/hooks/")
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
-    """Answer 400."""
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 400. More files than are read at once end here too, since no page ever sees the form they came in."""
+    if isinstance(exception, TooManyFilesSent):
+        return _page(
+            request,
+            400,
+            _("För många filer på en gång"),
+            _(
+                "Inget har lästs in. Högst %(most)d filer går åt gången. Gå tillbaka och välj färre, och läs in resten "
+                "sedan. Redan inlästa filer blir inte dubbla."
+            )
+            % {"most": settings.DATA_UPLOAD_MAX_NUMBER_FILES},
+        )
     return _page(
         request,
         400,

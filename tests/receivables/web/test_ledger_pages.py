@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.http.response import HttpResponseBase
+    from pytest_django import Settings
 
 pytestmark = pytest.mark.django_db
 
@@ -326,6 +327,31 @@ def test_no_file_and_too_many_are_refused_with_what_to_do(
     assert "åt gången" in large.content.decode()
     with acting_for(company.id):
         assert not ImportedFile.objects.exists()
+
+
+def test_as_many_files_as_the_page_says_may_come_and_more_are_told_the_limit(
+    client: Client, company: Company, settings: Settings
+) -> None:
+    url = address(company, "imports")
+    assert settings.DATA_UPLOAD_MAX_NUMBER_FILES == imports.MOST_FILES
+    assert f"Högst {imports.MOST_FILES} filer" in text_of(client.get(url))
+    settings.DATA_UPLOAD_MAX_NUMBER_FILES = 3
+
+    def files(count: int) -> dict[str, list[SimpleUploadedFile]]:
+        return {"chosen": [SimpleUploadedFile(f"{number}.xml", invoice_file(f"F-{number}")) for number in range(count)]}
+
+    careful = Client(enforce_csrf_checks=True)
+    careful.force_login(make_user(company))
+    careful.get(url)
+    for browser in (client, careful):
+        refused = browser.post(url, files(4))
+        assert refused.status_code == 400
+        page = text_of(refused)
+        assert "<h1>För många filer på en gång</h1>" in page
+        assert "Inget har lästs in. Högst 3 filer går åt gången." in page
+    with acting_for(company.id):
+        assert not ImportedFile.objects.exists()
+    assert client.post(url, files(3)).status_code == 302
 
 
 def test_a_conflict_shows_what_differs(client: Client, company: Company) -> None:
