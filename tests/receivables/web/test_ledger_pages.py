@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import reverse
 
 from punktlig import clock
-from punktlig.receivables.actions.imports import GivenFile, read_next_files, start_import
+from punktlig.receivables.actions.imports import MOST_FILES, GivenFile, read_next_files, start_import
 from punktlig.receivables.records.models import (
     Company,
     CreditNote,
@@ -333,8 +333,8 @@ def test_as_many_files_as_the_page_says_may_come_and_more_are_told_the_limit(
     client: Client, company: Company, settings: Settings
 ) -> None:
     url = address(company, "imports")
-    assert settings.DATA_UPLOAD_MAX_NUMBER_FILES == imports.MOST_FILES
-    assert f"Högst {imports.MOST_FILES} filer" in text_of(client.get(url))
+    assert settings.DATA_UPLOAD_MAX_NUMBER_FILES == MOST_FILES
+    assert f"Högst {MOST_FILES} filer" in text_of(client.get(url))
     settings.DATA_UPLOAD_MAX_NUMBER_FILES = 3
 
     def files(count: int) -> dict[str, list[SimpleUploadedFile]]:
