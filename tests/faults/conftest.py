@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.journeys.fixtures import both_sites, browsing, company, creditor, newcomer, sales, system
+from tests.journeys.fixtures import browsing, company, cookies, creditor, newcomer, sales, second_tab, system
 
-__all__ = ["both_sites", "browsing", "company", "creditor", "newcomer", "sales", "system"]
+__all__ = ["browsing", "company", "cookies", "creditor", "newcomer", "sales", "second_tab", "system"]

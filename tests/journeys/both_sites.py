@@ -5,11 +5,16 @@ The journeys look at it from outside: pages and API over HTTP, the databases wit
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+
+from psycopg.sql import SQL, Identifier
 
 from punktlig.clock import CLOCK_FILE, STOCKHOLM
 from punktlig.run import databases
@@ -19,7 +24,7 @@ from tests.journeys.door import Door
 from tests.journeys.processes import Processes, Seeding, free_port
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
     from typing import LiteralString
 
@@ -50,6 +55,10 @@ _READY_SECONDS = 60
 _SOON_SECONDS = 30
 # How often somebody who waits wakes the workers, which else look by themselves every few seconds.
 _NUDGE_SECONDS = 0.4
+
+# A job that a killed worker has left is at work for ever, so to speak.
+_AT_WORK_SECONDS = 2
+_AT_WORK: LiteralString = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'"
 
 # What is still on its way, and the task that takes it further. Of `agency` nothing waits for a person or a day here.
 _ON_ITS_WAY: dict[Site, tuple[tuple[str, LiteralString], ...]] = {
@@ -85,6 +94,7 @@ class BothSites:
         self.api_door = Door(free_port(), to=self.ports["agency"])
         self.hook_door = Door(free_port(), to=self.ports["receivables"])
         self.seeding: dict[Site, Seeding] = {}
+        self._latest = FIRST_DAY
         self._secrets = {"api_key": "", "webhook_secret": ""}
         self._connections: dict[Site, psycopg.Connection] = {}
 
@@ -173,8 +183,26 @@ class BothSites:
 
     # ---- Its clock
 
+    def begin(self) -> None:
+        """Let it be the first day, with nothing under way.
+
+        A round of a later day may have begun just before. What it has left for its own day is done on that day.
+        """
+        latest = self._latest
+        self.at(FIRST_DAY)
+        self.start_what_has_ended()
+        until = time.monotonic() + _AT_WORK_SECONDS
+        while self.value("agency", _AT_WORK) and time.monotonic() < until:
+            time.sleep(0.05)
+        while self.on_its_way():
+            self.at(latest)
+            self.wait_until_quiet()
+            self.at(FIRST_DAY)
+        self._latest = FIRST_DAY
+
     def at(self, day: date) -> None:
         """Let it be this day, in both sites at once."""
+        self._latest = max(self._latest, day)
         beside = self.clock.with_name("clock.new")
         beside.write_text(f"{(day - datetime.now(UTC).astimezone(STOCKHOLM).date()).days}\n")
         beside.replace(self.clock)
@@ -189,9 +217,30 @@ class BothSites:
     def rows(self, site: Site, query: LiteralString, *values: object) -> list[tuple[Any, ...]]:
         """Return rows of the site's database, seen across all tenants."""
         connection = self._connections.get(site)
-        if connection is None or connection.closed:
+        if connection is None:
             connection = self._connections[site] = connect(self.postgres.sockets, database=site)
         return connection.execute(query, values).fetchall()
+
+    @contextmanager
+    def nobody_writes(self, site: Site, table: str) -> Iterator[None]:
+        """Let everybody who writes in the table wait, until the context ends: a moment that can be struck in."""
+        with connect(self.postgres.sockets, database=site) as connection, connection.transaction(force_rollback=True):
+            connection.execute(SQL("LOCK TABLE {} IN SHARE MODE").format(Identifier(table)))
+            yield
+
+    def wait_for_a_writer(self, site: Site, table: str) -> None:
+        """Return when somebody waits to write in the table, in the middle of a transaction."""
+        waiting: LiteralString = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = %s::regclass"
+        self.wait_until(lambda: self.value(site, waiting, table), f"somebody writes in {table}")
+
+    def kill_postgres(self) -> None:
+        """Kill the database server of both sites as `kill -9` does, and start it again."""
+        os.kill(self.postgres.pid, signal.SIGKILL)
+        for connection in self._connections.values():
+            connection.close()
+        self._connections.clear()
+        self.wait_until(lambda: not self.postgres.is_running, "PostgreSQL is dead")
+        self.postgres.start()
 
     def value(self, site: Site, query: LiteralString, *values: object) -> Any:
         """Return the only value that the query has."""

@@ -11,10 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from typing import Any
 
 # Headers that are about one connection and not about the message.
 _OF_A_CONNECTION = {"connection", "keep-alive", "transfer-encoding", "content-length", "date", "server"}
@@ -32,9 +29,16 @@ class Passed:
     status: int
 
 
+@dataclass(frozen=True)
+class _Answer:
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
 @dataclass
 class Fault:
-    """What the next request on a path meets, once.
+    """What the next request on a path meets, once, or every one while it `lasts`.
 
     `passes` says whether the other side gets the request before the answer is spoilt. `status` is answered instead of
     the real answer; without one the connection is cut. A fault that `holds` waits, before it answers, until `release`.
@@ -45,6 +49,7 @@ class Fault:
     status: int = 0
     headers: dict[str, str] = field(default_factory=dict)
     holds: bool = False
+    lasts: bool = False
     met: threading.Event = field(default_factory=threading.Event)
     release: threading.Event = field(default_factory=threading.Event)
 
@@ -57,9 +62,8 @@ class Door:
         self.passed: list[Passed] = []
         self._faults: list[Fault] = []
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler_of(self))
-        self._server.daemon_threads = True
-        self._server.block_on_close = False
+        self._connections: set[socket.socket] = set()
+        self._server = _Server(self)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self._thread.start()
 
@@ -67,7 +71,11 @@ class Door:
         """Stop listening; who is held gets no answer."""
         self.forget_faults()
         self._server.shutdown()
-        self._server.server_close()
+        with self._lock:
+            for connection in self._connections:
+                with suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
+        self._server.server_close()  # and waits for those who were talking
         self._thread.join()
 
     def meets(self, fault: Fault) -> Fault:
@@ -84,77 +92,108 @@ class Door:
             self._faults.clear()
 
     def fault_for(self, path: str) -> Fault | None:
-        """Return the fault that this request meets, and forget it."""
+        """Return the fault that this request meets, and forget it unless it lasts."""
         with self._lock:
             for fault in self._faults:
                 if path.startswith(fault.path):
-                    self._faults.remove(fault)
+                    if not fault.lasts:
+                        self._faults.remove(fault)
                     return fault
         return None
+
+    def comes(self, connection: socket.socket) -> None:
+        """Keep who is at the door."""
+        with self._lock:
+            self._connections.add(connection)
+
+    def goes(self, connection: socket.socket) -> None:
+        """Forget who was at the door."""
+        with self._lock:
+            self._connections.discard(connection)
 
     def seen(self, path: str) -> list[Passed]:
         """Return the requests that came on this path, in their order."""
         return [one for one in list(self.passed) if one.path.startswith(path)]
 
 
-def _handler_of(door: Door) -> Callable[..., BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        timeout = _SECONDS
+class _Server(ThreadingHTTPServer):
+    daemon_threads = False
+    request_queue_size = 64
 
-        def do_any(self) -> None:
-            body = self.rfile.read(int(self.headers.get("content-length") or 0))
-            fault = door.fault_for(self.path)
-            try:
-                answer = (
-                    _ask(door.to, self.command, self.path, dict(self.headers.items()), body)
-                    if (fault is None or fault.passes)
-                    else None
-                )
-            except OSError:
-                answer = None  # nobody is at home: the connection is refused or breaks, and so does this one
-            if fault is not None:
-                fault.met.set()
-                if fault.holds:
-                    fault.release.wait(_SECONDS)
-                answer = (fault.status, list(fault.headers.items()), b"") if fault.status else None
-            door.passed.append(
-                Passed(self.command, self.path, dict(self.headers.items()), body, answer[0] if answer else 0)
-            )
-            if answer is None:
-                self._cut()
-                return
-            status, headers, content = answer
-            with suppress(OSError):  # who asked may have been killed meanwhile
-                self.send_response(status)
-                for name, value in headers:
-                    if name.lower() not in _OF_A_CONNECTION:
-                        self.send_header(name, value)
-                self.send_header("content-length", str(len(content)))
-                self.end_headers()
-                self.wfile.write(content)
+    def __init__(self, door: Door) -> None:
+        self.door = door
+        super().__init__(("127.0.0.1", door.port), _Handler)
 
-        do_GET = do_POST = do_PUT = do_any  # noqa: N815 - the names are http.server's
 
-        def _cut(self) -> None:
-            self.close_connection = True
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    timeout = _SECONDS
+    server: _Server
+
+    @property
+    def door(self) -> Door:
+        return self.server.door
+
+    def setup(self) -> None:
+        super().setup()
+        self.door.comes(self.connection)
+
+    def finish(self) -> None:
+        self.door.goes(self.connection)
+        super().finish()
+
+    def do_any(self) -> None:
+        body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        headers = dict(self.headers.items())
+        fault = self.door.fault_for(self.path)
+        answer = None
+        if fault is None or fault.passes:
+            # When nobody is at home the connection is refused or breaks, and so does this one.
             with suppress(OSError):
-                self.connection.shutdown(socket.SHUT_RDWR)
+                answer = _ask(self.door.to, self.command, self.path, headers, body)
+        if fault is not None:
+            answer = _spoilt(fault)
+        self.door.passed.append(Passed(self.command, self.path, headers, body, answer.status if answer else 0))
+        if answer is None:
+            self._cut()
+        else:
+            self._give(answer)
 
-        def log_message(self, *_: Any) -> None:
-            """Say nothing; what passed is in `passed`."""
+    do_GET = do_POST = do_PUT = do_any  # noqa: N815 - the names are http.server's
 
-    return Handler
+    def _give(self, answer: _Answer) -> None:
+        with suppress(OSError):  # who asked may have been killed meanwhile
+            self.send_response(answer.status)
+            for name, value in answer.headers:
+                if name.lower() not in _OF_A_CONNECTION:
+                    self.send_header(name, value)
+            self.send_header("content-length", str(len(answer.body)))
+            self.end_headers()
+            self.wfile.write(answer.body)
+
+    def _cut(self) -> None:
+        self.close_connection = True
+        with suppress(OSError):
+            self.connection.shutdown(socket.SHUT_RDWR)
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing; what passed is in `passed`."""
 
 
-def _ask(
-    port: int, method: str, path: str, headers: dict[str, str], body: bytes
-) -> tuple[int, list[tuple[str, str]], bytes]:
+def _spoilt(fault: Fault) -> _Answer | None:
+    """Return the answer in the place of the real one, when it is time for it; None is a connection that is cut."""
+    fault.met.set()
+    if fault.holds:
+        fault.release.wait(_SECONDS)
+    return _Answer(fault.status, list(fault.headers.items()), b"") if fault.status else None
+
+
+def _ask(port: int, method: str, path: str, headers: dict[str, str], body: bytes) -> _Answer:
     connection = HTTPConnection("127.0.0.1", port, timeout=_SECONDS)
     try:
         passed_on = {name: value for name, value in headers.items() if name.lower() != "connection"}
         connection.request(method, path, body=body or None, headers=passed_on | {"Connection": "close"})
-        answer = connection.getresponse()
-        return answer.status, answer.getheaders(), answer.read()
+        with connection.getresponse() as answer:
+            return _Answer(answer.status, answer.getheaders(), answer.read())
     finally:
         connection.close()

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys.agreement import disagreements
-from tests.journeys.both_sites import FIRST_DAY, OWNER, SALES, BothSites
+from tests.journeys.both_sites import OWNER, SALES, BothSites
 from tests.journeys.browsing import Browsing, open_chromium
 from tests.journeys.companies import Company, new_company
 from tests.journeys.pages import Cookies, Visitor
@@ -19,38 +19,69 @@ from tests.journeys.pages import Cookies, Visitor
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_system = pytest.StashKey[BothSites]()
+_KEY = pytest.StashKey["_Start"]()
 _browser = pytest.StashKey[Browser]()
-_cookies = pytest.StashKey[Cookies]()
 
 
-@pytest.fixture(scope="session")
-def both_sites(request: pytest.FixtureRequest) -> BothSites:
-    """The whole system, started for the first who asks, in this folder of tests or the other."""
-    stash = request.config.stash
-    if _system not in stash:
-        with ExitStack() as opening:
-            folder = opening.enter_context(tempfile.TemporaryDirectory(prefix="punktlig-journeys-"))
+class _Start:
+    """One system for all that ask; a new one when somebody has left the last in a state that nobody can build on."""
+
+    def __init__(self) -> None:
+        self.cookies: Cookies = {}
+        self._system: BothSites | None = None
+        self._opened = ExitStack()
+
+    def system(self) -> BothSites:
+        """Return the system, started for the first who asks."""
+        if self._system is None:
+            folder = self._opened.enter_context(tempfile.TemporaryDirectory(prefix="punktlig-journeys-"))
             system = BothSites(Path(folder))
-            opening.callback(system.stop)
+            self._opened.callback(system.stop)
             system.start()
-            stash[_system] = system
-            stash[_cookies] = {}
-            request.config.add_cleanup(opening.pop_all().close)
-    return stash[_system]
+            self._system = system
+        return self._system
+
+    def end(self) -> None:
+        """Stop the system; the next who asks gets another."""
+        self._system = None
+        self.cookies.clear()
+        self._opened.close()
+
+
+def _start(request: pytest.FixtureRequest) -> _Start:
+    # Kept beside the fixtures, since the folders of tests that share the system do not share session fixtures.
+    stash = request.config.stash
+    if _KEY not in stash:
+        stash[_KEY] = _Start()
+        request.config.add_cleanup(stash[_KEY].end)
+    return stash[_KEY]
 
 
 @pytest.fixture
-def system(both_sites: BothSites) -> Iterator[BothSites]:
+def system(request: pytest.FixtureRequest) -> Iterator[BothSites]:
     """The system on its first day, with every process running; afterwards both sites must agree about everything."""
-    both_sites.at(FIRST_DAY)
-    both_sites.start_what_has_ended()
-    yield both_sites
-    both_sites.api_door.forget_faults()
-    both_sites.hook_door.forget_faults()
-    both_sites.start_what_has_ended()
-    both_sites.wait_until_quiet()
-    assert disagreements(both_sites) == []
+    start = _start(request)
+    try:
+        found = start.system()
+        found.begin()
+        yield found
+        found.api_door.forget_faults()
+        found.hook_door.forget_faults()
+        found.start_what_has_ended()
+        found.wait_until_quiet()
+        wrong = disagreements(found)
+    except BaseException:
+        start.end()
+        raise
+    if wrong:
+        start.end()
+    assert wrong == []
+
+
+@pytest.fixture
+def cookies(request: pytest.FixtureRequest) -> Cookies:
+    """The sessions of people who have logged in."""
+    return _start(request).cookies
 
 
 @pytest.fixture
@@ -68,24 +99,32 @@ def newcomer(system: BothSites) -> Company:
 
 
 @pytest.fixture
-def sales(request: pytest.FixtureRequest, system: BothSites) -> Iterator[Visitor]:
+def sales(system: BothSites, cookies: Cookies) -> Iterator[Visitor]:
     """Somebody who may send, without a browser."""
-    visitor = Visitor.again(system, "receivables", SALES, request.config.stash[_cookies])
+    visitor = Visitor.again(system, "receivables", SALES, cookies)
     yield visitor
     visitor.close()
 
 
 @pytest.fixture
-def creditor(request: pytest.FixtureRequest, system: BothSites, company: Company) -> Iterator[Visitor]:
+def second_tab(system: BothSites, cookies: Cookies) -> Iterator[Visitor]:
+    """The same person as `sales`, in the same session, in another tab."""
+    visitor = Visitor.again(system, "receivables", SALES, cookies)
+    yield visitor
+    visitor.close()
+
+
+@pytest.fixture
+def creditor(system: BothSites, company: Company, cookies: Cookies) -> Iterator[Visitor]:
     """The company's owner at the agency, without a browser."""
     company.let_into_the_agency()
-    visitor = Visitor.again(system, "agency", OWNER, request.config.stash[_cookies])
+    visitor = Visitor.again(system, "agency", OWNER, cookies)
     yield visitor
     visitor.close()
 
 
 @pytest.fixture
-def browsing(request: pytest.FixtureRequest, system: BothSites) -> Iterator[Browsing]:
+def browsing(request: pytest.FixtureRequest, system: BothSites, cookies: Cookies) -> Iterator[Browsing]:
     """Windows to look at the sites with; no page may complain in its console, and no server answer with an error."""
     stash = request.config.stash
     if _browser not in stash:
@@ -93,7 +132,7 @@ def browsing(request: pytest.FixtureRequest, system: BothSites) -> Iterator[Brow
         request.config.add_cleanup(playwright.stop)
         stash[_browser] = open_chromium(playwright)
         request.config.add_cleanup(stash[_browser].close)
-    windows = Browsing(system, stash[_browser], stash[_cookies])
+    windows = Browsing(system, stash[_browser], cookies)
     yield windows
     windows.close()
     assert windows.complaints == []
