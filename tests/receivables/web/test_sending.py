@@ -300,6 +300,24 @@ def test_the_letter_is_shown_as_it_will_look_with_no_code_to_pay_by(sales: Brows
 
 
 @pytest.mark.usefixtures("letterhead")
+@pytest.mark.parametrize(("users", "customers"), [("en", "sv"), ("sv", "en")])
+def test_the_letter_is_in_the_customers_language_whatever_the_pages_are_in(
+    sales: Browser, users: str, customers: str
+) -> None:
+    import pypdfium2  # noqa: PLC0415
+
+    sales.client.post("/language", {"language": users, "next": "/"})
+    with acting_for(sales.company.id):
+        invoice = invoice_of(sales, make_customer(sales.company, language=customers))
+    assert f'<html lang="{users}">' in text_of(sales.get(address([invoice])))
+    document = pypdfium2.PdfDocument(sales.get(f"reminders/preview.pdf?invoice={invoice.id}").content)
+    text = document[0].get_textpage().get_text_range().replace("\u00a0", " ")
+    amount = {"sv": "1 273,81 kr", "en": "SEK 1,273.81"}
+    assert amount[customers] in text
+    assert amount[users] not in text
+
+
+@pytest.mark.usefixtures("letterhead")
 def test_a_letter_that_would_not_be_sent_is_not_shown(sales: Browser, reader: Browser, stranger: Browser) -> None:
     sent = invoice_of(sales, agency_state="received", sent_at=NOW)
     fine = invoice_of(sales)
