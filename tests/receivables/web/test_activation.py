@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db.models import F
 from django.template.loader import get_template
 
 from punktlig.receivables.records.models import Activation, Company, TermsVersion
@@ -79,7 +80,7 @@ def accept(person: Browser, version: str = VERSION) -> Any:
 
 def activations(person: Browser) -> list[Activation]:
     with acting_for(person.company.id):
-        return list(Activation.objects.order_by("accepted_at"))
+        return list(Activation.objects.order_by(F("ended_at").asc(nulls_last=True)))
 
 
 def test_the_steps_lead_to_one_activation_with_the_answers(newcomer: Browser) -> None:

@@ -114,6 +114,55 @@ def test_an_agency_that_does_not_answer_is_told_of_without_alarm(sales: Browser)
     assert "Skickas" in page
 
 
+def test_an_hour_of_silence_is_told_of_with_why_and_what_to_do(sales: Browser) -> None:
+    invoice = sent_invoice(sales, "sending", number="20431", claim_url="", claim_number="")
+
+    def silent_since(minutes: int) -> None:
+        with acting_for(sales.company.id):
+            Handover.objects.filter(invoice=invoice).update(
+                state="queued", attempts=9, last_problem="no_answer_in_time ReadTimeout",
+                first_tried_at=NOW - timedelta(minutes=minutes),
+            )  # fmt: skip
+
+    silent_since(59)
+    for path in (f"invoices/{invoice.id}/", "invoices/?tab=agency"):
+        assert "svarar inte i tid" not in text_of(sales.get(path))
+    silent_since(60)
+    page = text_of(sales.get(f"invoices/{invoice.id}/"))
+    assert "Ombudet har inte svarat sedan 25 november kl. 09.30." in page
+    assert "Ombudets server svarar inte i tid." in page
+    assert "inget går förlorat och inget skickas två gånger. Varar det mer än en dag, ring ombudet." in page
+    listed = text_of(sales.get("invoices/?tab=agency"))
+    assert "1 faktura är skickad men obesvarad sedan 25 november kl. 09.30." in listed
+    assert '<span class="why">Ombudet har inte svarat än</span>' in listed
+    assert "ReadTimeout" not in page + listed
+    with acting_for(sales.company.id):
+        Handover.objects.filter(invoice=invoice).update(state="acknowledged")
+        invoice.agency_state = "received"
+        invoice.save()
+    for path in (f"invoices/{invoice.id}/", "invoices/?tab=agency"):
+        assert "svarar inte i tid" not in text_of(sales.get(path))
+
+
+def test_a_payment_that_does_not_reach_the_agency_is_told_of_since_a_letter_may_leave(sales: Browser) -> None:
+    invoice = sent_invoice(sales)
+    with acting_for(sales.company.id):
+        payment = record_payment(
+            sales.company.id, invoice.id, TODAY, Money(50_000), user=sales.user, today=TODAY, at=NOW
+        )
+        invoice.commands.filter(id=payment.id).update(
+            attempts=9, last_problem="not_reached ConnectError", first_tried_at=NOW - timedelta(hours=1)
+        )
+    for path in (f"invoices/{invoice.id}/", "invoices/"):
+        page = text_of(sales.get(path))
+        assert "1 betalning eller kreditering har inte nått ombudet, som inte har svarat sedan 25 november" in page
+        assert "Ring ombudet, så att inget brev skickas på det som är betalt." in page
+        assert "ConnectError" not in page
+    with acting_for(sales.company.id):
+        invoice.commands.filter(id=payment.id).update(delivered_at=NOW)
+    assert "har inte nått ombudet" not in text_of(sales.get(f"invoices/{invoice.id}/"))
+
+
 def test_a_refusal_is_shown_with_what_to_do_and_the_choice_is_back(sales: Browser) -> None:
     with acting_for(sales.company.id):
         invoice = make_invoice(
@@ -143,6 +192,28 @@ def test_a_protected_address_is_not_shown(sales: Browser) -> None:
         page = text_of(sales.get(path))
         assert "Hemliga" not in page
         assert "Skyddade personuppgifter" in page
+
+
+def test_a_protected_customer_is_known_by_its_number_where_others_may_look(sales: Browser, reader: Browser) -> None:
+    with acting_for(sales.company.id):
+        customer = make_customer(sales.company, name="Hemlig Person", number="1077", identity_is_protected=True)
+        invoice = make_invoice(sales.company, customer, number="20431")
+    for path in ("invoices/?tab=overdue", "reminders/new/?tab=overdue&every=1", "invoices/?q=20431"):
+        page = text_of(sales.get(path))
+        assert "Hemlig" not in page
+        assert "Kund 1077" in page
+    assert "Hemlig Person" in text_of(sales.get(f"invoices/{invoice.id}/"))
+    page = text_of(reader.get(f"invoices/{invoice.id}/"))
+    assert "Hemlig" not in page
+    assert "Kund 1077" in page
+
+
+def test_a_protected_name_cannot_be_guessed_at_by_searching(sales: Browser) -> None:
+    with acting_for(sales.company.id):
+        customer = make_customer(sales.company, name="Hemlig Person", number="1077", identity_is_protected=True)
+        make_invoice(sales.company, customer, number="20431")
+    for words, found in (("Heml", False), ("Person", False), ("hemlig person", True), ("2043", True)):
+        assert ("20431" in text_of(sales.get(f"invoices/?q={words}")).split("<table")[-1]) is found, words
 
 
 def test_a_note_becomes_a_line_of_history(sales: Browser) -> None:

@@ -199,9 +199,9 @@ def test_more_than_a_page_should_wait_for_is_judged_after_it(sales: Browser, mon
 def test_before_activation_the_page_asks_for_it_and_nothing_can_be_sent(newcomer: Browser, reader: Browser) -> None:
     invoice_of(newcomer)
     page = newcomer.get("")
-    assert f'href="{newcomer.url("activation/")}"' in page.content.decode()
+    assert f'href="{newcomer.url("company/activation/")}"' in page.content.decode()
     assert todo_of(page) == []
-    assert f'href="{reader.url("activation/")}"' not in reader.get("").content.decode()
+    assert f'href="{reader.url("company/activation/")}"' not in reader.get("").content.decode()
     assert "En ägare eller säljare kan aktivera det." in text_of(reader.get(""))
 
 

@@ -20,7 +20,7 @@ from punktlig.receivables.records.feed import ReceivedEvent
 from punktlig.receivables.records.handover import Command, CommandState, Handover
 from punktlig.receivables.records.history import HistoryLine
 from punktlig.receivables.records.invoice import AgencyState, CreditNote, Invoice, InvoiceLine, Payment
-from punktlig.receivables.records.late_messages import late_commands, late_handovers
+from punktlig.receivables.records.late_messages import silences
 from punktlig.receivables.records.sending_facts import live_activation, prepare
 from punktlig.receivables.web.customer_names import page_name
 from punktlig.receivables.web.freshness import freshness_of
@@ -129,14 +129,13 @@ def _page(request: TenantRequest, found: Invoice, form: NoteForm, *, status: int
 
 def _silences(found: Invoice) -> list[SilenceText]:
     """Return what the agency has not answered for so long that a person should know."""
-    at, texts = clock.now(), []
-    if found.state is AgencyState.SENDING:
-        silence = late_handovers(found.company_id, at=at, invoice_id=found.id)
-        texts += [invoice_waits(silence)] if silence else []
-    if not found.state.may_be_sent:
-        silence = late_commands(found.company_id, at=at, invoice_id=found.id)
-        texts += [commands_wait(silence)] if silence else []
-    return texts
+    if found.state.may_be_sent:
+        return []
+    late = silences(found.company_id, invoice_id=found.id, at=clock.now())
+    return [
+        *([invoice_waits(late.handovers)] if late.handovers else []),
+        *([commands_wait(late.commands)] if late.commands else []),
+    ]
 
 
 def _card(found: Invoice, *, today: date) -> Mapping[str, object]:

@@ -15,7 +15,8 @@ from django.utils.translation import ngettext
 
 from punktlig.receivables.records.invoice import Invoice, Payment
 from punktlig.receivables.records.sending_facts import prepare
-from punktlig.receivables.web.invoice_standing import customer_note, is_overdue, lateness, standing_of
+from punktlig.receivables.web.customer_names import row_name, told_apart
+from punktlig.receivables.web.invoice_standing import Standing, customer_note, is_overdue, lateness, standing_of
 from punktlig.ui import writing
 from punktlig.ui.statuses import status_of
 
@@ -56,15 +57,19 @@ class Row:
     hide_words: str
 
 
-def rows_of(tenant: UUID, invoices: list[Invoice], *, query: str, may_send: bool, today: date) -> list[Row]:
+def rows_of(
+    tenant: UUID, invoices: list[Invoice], *, query: str, may_send: bool, unanswered: frozenset[UUID], today: date
+) -> list[Row]:
     """Return the rows; `query` is the list's own query string, by which a row opens without script.
+
+    `unanswered` are those whose handover the agency has not answered for so long that a person should know.
 
     Those that are overdue and not sent are judged, in a fixed number of queries.
     """
     to_judge = [one.id for one in invoices if one.state.may_be_sent and is_overdue(one, today)]
     judged = {one.invoice.id: one for one in prepare(tenant, to_judge, today=today)} if to_judge else {}
     last_paid = _last_paid(invoices)
-    make = _RowMaker(tenant, query, may_send=may_send, today=today)
+    make = _RowMaker(tenant, query, may_send=may_send, unanswered=unanswered, today=today)
     return [make.row(one, judged.get(one.id), last_paid.get(one.id)) for one in invoices]
 
 
@@ -78,10 +83,11 @@ def _last_paid(invoices: Iterable[Invoice]) -> Mapping[UUID, date]:
 class _RowMaker:
     """What all rows of a page have in common, found once."""
 
-    def __init__(self, tenant: UUID, query: str, *, may_send: bool, today: date) -> None:
+    def __init__(self, tenant: UUID, query: str, *, may_send: bool, unanswered: frozenset[UUID], today: date) -> None:
         self.base = reverse("invoices", args=[tenant])
         self.query = f"?{query}&open=" if query else "?open="
         self.may_send = may_send
+        self.unanswered = unanswered
         self.today = today
         self.tick_words = _("Välj faktura %(number)s, %(name)s")
         self.show_words = _("Visa rader för faktura %(number)s")
@@ -91,13 +97,13 @@ class _RowMaker:
         standing = standing_of(invoice, today=self.today, refusals=prepared.refusals if prepared else ())
         look = status_of(standing.code)
         late = lateness(invoice, self.today)
-        words = {"number": invoice.number, "name": invoice.customer.name}
+        words = {"number": invoice.number, "name": told_apart(invoice.customer)}
         url = f"{self.base}{invoice.id}/"
         return Row(
             id=invoice.id,
             number=invoice.number,
-            customer=invoice.customer.name,
-            note=standing.why or customer_note(invoice, invoice.customer, last_paid=last_paid),
+            customer=row_name(invoice.customer),
+            note=self._note(invoice, standing, last_paid),
             url=url,
             fragment_url=f"{url}row",
             open_url=f"{self.query}{invoice.id}#rad-{invoice.id}",
@@ -118,3 +124,8 @@ class _RowMaker:
             show_words=self.show_words % words,
             hide_words=self.hide_words % words,
         )
+
+    def _note(self, invoice: Invoice, standing: Standing, last_paid: date | None) -> str:
+        if invoice.id in self.unanswered:
+            return _("Ombudet har inte svarat än")
+        return standing.why or customer_note(invoice, invoice.customer, last_paid=last_paid)

@@ -25,6 +25,7 @@ from punktlig.receivables.records.invoice_queries import (
     invoice_page,
     tab_figures,
 )
+from punktlig.receivables.records.late_messages import late_among, silences
 from punktlig.receivables.records.sending_facts import activation_obstacles, live_activation, prepare
 from punktlig.receivables.web.freshness import freshness_of
 from punktlig.receivables.web.invoice_choices import Act, acts_on, agency_name
@@ -32,6 +33,7 @@ from punktlig.receivables.web.invoice_lines import lines_of
 from punktlig.receivables.web.invoice_rows import rows_of
 from punktlig.receivables.web.refusal_words import explained
 from punktlig.receivables.web.reminder_amounts import reminder_on, short_sums
+from punktlig.receivables.web.silence_words import texts_of
 from punktlig.ui.parts import Column, SumRow
 from punktlig.ui.parts import Tab as TabPart
 
@@ -71,7 +73,10 @@ def invoice_list(request: TenantRequest, tenant: UUID) -> HttpResponse:
     obstacles = activation_obstacles(activation, today=today)
     may_send = Role(request.role).may_send
     query = address.query(after=request.GET.get("after", ""))
-    rows = rows_of(tenant, page.rows, query=query, may_send=may_send and not obstacles, today=today)
+    late = silences(tenant, at=clock.now())
+    unanswered = late_among(tenant, [one.id for one in page.rows], at=clock.now()) if late.handovers else frozenset()
+    may_tick = may_send and not obstacles
+    rows = rows_of(tenant, page.rows, query=query, may_send=may_tick, unanswered=unanswered, today=today)
     opened = next((one for one in page.rows if one.id == _opened_id(request.GET)), None)
     figures = tab_figures(tenant, today=today) if _counts_are_cheap(tenant, request.GET) else None
     context = {
@@ -91,6 +96,7 @@ def invoice_list(request: TenantRequest, tenant: UUID) -> HttpResponse:
         "is_on": activation is not None,
         "agency": agency_name(activation),
         "obstacles": explained(obstacles),
+        "silences": texts_of(late),
         "all_url": f"{reverse('reminder', args=[tenant])}?{address.query(every='1')}",
         "freshness": freshness_of(Company.objects.get(id=tenant), today=today),
         "today": today,

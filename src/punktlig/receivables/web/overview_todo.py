@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from punktlig.core.addressee import AddressIncomplete
 from punktlig.receivables.records.invoice import AgencyState
-from punktlig.receivables.records.late_messages import late_commands, late_handovers
+from punktlig.receivables.records.late_messages import silences
 from punktlig.receivables.records.overview_queries import overdue_here, waiting_for_a_person
 from punktlig.receivables.records.sending_facts import prepare
 from punktlig.receivables.web.customer_names import told_apart
 from punktlig.receivables.web.refusal_words import told_refusal
-from punktlig.receivables.web.silence_words import commands_wait, handovers_wait
+from punktlig.receivables.web.silence_words import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -189,12 +189,10 @@ def _waiting(tenant: UUID, invoice: Invoice) -> Todo:
 
 def _silent(tenant: UUID, at: datetime) -> list[Todo]:
     url = f"{reverse('invoices', args=[tenant])}?tab=agency"
-    texts = []
-    if (silence := late_handovers(tenant, at=at)) is not None:
-        texts.append(handovers_wait(silence))
-    if (silence := late_commands(tenant, at=at)) is not None:
-        texts.append(commands_wait(silence))
-    return [Todo("sending", _("Inget svar"), url, text.what, f"{text.why} {text.todo}", None) for text in texts]
+    return [
+        Todo("sending", _("Inget svar"), url, text.what, f"{text.why} {text.todo}", None)
+        for text in texts_of(silences(tenant, at=at))
+    ]
 
 
 def _named(invoice: Invoice) -> str:

@@ -32,6 +32,7 @@ from punktlig.receivables.records.ledger_refusals import (
     PaymentJustRecorded,
 )
 from punktlig.receivables.records.sending_facts import live_activation
+from punktlig.receivables.web.customer_names import page_name
 from punktlig.receivables.web.form_refusals import refuse_in
 from punktlig.receivables.web.freshness import freshness_of
 from punktlig.receivables.web.invoice_choices import agency_name
@@ -196,7 +197,7 @@ def _invoice(tenant: UUID, invoice_id: UUID) -> Invoice:
 
 def _payment_page(request: TenantRequest, found: Invoice, form: PaymentForm, *, status: int = 200) -> HttpResponse:
     context = {
-        **_shown(found),
+        **_shown(found, request.role),
         "form": form,
         "asks_to_exceed": bool(form["may_exceed"].errors or form["may_exceed"].value()),
         "asks_for_another": bool(form["is_another"].errors or form["is_another"].value()),
@@ -205,13 +206,15 @@ def _payment_page(request: TenantRequest, found: Invoice, form: PaymentForm, *, 
 
 
 def _credit_page(request: TenantRequest, found: Invoice, form: CreditNoteForm, *, status: int = 200) -> HttpResponse:
-    return render(request, "receivables/payments/credit_note.html", {**_shown(found), "form": form}, status=status)
+    return render(
+        request, "receivables/payments/credit_note.html", {**_shown(found, request.role), "form": form}, status=status
+    )
 
 
-def _shown(found: Invoice) -> dict[str, object]:
+def _shown(found: Invoice, role: str) -> dict[str, object]:
     money = writing.with_currency if found.currency == "SEK" else writing.amount
     facts = [
-        Fact(_("Kund"), (found.customer.name,)),
+        Fact(_("Kund"), (page_name(found.customer, role=role),)),
         Fact(_("Fakturan"), (money(found.owed_ore),), _("kundens del") if found.share_ore is not None else ""),
         Fact(_("Kvar att betala"), (money(found.remaining_ore),)),
         Fact(_("Förfallodag"), (writing.day(found.due_date),) if found.due_date else ()),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from punktlig.receivables.records.sending_facts import hash_of_digests, planned_day, prepare
+from punktlig.receivables.web.customer_names import row_name
 from punktlig.receivables.web.refusal_words import explained
 from punktlig.receivables.web.reminder_amounts import reminder_on
 from punktlig.receivables.web.sending_one import Mend, address_lines, mend_of
@@ -27,9 +28,10 @@ MOST_MENDED = 50
 
 @dataclass(frozen=True)
 class Going:
-    """One that goes, with its reminder as the letter will have it."""
+    """One that goes, with its reminder as the letter will have it; `name` is the customer's as lists show it."""
 
     prepared: Prepared
+    name: str
     reminder: Reminder | None
     address: str
 
@@ -39,6 +41,7 @@ class Staying:
     """One that cannot go, why, and what can be mended in place."""
 
     prepared: Prepared
+    name: str
     refusals: list[RefusalText]
     mend: Mend
 
@@ -96,7 +99,9 @@ def _add_going(summary: Summary, prepared: Prepared, day: date) -> None:
         summary.interest_ore += reminder.interest_amount.ore
     summary.digests[prepared.invoice.id] = prepared.digest
     if len(summary.going) < MOST_LISTED:
-        summary.going.append(Going(prepared, reminder, ", ".join(address_lines(prepared.customer))))
+        summary.going.append(
+            Going(prepared, row_name(prepared.customer), reminder, ", ".join(address_lines(prepared.customer)))
+        )
 
 
 def _add_staying(summary: Summary, prepared: Prepared) -> None:
@@ -106,4 +111,4 @@ def _add_staying(summary: Summary, prepared: Prepared) -> None:
         mend = mend_of(prepared, form_id=f"m{prepared.invoice.id.hex[:12]}")
         if len(summary.staying) >= MOST_MENDED:
             mend = Mend()
-        summary.staying.append(Staying(prepared, explained(prepared.refusals), mend))
+        summary.staying.append(Staying(prepared, row_name(prepared.customer), explained(prepared.refusals), mend))

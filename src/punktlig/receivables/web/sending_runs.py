@@ -19,6 +19,7 @@ from punktlig.receivables.records.sending_run import (
     progress_of,
     reasons_of,
 )
+from punktlig.receivables.web.customer_names import row_name
 from punktlig.receivables.web.invoice_choices import agency_name
 from punktlig.receivables.web.reason_words import reason_words
 from punktlig.ui import writing
@@ -73,10 +74,11 @@ def _sent_words(sent: int) -> str:
     return ngettext("%s påminnelse är på väg", "%s påminnelser är på väg", sent) % count_words(sent)
 
 
-def _staying(run: SendingRun) -> list[tuple[SendingRunInvoice, str]]:
+def _staying(run: SendingRun) -> list[tuple[SendingRunInvoice, str, str]]:
+    """Return the invoices that were not sent, each with its customer's name and why."""
     rows = (
         SendingRunInvoice.objects.filter(company_id=run.company_id, run=run, state=RunInvoiceState.REFUSED)
         .select_related("invoice__customer")
         .order_by("position")[:_MOST_LISTED]
     )
-    return [(row, reason_words(row.refusal_code)) for row in rows]
+    return [(row, row_name(row.invoice.customer), reason_words(row.refusal_code)) for row in rows]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrPromise
 
-    from punktlig.receivables.records.late_messages import Silence
+    from punktlig.receivables.records.late_messages import Silence, Silences
 
 _WAIT = gettext_lazy("Varar det mer än en dag, ring ombudet.")
 _WORDS: Mapping[Why, tuple[_StrPromise, _StrPromise]] = {
@@ -90,6 +90,14 @@ def commands_wait(silence: Silence) -> SilenceText:
     )
     todo = _("Vi försöker igen av oss själva. Ring ombudet, så att inget brev skickas på det som är betalt.")
     return SilenceText(what, why, todo)
+
+
+def texts_of(silences: Silences) -> list[SilenceText]:
+    """Return the words for what of the company's the agency does not answer."""
+    return [
+        *([handovers_wait(silences.handovers)] if silences.handovers else []),
+        *([commands_wait(silences.commands)] if silences.commands else []),
+    ]
 
 
 def activation_waits(silence: Silence) -> SilenceText:
