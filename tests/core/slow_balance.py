@@ -27,6 +27,7 @@ class SlowClaim:
     first_interest_day: date | None
     letter: tuple[date, int, int, date] | None
     received: list[tuple[date, int, str, bool]]
+    closed_on: date | None = None
     principal: int = 0
     interest: int = 0
     fees: int = 0
@@ -46,6 +47,9 @@ class SlowClaim:
             if self.letter and self.letter[0] == day and not self._nothing_left():
                 self.fees += self.letter[1]
             self._what_came_in(day, early=False)
+            if self.closed_on == day:
+                self.principal = self.interest = self.fees = 0
+                self.running = Fraction(0)
             day += timedelta(days=1)
         return self.principal, self.interest + _rounded(self.running), self.fees, self.overpaid
 

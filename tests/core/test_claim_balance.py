@@ -18,6 +18,7 @@ from punktlig.core.interest import Debt, Interest, PartPayment, late_payment_int
 from punktlig.core.late_rate import STATUTORY, LateRate
 from punktlig.core.money import ZERO, Money
 from punktlig.core.statutes.fees import ChargeKind
+from punktlig.core.turnover import Parts
 from tests.core.letter.cases import CASES
 from tests.core.slow_balance import SlowClaim
 
@@ -70,7 +71,7 @@ def test_a_payment_after_the_letter_goes_to_costs_then_interest_then_principal()
     (allocation,) = balance.allocations
     # 26 days of interest: 71.23 kr.
     assert (allocation.fees, allocation.interest, allocation.principal) == (SEK("60.00"), SEK("71.23"), SEK("3868.77"))
-    assert allocation.interest_fixed == SEK("71.23")
+    assert balance.turnover.interest_fixed == SEK("71.23")
     assert _parts(facts, date(2026, 10, 26)) == ("6131.23", "0.00", "0.00", "6131.23")
     # The rest bears interest from the day after: 1.6798 kr a day.
     assert _parts(facts, date(2026, 11, 5)) == ("6131.23", "16.80", "0.00", "6148.03")
@@ -86,9 +87,8 @@ def test_paying_what_the_letter_states_by_its_last_day_settles_the_claim() -> No
     facts = replace(REMINDED, received=(_paid(LAST_DAY, "10114.79"),))
     balance = claim_balance(facts, LAST_DAY)
     assert _parts(facts, LAST_DAY) == ("0.00", "0.00", "0.00", "0.00")
-    (allocation,) = balance.allocations
-    # Eight days' interest, 21.92 kr, is waived.
-    assert allocation.waived_fees + allocation.waived_interest + allocation.waived_principal == SEK("21.92")
+    # Eight days' interest, 21.92 kr: the payment went to all the interest first, so it is let go of the principal.
+    assert balance.turnover.waived == Parts(principal=SEK("21.92"))
     assert balance.lines[-1].what is What.WAIVED
     assert balance.growth == ZERO
 
@@ -157,6 +157,33 @@ def test_a_fee_reversed_after_it_was_paid_goes_on_to_the_rest_of_the_debt() -> N
     paid = replace(REMINDED, received=(_paid(date(2026, 10, 26), "4000.00"),))
     reversed_later = replace(paid, charges=(replace(FEE, reversed_on=date(2026, 10, 26)),))
     assert claim_balance(reversed_later, date(2026, 10, 26)).principal_left == SEK("6071.23")
+    assert claim_balance(reversed_later, date(2026, 10, 26)).overpaid == ZERO
+
+
+def test_what_was_paid_to_a_fee_counts_on_the_rest_from_its_own_day_once_the_fee_is_taken_back() -> None:
+    paid = replace(REMINDED, received=(_paid(date(2026, 10, 26), "4000.00"),))
+    reversed_later = replace(paid, charges=(replace(FEE, reversed_on=date(2026, 11, 10)),))
+    assert claim_balance(reversed_later, date(2026, 11, 9)) == claim_balance(paid, date(2026, 11, 9))
+    without = replace(reversed_later, charges=())
+    day = date(2026, 11, 10)
+    assert _parts(reversed_later, day) == _parts(without, day)
+    points = [(point.cause, str(point.fees)) for point in history(reversed_later, day)]
+    assert (Cause.CHARGE, "60.00") in points
+    assert (Cause.CHARGE_REVERSED, "0.00") in points
+
+
+def test_a_fee_that_fell_away_with_the_claim_is_not_overpaid_when_it_is_taken_back() -> None:
+    paid_before = _paid(LETTER - timedelta(days=1), "10000.00")
+    facts = replace(REMINDED, received=(paid_before,), charges=(replace(FEE, reversed_on=date(2026, 10, 22)),))
+    balance = claim_balance(facts, date(2026, 10, 22))
+    assert (balance.total, balance.overpaid) == (ZERO, ZERO)
+    assert Money.total(line.amount for line in balance.lines) == ZERO
+
+
+def test_money_for_a_fee_that_is_taken_back_is_overpaid_when_nothing_else_was_owed() -> None:
+    received = (_paid(LETTER - timedelta(days=1), "10000.00"), _paid(date(2026, 10, 26), "60.00"))
+    facts = replace(REMINDED, received=received, charges=(replace(FEE, reversed_on=date(2026, 10, 27)),))
+    assert claim_balance(facts, date(2026, 10, 27)).overpaid == SEK("60.00")
 
 
 def test_a_waiver_takes_interest_then_charges_then_principal() -> None:
@@ -222,6 +249,13 @@ def test_what_settles_the_claim_settles_it_although_the_rate_is_unknown() -> Non
     assert (balance.known, balance.total, balance.day) == (True, ZERO, date(2027, 3, 1))
 
 
+def test_a_claim_that_was_closed_owes_nothing_although_the_rate_of_a_payment_before_is_unknown() -> None:
+    facts = replace(REMINDED, received=(_paid(date(2027, 1, 5), "4000.00"),), closed_on=date(2027, 1, 8))
+    assert not claim_balance(facts, date(2027, 1, 7)).known
+    balance = claim_balance(facts, date(2027, 1, 8))
+    assert (balance.known, balance.total, balance.day) == (True, ZERO, date(2027, 1, 8))
+
+
 def test_a_fixed_rate_needs_no_reference_rate() -> None:
     facts = replace(REMINDED, rate=LateRate.fixed(STATUTORY.percent))
     assert claim_balance(facts, date(2030, 1, 1)).known
@@ -254,7 +288,7 @@ def test_the_history_tells_how_the_claim_stood_before_and_after_each_change() ->
 
 @st.composite
 def claims(draw: st.DrawFn) -> BalanceFacts:
-    """Draw a claim with up to five happenings in the time whose rates are known."""
+    """Draw a claim with up to seven happenings in the time whose rates are known."""
     due = draw(st.dates(date(2023, 6, 1), date(2025, 12, 1)))
     owed = draw(st.integers(1, 50_00) | st.integers(1, 9_000_000_00))
     bears = draw(st.booleans() | st.just(value=True))
@@ -283,9 +317,11 @@ def claims(draw: st.DrawFn) -> BalanceFacts:
     known = replace(facts, received=tuple(each for each in received if each.in_letter))
     fee = draw(st.sampled_from([0, 60_00, 450_00]))
     total = claim_balance(known, letter).total + Money(fee)
-    charge = MadeCharge(kind=ChargeKind.REMINDER_FEE, amount=Money(fee), day=letter)
+    back = letter + timedelta(days=draw(st.integers(0, 60))) if draw(st.booleans()) else None
+    charge = MadeCharge(kind=ChargeKind.REMINDER_FEE, amount=Money(fee), day=letter, reversed_on=back)
     return replace(
         facts,
+        closed_on=letter + timedelta(days=draw(st.integers(0, 200))) if draw(st.booleans()) else None,
         charges=(charge,) if fee else (),
         stated=(StatedTotal(letter_date=letter, total=total, last_day_to_pay=letter + timedelta(days=8)),),
     )
@@ -295,10 +331,10 @@ def _slowly(facts: BalanceFacts, day: date) -> tuple[int, int, int, int]:
     letter = None
     if facts.stated:
         (stated,) = facts.stated
-        fee = facts.charges[0].amount.ore if facts.charges else 0
+        fee = sum(each.amount.ore for each in facts.charges if each.reversed_on is None or each.reversed_on > day)
         letter = (stated.letter_date, fee, stated.total.ore, stated.last_day_to_pay)
     received = [(each.day, each.amount.ore, each.kind.value, each.in_letter) for each in facts.received]
-    slow = SlowClaim(facts.owed.ore, facts.first_interest_day, letter, received)
+    slow = SlowClaim(facts.owed.ore, facts.first_interest_day, letter, received, closed_on=facts.closed_on)
     return slow.on(day, facts.due_day - timedelta(days=10))
 
 
@@ -333,13 +369,28 @@ def test_every_allocation_spends_exactly_what_came_in(facts: BalanceFacts) -> No
     assert len(balance.allocations) == len(facts.received)
     for each in balance.allocations:
         assert each.fees + each.interest + each.principal + each.surplus == each.amount
-    came = Money.total(each.amount for each in facts.received)
-    charged = Money.total(charge.amount for charge in facts.charges)
-    fixed = Money.total(each.interest_fixed for each in balance.allocations)
-    waived = -Money.total(line.amount for line in balance.lines if line.what is What.WAIVED)
+
+
+@given(claims(), st.integers(0, 260))
+def test_what_went_through_each_part_of_a_claim_leaves_what_is_owed_of_it(facts: BalanceFacts, days: int) -> None:
+    day = facts.due_day + timedelta(days=days)
+    balance = claim_balance(facts, day)
+    turnover = balance.turnover
+    charged = Money.total(
+        charge.amount for charge in facts.charges
+        if charge.day <= day and (charge.reversed_on is None or max(charge.reversed_on, charge.day) > day)
+    )  # fmt: skip
+    lowered = turnover.paid + turnover.credited + turnover.waived + turnover.closed
+    assert balance.principal_left == facts.owed - lowered.principal
+    assert balance.fees == charged - lowered.fees
+    # Interest that still runs is owed but not fixed.
+    running = balance.interest - (turnover.interest_fixed - lowered.interest)
     interest = Money.total(line.amount for line in balance.lines if line.what is What.INTEREST)
-    assert interest >= fixed
-    assert facts.owed + interest + charged - waived - came == balance.total - balance.overpaid
+    assert running == interest - turnover.interest_fixed
+    assert running >= ZERO
+    for kind, parts in (("payment", turnover.paid), ("credit_note", turnover.credited)):
+        each = [one for one in balance.allocations if one.kind == kind]
+        assert Money.total(one.fees + one.interest + one.principal for one in each) == parts.total
 
 
 @given(claims())

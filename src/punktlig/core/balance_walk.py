@@ -11,16 +11,14 @@ from punktlig.core.explanation import Explained, What
 from punktlig.core.interest import Debt, Interest, PartPayment, daily_growth, late_payment_interest
 from punktlig.core.late_rate import RateUnknown, ReferenceRates
 from punktlig.core.money import ZERO, Money
+from punktlig.core.turnover import NOTHING, Lowering, Parts, Turnover
 
 _ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allocation:
-    """What became of something received. `interest_fixed` is the interest that it fixed to the öre on its day.
-
-    `waived` is what fell away because it settled the claim: `waived_interest`, `waived_fees` and `waived_principal`.
-    """
+    """What became of something received; `surplus` is what nothing was left for."""
 
     day: date
     amount: Money
@@ -29,10 +27,6 @@ class Allocation:
     interest: Money
     principal: Money
     surplus: Money
-    interest_fixed: Money
-    waived_fees: Money = ZERO
-    waived_interest: Money = ZERO
-    waived_principal: Money = ZERO
 
 
 class Cause(StrEnum):
@@ -73,6 +67,9 @@ class Walk:
     """The claim's money, one happening after the other. Amounts are öre.
 
     Interest runs in stretches: each begins with a principal and is fixed to the öre when a payment ends it.
+
+    A charge that has been taken back by the day walked to was never owed: money that had gone to it counts on the rest,
+    from its own day. The points of the history still show it from its letter until it was taken back.
     """
 
     def __init__(self, facts: BalanceFacts, rates: ReferenceRates) -> None:
@@ -80,6 +77,8 @@ class Walk:
         self.rates = rates
         self.day = date.min
         self.principal, self.interest, self.fees, self.overpaid = facts.owed.ore, 0, 0, 0
+        self._fixed = 0
+        self._lowered_by = dict.fromkeys(Lowering, NOTHING)
         self.ended = False
         self.unknown: RateUnknown | None = None
         self.points: list[Point] = []
@@ -87,6 +86,8 @@ class Walk:
         self._first = facts.first_interest_day
         self._capital = facts.owed
         self._lowered: list[PartPayment] = []
+        self._asked = date.min
+        self._taken_back_later: list[MadeCharge] = []
         self._counted = 0  # what has come in that no letter had counted
         self.lines = [Explained(what=What.PRINCIPAL, amount=facts.payable)]
         if facts.owed != facts.payable:
@@ -98,8 +99,9 @@ class Walk:
 
     def go(self, day: date) -> None:
         """Walk to the day, or to the last day whose rate is known."""
+        self._asked = day
         for when, cause, what in _happenings(self.facts):
-            if when > day or self._stops_before(when, cause, what):
+            if when > day or self._stops_before(when, what):
                 break
             self._take(when, cause, what)
         last = self._last_known
@@ -113,6 +115,17 @@ class Walk:
         self._write_stretch(interest)
         return Money(self.interest) + (interest.total if interest else ZERO)
 
+    def turnover(self) -> Turnover:
+        """Return what has gone through the claim."""
+        by = self._lowered_by
+        return Turnover(
+            interest_fixed=Money(self._fixed),
+            paid=by[Lowering.PAID],
+            credited=by[Lowering.CREDITED],
+            waived=by[Lowering.WAIVED],
+            closed=by[Lowering.CLOSED],
+        )
+
     def look(self, day: date, cause: Cause, change: Money = ZERO) -> None:
         """Add a point as the claim stands on the day."""
         interest = self._running(day)
@@ -123,7 +136,7 @@ class Walk:
                 change=change,
                 principal=Money(self.principal),
                 interest=Money(self.interest) + (interest.total if interest else ZERO),
-                fees=Money(self.fees),
+                fees=Money.total((Money(self.fees), *(charge.amount for charge in self._taken_back_later))),
             )
         )
 
@@ -154,22 +167,21 @@ class Walk:
         self.look(day, cause, change)
 
     def _charge(self, charge: MadeCharge) -> None:
-        self.fees += charge.amount.ore
         what = What(charge.kind.value)
         self._after.append(
             Explained(what=what, amount=charge.amount, statute=charge.statute, condition=charge.agreed_since)
         )
+        if charge.reversed_on is not None and charge.reversed_on <= self._asked:
+            self._taken_back_later += [] if self.ended else [charge]
+            return
+        self.fees += charge.amount.ore
         if self.ended:
             # The claim was settled before this letter was dated; nothing may be asked for on the strength of it.
             self._waive(charge.day, None, What.WAIVED)
 
     def _reverse(self, charge: MadeCharge) -> None:
-        assert charge.reversed_on is not None  # noqa: S101 - a broken promise of our own: that is why it is reversed
-        self._fix(charge.reversed_on)
-        self.lines.append(Explained(what=What.CHARGE_REVERSED, amount=-charge.amount, last_day=charge.reversed_on))
-        # When it had been paid already, the money goes on to what else is owed.
-        self._spend(charge.amount.ore, ("fees", "interest", "principal"))
-        self._begin(charge.reversed_on)
+        self._taken_back_later = [other for other in self._taken_back_later if other is not charge]
+        self._after.append(Explained(what=What.CHARGE_REVERSED, amount=-charge.amount, last_day=charge.reversed_on))
 
     def _receive(self, received: Received) -> None:
         to_principal = self.facts.goes_to_principal(received)
@@ -178,27 +190,26 @@ class Walk:
         if not received.in_letter:
             self._counted += received.amount.ore
         settles = self._settles(received)
+        by = Lowering.CREDITED if received.kind is ReceivedKind.CREDIT_NOTE else Lowering.PAID
         if to_principal and not settles and received.amount.ore < self.principal:
-            self.principal -= received.amount.ore
+            spent = self._spend(received.amount.ore, ("principal",), by)
             self._lowered.append(PartPayment(received.day, received.amount))
             self._before.append(line)
-            self._note(received, {"principal": received.amount.ore}, 0, (0, 0, 0))
+            self._note(received, spent)
             return
         if to_principal:
             if self.principal:
                 self._lowered.append(PartPayment(received.day, received.amount))
             self._before.append(line)
-        fixed = self._fix(received.day)
+        self._fix(received.day)
         if not to_principal:
             self.lines.append(line)
         order = ("principal", "interest", "fees") if to_principal else ("fees", "interest", "principal")
-        spent = self._spend(received.amount.ore, order)
+        spent = self._spend(received.amount.ore, order, by)
         self._begin(received.day)
-        rest = (0, 0, 0)
         if settles or (to_principal and not self.principal):
-            rest = (self.fees, self.interest, self.principal)
             self._waive(received.day, None, What.WAIVED)
-        self._note(received, spent, fixed, rest)
+        self._note(received, spent)
 
     def _waive(self, day: date, most: int | None, what: What) -> Money:
         """Let go of so much, or of everything that is left; return how much that was."""
@@ -207,7 +218,8 @@ class Walk:
         amount = left if most is None else min(most, left)
         if amount:
             self.lines.append(Explained(what=what, amount=Money(-amount), last_day=day))
-            self._spend(amount, ("interest", "fees", "principal"))
+            by = Lowering.CLOSED if what is What.CLOSED else Lowering.WAIVED
+            self._spend(amount, ("interest", "fees", "principal"), by)
         self._begin(day)
         return Money(amount)
 
@@ -220,32 +232,30 @@ class Walk:
             received.day <= stated.last_day_to_pay and self._counted >= stated.total.ore for stated in self.facts.stated
         )
 
-    def _spend(self, amount: int, order: tuple[str, ...]) -> dict[str, int]:
-        spent = {}
+    def _spend(self, amount: int, order: tuple[str, ...], by: Lowering) -> Parts:
+        """Lower the parts in this order by so much, and return how much of each; what is left over was too much."""
+        taken: dict[str, Money] = {}
         for part in order:
-            taken = min(amount, getattr(self, part))
-            setattr(self, part, getattr(self, part) - taken)
-            spent[part] = taken
-            amount -= taken
+            owed: int = getattr(self, part)
+            spent = min(amount, owed)
+            setattr(self, part, owed - spent)
+            taken[part] = Money(spent)
+            amount -= spent
+        parts = Parts(**taken)
+        self._lowered_by[by] += parts
         self.overpaid += amount
-        spent["surplus"] = amount
-        return spent
+        return parts
 
-    def _note(self, received: Received, spent: dict[str, int], fixed: int, waived: tuple[int, int, int]) -> None:
-        fees, interest, principal = waived
+    def _note(self, received: Received, spent: Parts) -> None:
         self.allocations.append(
             Allocation(
                 day=received.day,
                 amount=received.amount,
                 kind=received.kind,
-                fees=Money(spent.get("fees", 0)),
-                interest=Money(spent.get("interest", 0)),
-                principal=Money(spent.get("principal", 0)),
-                surplus=Money(spent.get("surplus", 0)),
-                interest_fixed=Money(fixed),
-                waived_fees=Money(fees),
-                waived_interest=Money(interest),
-                waived_principal=Money(principal),
+                fees=spent.fees,
+                interest=spent.interest,
+                principal=spent.principal,
+                surplus=received.amount - spent.total,
             )
         )
 
@@ -257,13 +267,13 @@ class Walk:
         debt = Debt(self._capital, first, self.facts.rate, tuple(self._lowered))
         return late_payment_interest(debt, through, self.rates)
 
-    def _fix(self, day: date) -> int:
-        """End the present stretch on the day: its interest becomes an amount. Return it."""
+    def _fix(self, day: date) -> None:
+        """End the present stretch on the day: its interest becomes an amount."""
         interest = self._running(day)
         self._write_stretch(interest)
         fixed = interest.total.ore if interest else 0
         self.interest += fixed
-        return fixed
+        self._fixed += fixed
 
     def _begin(self, day: date) -> None:
         """Begin a stretch after the day, with the principal that is left."""
@@ -306,12 +316,14 @@ class Walk:
             and not self.ended and self.principal > 0
         )  # fmt: skip
 
-    def _stops_before(self, day: date, cause: Cause, what: _Happening) -> bool:
+    def _stops_before(self, day: date, what: _Happening) -> bool:
         """Tell whether interest that nobody knows yet would be needed to go on.
 
-        What settles the claim does not need it: the rest is waived whatever it is.
+        What settles the claim does not need it: the rest is waived whatever it is. Nor does anything on a claim that
+        has been closed since, where nothing is left to share out.
         """
-        if cause is Cause.CLOSED or not self._runs_past_the_rates(day):
+        closed_on = self.facts.closed_on
+        if (closed_on is not None and closed_on <= self._asked) or not self._runs_past_the_rates(day):
             return False
         if not isinstance(what, Received):
             return True

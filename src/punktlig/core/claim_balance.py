@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from punktlig.core.balance_facts import BalanceFacts, MadeCharge
     from punktlig.core.explanation import Explained
+    from punktlig.core.turnover import Turnover
 
 __all__ = ["Allocation", "Cause", "ClaimBalance", "Point", "charges_without_ground", "claim_balance", "history"]
 
@@ -30,7 +31,8 @@ class ClaimBalance:
     """The claim on a day; `lines` add up to the total less what was overpaid.
 
     `day` is the day asked for, or the last day that could be computed when `unknown` says why it goes no further.
-    `growth` is what the next day adds, None when its rate is not known. `allocations` follow the order of the days.
+    `growth` is what the next day adds, None when its rate is not known. `allocations` follow the order of the days;
+    `turnover` is what the journal has booked of the claim when it agrees with this balance.
     """
 
     day: date
@@ -42,12 +44,18 @@ class ClaimBalance:
     growth: Money | None
     lines: tuple[Explained, ...]
     allocations: tuple[Allocation, ...]
+    turnover: Turnover
     unknown: RateUnknown | None = None
 
     @property
     def known(self) -> bool:
         """Whether the balance is of the day that was asked for."""
         return self.unknown is None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is left to ask for, and that is known."""
+        return self.known and not self.total
 
 
 def claim_balance(facts: BalanceFacts, day: date, rates: ReferenceRates = KNOWN_RATES) -> ClaimBalance:
@@ -66,6 +74,7 @@ def claim_balance(facts: BalanceFacts, day: date, rates: ReferenceRates = KNOWN_
         growth=walk.growth(),
         lines=tuple(walk.lines),
         allocations=tuple(walk.allocations),
+        turnover=walk.turnover(),
         unknown=walk.unknown,
     )
 

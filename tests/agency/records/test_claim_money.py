@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -72,6 +72,21 @@ def test_what_came_in_before_the_letter_left_lowers_the_principal_and_later_mone
     found = balance(creditor, claim, FRIDAY)
     assert [str(part.fees) for part in found.allocations] == ["0.00", "60.00"]
     assert found.fees == Money(0)
+
+
+def test_a_payment_that_waited_while_its_letter_was_taken_counts_after_the_letter(
+    creditor: Creditor, tmp_path: Path
+) -> None:
+    claim = accept(creditor)
+    run_daily_round(today=THURSDAY, at=morning(THURSDAY))
+    deliver(tmp_path, morning(THURSDAY, 10))
+    # It came in a second before, and got the claim's lock only when the letter had gone.
+    pay(creditor, claim, "100.00", day=THURSDAY, at=morning(THURSDAY, 10) - timedelta(seconds=1))
+    found = balance(creditor, claim, THURSDAY)
+    assert [str(part.fees) for part in found.allocations] == ["60.00"]
+    with acting_for(creditor.id):
+        told = ClaimEvent.objects.get(kind="payment_confirmed")
+    assert told.facts["fees"] == "60.00"
 
 
 def test_a_payment_told_after_the_letter_left_but_booked_before_it_takes_the_fee_back(

@@ -6,19 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from django.conf import settings
-from django.db.models import Sum
 
 from punktlig.agency.records.claim import Claim
 from punktlig.agency.records.claim_money import balance_facts
 from punktlig.agency.records.creditor import Creditor
 from punktlig.agency.records.events_writing import NewEvent, write_events
 from punktlig.agency.records.handing_over import Answer, Verdict
-from punktlig.agency.records.journal import Account, EntryKind, Posting
-from punktlig.agency.records.journal_writing import NewEntry, write_entries
+from punktlig.agency.records.journal import Account
+from punktlig.agency.records.journal_balance import Because, book_balances
 from punktlig.agency.records.letter import Delivery, DeliveryState, Letter
 from punktlig.agency.records.letter_settling import LETTER_REFUSED, settle_answers
 from punktlig.agency.records.letter_stopping import NOTHING, stop_letters
-from punktlig.agency.records.reminder_events import end
+from punktlig.agency.records.reminder_events import claim_paid, end
 from punktlig.core import bank_days
 from punktlig.core.claim_balance import ClaimBalance, claim_balance
 from punktlig.core.money import ZERO
@@ -95,8 +94,12 @@ def try_again(creditor_id: UUID, claim_id: UUID, *, actor: str, today: date, at:
     else:
         claim.status, claim.next_event = ClaimStatus.REMINDER_SENT.value, NextEvent.LAST_DAY_TO_PAY.value
         claim.next_event_day = letter.last_day_to_pay
-    balance = _balance(creditor, claim, today)
-    write_events(creditor, [_told(claim, EventKind.PERSON_ANSWERED, actor, balance)], at=at)
+    # A rate that was entered meanwhile may let money be allocated that had to wait for it.
+    balance = book_balances(creditor, [claim], today=today, at=at)[claim.id].balance
+    events = [_told(claim, EventKind.PERSON_ANSWERED, actor, balance)]
+    if balance.is_settled:
+        events.append(claim_paid(claim, today, at))
+    write_events(creditor, events, at=at)
     return claim
 
 
@@ -155,7 +158,14 @@ def _close(creditor_id: UUID, claim_id: UUID, reason: Reason, *, actor: str, tod
     creditor, claim = _locked(creditor_id, claim_id)
     stopped = stop_letters(creditor, [claim], today=today, at=at).get(claim.id, NOTHING)
     balance = _balance(creditor, claim, today)
-    write_entries(creditor, _entries(creditor, claim, balance, reason, today), at=at)
+    book_balances(
+        creditor,
+        [claim],
+        today=today,
+        at=at,
+        because=Because(claim.id),
+        closed_to=Account.PAID_TO_CREDITOR if reason == "paid" else Account.WAIVED,
+    )
     end(claim, ClaimStatus.PAID if reason == "paid" else ClaimStatus.CLOSED, at)
     write_events(
         creditor,
@@ -195,36 +205,3 @@ def _told(claim: Claim, kind: EventKind, actor: str, balance: ClaimBalance) -> N
         balance=balance.total if balance.known else None,
         balance_day=balance.day,
     )
-
-
-def _entries(creditor: Creditor, claim: Claim, balance: ClaimBalance, reason: Reason, today: date) -> list[NewEntry]:
-    """Return what settles the claim's accounts: what was left was paid to the creditor, or is let go of."""
-    owed: dict[str, int] = dict(
-        Posting.objects.filter(creditor=creditor, claim=claim)
-        .values("account")
-        .annotate(total=Sum("amount_ore"))
-        .values_list("account", "total")
-    )
-    running = balance.interest.ore - owed.get(Account.INTEREST_OWED, 0)
-    left = (
-        (Account.PRINCIPAL_OWED, owed.get(Account.PRINCIPAL_OWED, 0)),
-        (Account.INTEREST_OWED, balance.interest.ore),
-        (Account.FEES_OWED, owed.get(Account.FEES_OWED, 0)),
-    )
-    to = Account.PAID_TO_CREDITOR if reason == "paid" else Account.WAIVED
-    entries = [
-        NewEntry(
-            claim_id=claim.id,
-            kind=EntryKind.CLAIM_CLOSED,
-            day=today,
-            source_id=claim.id,
-            postings=((to, sum(ore for _, ore in left)), *((account, -ore) for account, ore in left)),
-        )
-    ]
-    if running:
-        fixed = ((Account.INTEREST_OWED, running), (Account.DUE_TO_CREDITOR, -running))
-        entries.insert(
-            0,
-            NewEntry(claim_id=claim.id, kind=EntryKind.INTEREST_FIXED, day=today, source_id=claim.id, postings=fixed),
-        )
-    return entries

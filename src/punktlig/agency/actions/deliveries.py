@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING
 
 from procrastinate.contrib.django import app
 
+from punktlig.agency.records.claim import Claim
+from punktlig.agency.records.creditor import Creditor
+from punktlig.agency.records.events_writing import write_events
 from punktlig.agency.records.letter import Delivery, DeliveryState
+from punktlig.agency.records.letter_returning import letters_returned
 from punktlig.agency.records.letter_settling import settle_answers
 from punktlig.agency.records.letter_taking import claims_of, due_deliveries, due_letter, let_go, take, take_due
 from punktlig.tenancy.context import acting_for_everyone
@@ -15,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from punktlig.agency.records.handing_over import Answer, DueLetter, Way
 
@@ -48,15 +54,35 @@ def claim_batch(creditor_id: UUID, batch_id: UUID, *, written: bool, today: date
     go: they are made anew or stopped like any that wait.
     """
     of_batch = Delivery.objects.filter(creditor_id=creditor_id, batch_id=batch_id).select_related("letter")
-    queued = list(
-        of_batch.filter(state=DeliveryState.QUEUED).select_for_update(of=("self",)).order_by("next_try_at", "id")
-    )
+    queued = of_batch.filter(state=DeliveryState.QUEUED)
     if not written:
-        let_go(creditor_id, queued)
-        return take(creditor_id, queued, today=today, at=at, batch_id=batch_id)
-    letters = [*queued, *of_batch.filter(state=DeliveryState.ACCEPTED).order_by("next_try_at", "id")]
+        return _take_again(creditor_id, queued, today=today, at=at, batch_id=batch_id)
+    letters = [
+        *queued.select_for_update(of=("self",)).order_by("next_try_at", "id"),
+        *of_batch.filter(state=DeliveryState.ACCEPTED).order_by("next_try_at", "id"),
+    ]
     claims = claims_of(creditor_id, letters)
     return [due_letter(delivery, claims[delivery.letter.claim_id]) for delivery in letters]
+
+
+def _take_again(
+    creditor_id: UUID, queued: QuerySet[Delivery], *, today: date, at: datetime, batch_id: UUID
+) -> list[DueLetter]:
+    # Claims before deliveries, as everybody locks them: whoever tells of a payment has to see where the letter is.
+    claims = list(
+        Claim.objects.select_for_update(of=("self",))
+        .filter(creditor_id=creditor_id, id__in=queued.values("letter__claim_id"))
+        .order_by("id")
+    )
+    deliveries = list(queued.select_for_update(of=("self",)).order_by("next_try_at", "id"))
+    let_go(creditor_id, deliveries)
+    taken = take(creditor_id, deliveries, today=today, at=at, batch_id=batch_id)
+    still = {letter.delivery_id for letter in taken}
+    back = {delivery.letter.claim_id for delivery in deliveries if delivery.id not in still}
+    creditor = Creditor.objects.get(id=creditor_id)
+    events = letters_returned(creditor, [claim for claim in claims if claim.id in back], today=today, at=at)
+    write_events(creditor, events, at=at)
+    return taken
 
 
 def settle(creditor_id: UUID, answers: Iterable[Answer], *, today: date, at: datetime) -> None:

@@ -22,6 +22,7 @@ from punktlig.agency.records.claim_money import (
 )
 from punktlig.agency.records.creditor import Creditor
 from punktlig.agency.records.events_writing import NewEvent, write_events
+from punktlig.agency.records.journal_balance import book_balances
 from punktlig.agency.records.letter import Delivery, DeliveryState, Letter
 from punktlig.agency.records.letter_stopping import NOTHING, stop_letters
 from punktlig.agency.records.letter_writing import NewLetter, store_letters, write_letter
@@ -174,6 +175,7 @@ def _replace(letters: Sequence[Letter], at: datetime) -> None:
 def _paid_events(creditor: Creditor, claims: Sequence[Claim], today: date, at: datetime) -> list[NewEvent]:
     events: list[NewEvent] = []
     stopped = stop_letters(creditor, claims, today=today, at=at) if claims else {}
+    book_balances(creditor, claims, today=today, at=at)
     for claim in claims:
         paid = claim_paid(claim, today, at)
         told = stopped.get(claim.id, NOTHING)

@@ -14,6 +14,7 @@ from punktlig.agency.records.claim_money import balance_facts, confirmed_command
 from punktlig.agency.records.creditor import Creditor
 from punktlig.agency.records.events_writing import write_events
 from punktlig.agency.records.journal import Account, EntryKind
+from punktlig.agency.records.journal_balance import book_balances
 from punktlig.agency.records.journal_writing import NewEntry, write_entries
 from punktlig.agency.records.letter_writing import NewLetter, store_letters, write_letter
 from punktlig.agency.records.reminder_events import (
@@ -97,6 +98,7 @@ def issue_reminders(creditor_id: UUID, *, today: date, at: datetime, limit: int 
                 for_person.append(found)
     facts = balance_facts(creditor, [found.claim for found in for_person])
     balances = {claim_id: claim_balance(own, today) for claim_id, own in facts.items()}
+    book_balances(creditor, [found.claim for found in paid], today=today, at=at)
     _store_steps(creditor, letters, at)
     store_letters(creditor, letters, at=at)
     write_entries(creditor, [entry for letter in letters for entry in _charge(letter, today)], at=at)

@@ -140,7 +140,9 @@ class ClaimStep(CreditorRow):
 class ReceivedCommand(CreditorRow):
     """A command on a claim. Its `id` is the command id; `state` is requested until it has been carried out.
 
-    A command may come before its claim; it then waits by its handover id, and the claim finds it.
+    A command may come before its claim; it then waits by its handover id, and the claim finds it. `place` is its number
+    among the claim's confirmed commands, from 1, given under the claim's lock: the order in which they were counted,
+    whatever the moments at which they came.
     """
 
     handover_id = models.UUIDField()
@@ -154,8 +156,15 @@ class ReceivedCommand(CreditorRow):
     sha256 = models.CharField(max_length=64)
     state = models.CharField(max_length=12, default="requested")
     code = models.CharField(max_length=60, blank=True)
+    place = models.IntegerField(null=True)
     received_at = models.DateTimeField()
 
     class Meta:
         db_table = "agency_received_command"
+        constraints = (
+            models.UniqueConstraint(fields=["creditor", "claim", "place"], name="command_place"),
+            models.CheckConstraint(
+                condition=~Q(state="confirmed") | Q(place__isnull=False), name="confirmed_has_place"
+            ),
+        )
         indexes = (models.Index(fields=["creditor", "handover_id"], name="command_of_handover"),)

@@ -1,7 +1,9 @@
 """The facts of a claim's money, gathered from what was written; `core.claim_balance` makes the balance of them.
 
-What came in before the letter was handed over is counted in it: a letter that something came in on before it left is
-made anew or stopped.
+The letter names how many payments and credit notes it has counted, and they are numbered as they are carried out, under
+the claim's lock, which is also held while a letter is taken to be handed over. So it does not matter when each of them
+came: those up to that number are in the letter, and the others came after it. A letter that nobody has been given is
+made anew or stopped when something comes in.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from punktlig.core.statutes.fees import ChargeKind
 from punktlig.exchange.messages import ClaimSubmission
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
     from uuid import UUID
 
@@ -37,12 +39,12 @@ def submission_of(claim: Claim) -> ClaimSubmission:
 
 
 def confirmed_commands(creditor: Creditor, claims: Iterable[Claim]) -> dict[UUID, list[ReceivedCommand]]:
-    """Return the payments and credit notes that have been carried out, by claim, as they came in. One query."""
+    """Return the payments and credit notes that have been carried out, by claim, as they were counted. One query."""
     found: dict[UUID, list[ReceivedCommand]] = defaultdict(list)
     commands = ReceivedCommand.objects.filter(
         creditor=creditor, claim__in=[claim.id for claim in claims], state=CONFIRMED
     ).defer("body")
-    for command in commands.order_by("received_at", "id"):
+    for command in commands.order_by("place"):
         assert command.claim_id is not None  # noqa: S101 - it was found by its claim
         found[command.claim_id].append(command)
     return found
@@ -53,19 +55,13 @@ def part_payments(commands: Iterable[ReceivedCommand]) -> list[PartPayment]:
     return [PartPayment(command.day, Money(command.amount_ore)) for command in commands if command.amount_ore > 0]
 
 
-def balance_facts(
-    creditor: Creditor,
-    claims: Sequence[Claim],
-    commands: Mapping[UUID, Sequence[ReceivedCommand]] | None = None,
-) -> dict[UUID, BalanceFacts]:
+def balance_facts(creditor: Creditor, claims: Sequence[Claim]) -> dict[UUID, BalanceFacts]:
     """Return the facts of each claim's balance, by claim, in three queries for any number of them.
 
-    `commands` are those that count; without it they are read (one query more of the three). The claims have their
-    `submission` loaded.
+    The claims have their `submission` loaded.
     """
     ids = [claim.id for claim in claims]
-    if commands is None:
-        commands = confirmed_commands(creditor, claims)
+    commands = confirmed_commands(creditor, claims)
     letters: dict[UUID, Letter] = {}
     # A letter that was stopped before any gateway had it asked for nothing, and its fee was taken back.
     gone = Letter.objects.filter(creditor=creditor, claim__in=ids, replaced_at__isnull=True).exclude(
@@ -76,9 +72,10 @@ def balance_facts(
     reversed_on: dict[UUID, date] = {}
     closed_on: dict[UUID, date] = {}
     ending = (EntryKind.FEE_REVERSED, EntryKind.CLAIM_CLOSED)
-    for entry in JournalEntry.objects.filter(creditor=creditor, claim__in=ids, kind__in=ending):
+    for entry in JournalEntry.objects.filter(creditor=creditor, claim__in=ids, kind__in=ending).order_by("booked_at"):
         days = reversed_on if entry.kind == EntryKind.FEE_REVERSED else closed_on
-        days[entry.claim_id] = entry.day
+        # Later entries of an end only correct what was left then.
+        days.setdefault(entry.claim_id, entry.day)
     return {
         claim.id: _facts(
             creditor,
@@ -106,14 +103,14 @@ def _facts(
     due, debtor = reminder.due, reminder.debtor
     # A consumer abroad is asked for no interest unless the creditor has decided so (core.reminder).
     spared = debtor.is_abroad and debtor.kind is DebtorKind.CONSUMER and not reminder.terms.charges_consumers_abroad
-    handed_at = letter.handed_at if letter else None
+    given = letter if letter and letter.handed_at else None
     received = [Received(day=each.day, amount=each.amount, in_letter=True) for each in reminder.payments]
     received += [
         Received(
             day=command.day,
             amount=Money(command.amount_ore),
             kind=ReceivedKind(command.kind),
-            in_letter=handed_at is None or command.received_at < handed_at,
+            in_letter=given is None or (command.place or 0) <= given.commands_counted,
         )
         for command in commands
         if command.amount_ore > 0

@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Count
 
-from punktlig.agency.records.claim import Claim
-from punktlig.agency.records.claim_money import balance_facts
+from punktlig.agency.records.claim import Claim, ReceivedCommand
+from punktlig.agency.records.claim_money import CONFIRMED, balance_facts
 from punktlig.agency.records.creditor import Creditor
 from punktlig.agency.records.events_writing import NewEvent, write_events
 from punktlig.agency.records.handing_over import Answer, Verdict
+from punktlig.agency.records.journal_balance import book_balances
 from punktlig.agency.records.letter import CaughtMail, Delivery, DeliveryState, Letter
+from punktlig.agency.records.letter_returning import letters_returned
 from punktlig.agency.records.letter_stopping import reverse_charges
 from punktlig.agency.records.letter_writing import queue_deliveries
-from punktlig.agency.records.reminder_events import person_needed
+from punktlig.agency.records.reminder_events import claim_paid, person_needed
 from punktlig.core.claim_balance import claim_balance
 from punktlig.core.money import ZERO, Money
 from punktlig.exchange.messages import ClaimStatus, EventKind, NextEvent
@@ -81,6 +84,8 @@ def settle_answers(creditor_id: UUID, answers: Iterable[Answer], *, today: date,
     queue_deliveries(creditor, [(row.delivery.letter_id, "print", "") for row in to_print], at=at)
     balances = _balances(creditor, accepted, today)
     write_events(creditor, [_sent(row, balances, today) for row in accepted], at=at)
+    returned = [row.claim for row in to_print + by_verdict[Verdict.NOT_YET]]
+    write_events(creditor, letters_returned(creditor, returned, today=today, at=at), at=at)
     _give_up(creditor, refused, today=today, at=at)
     return bool(to_print)
 
@@ -152,8 +157,15 @@ def _store_letters(accepted: Sequence[_Row], not_left: Sequence[_Row], refused: 
 
 
 def _balances(creditor: Creditor, rows: Sequence[_Row], today: date) -> dict[UUID, Money | None]:
-    """Return what each claim owes today; a letter that leaves on its own date has said so already."""
-    unsure = [row for row in rows if row.delivery.letter.day != today or not _is_live(row.claim)]
+    """Return what each claim owes today; its letter has said so when it leaves on its date and nothing came since."""
+    counted = _commands_counted(creditor, [row.claim for row in rows])
+    unsure = [
+        row
+        for row in rows
+        if row.delivery.letter.day != today
+        or not _is_live(row.claim)
+        or counted.get(row.claim.id, 0) != row.delivery.letter.commands_counted
+    ]
     facts = balance_facts(creditor, [row.claim for row in unsure])
     found: dict[UUID, Money | None] = {}
     for row in rows:
@@ -163,6 +175,13 @@ def _balances(creditor: Creditor, rows: Sequence[_Row], today: date) -> dict[UUI
         else:
             found[row.claim.id] = Money(row.delivery.letter.total_ore)
     return found
+
+
+def _commands_counted(creditor: Creditor, claims: Sequence[Claim]) -> dict[UUID | None, int]:
+    commands = ReceivedCommand.objects.filter(
+        creditor=creditor, claim__in=[claim.id for claim in claims], state=CONFIRMED
+    )
+    return dict(commands.order_by().values_list("claim_id").annotate(Count("id")))
 
 
 def _is_live(claim: Claim) -> bool:
@@ -191,18 +210,21 @@ def _sent(row: _Row, balances: dict[UUID, Money | None], today: date) -> NewEven
 
 
 def _give_up(creditor: Creditor, rows: Sequence[_Row], *, today: date, at: datetime) -> None:
-    """Take back the fee of letters that will never leave, and ask a person about the claims that are alive."""
+    """Take back the fee of letters that will never leave, and ask a person about the claims that are alive.
+
+    What the debtor paid when there seemed to be a letter counts on the invoice, which may settle the claim.
+    """
     if not rows:
         return
     reversed_ = reverse_charges(creditor, [row.claim.id for row in rows], today=today, at=at)
-    facts = balance_facts(creditor, [row.claim for row in rows])
+    booked = book_balances(creditor, [row.claim for row in rows], today=today, at=at)
     events = []
     for row in rows:
         claim, code = row.claim, row.answer.code or LETTER_REFUSED
         told = [(EventKind.LETTER_REFUSED, {"letter_id": str(row.delivery.letter_id), "code": code})]
         if reversed_.get(claim.id, ZERO):
             told.append((EventKind.FEE_REVERSED, {"amount": str(reversed_[claim.id])}))
-        balance = claim_balance(facts[claim.id], today)
+        balance = booked[claim.id].balance
         events += [
             NewEvent(
                 claim=claim,
@@ -214,6 +236,7 @@ def _give_up(creditor: Creditor, rows: Sequence[_Row], *, today: date, at: datet
             )
             for kind, about in told
         ]
-        if _is_live(claim):
-            events.append(person_needed(claim, code, balance, at))
+        if not _is_live(claim):
+            continue
+        events.append(claim_paid(claim, today, at) if balance.is_settled else person_needed(claim, code, balance, at))
     write_events(creditor, events, at=at)

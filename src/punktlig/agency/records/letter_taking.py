@@ -124,7 +124,10 @@ def _may_leave(letter: Letter, claim: Claim, counted: dict[UUID, int], today: da
 
 
 def let_go(creditor_id: UUID, deliveries: Sequence[Delivery]) -> None:
-    """Take the letters back from a batch that was never written."""
+    """Take the letters back from a batch that was never written; the caller holds the claims' row locks.
+
+    What the claims then amount to has to be booked, for those that are not taken again.
+    """
     ids = [delivery.id for delivery in deliveries]
     Delivery.objects.filter(creditor_id=creditor_id, id__in=ids).update(batch_id=None, leased_until=None)
     letters = [delivery.letter for delivery in deliveries]
