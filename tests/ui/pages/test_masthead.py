@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.template import Context, RequestContext, Template
 from django.test import RequestFactory
-from django.urls import path
+from django.urls import NoReverseMatch, path
 
 from punktlig.tenancy.models import User
 
@@ -33,7 +33,7 @@ urlpatterns = [
     path("desk/letters", _page, name="desk-letters"),
 ]
 TENANT = uuid4()
-MENU = '{% nav_links "overview" "Översikt" "invoices" "Kundfakturor" "nowhere" "Ingenstans" %}'
+MENU = '{% nav_links "overview" "Översikt" "invoices" "Kundfakturor" %}'
 
 
 def drawn(template: str, address: str, *, tenant: UUID | None = TENANT) -> str:
@@ -61,6 +61,19 @@ def test_the_dot_is_at_the_place_that_the_page_lies_under(address: str, current:
 def test_the_longest_address_wins() -> None:
     menu = drawn('{% nav_links "desk" "Att göra" "desk-letters" "Brev" %}', "/desk/letters", tenant=None)
     assert menu == '<li><a href="/desk">Att göra</a></li><li><a href="/desk/letters" aria-current="page">Brev</a></li>'
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.parametrize("tenant", [TENANT, None])
+def test_a_place_that_the_site_does_not_have_is_a_fault(tenant: UUID | None) -> None:
+    with pytest.raises(NoReverseMatch):
+        drawn('{% nav_links "desk" "Att göra" "nowhere" "Ingenstans" %}', "/desk", tenant=tenant)
+
+
+@pytest.mark.urls(__name__)
+def test_a_tenants_page_is_none_where_there_is_no_tenant() -> None:
+    with pytest.raises(NoReverseMatch):
+        drawn(MENU, "/", tenant=None)
 
 
 @pytest.mark.urls(__name__)

@@ -6,6 +6,7 @@ the same everywhere: a status is always a word, a shape and a colour.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -146,25 +147,20 @@ def home_url(context: Context) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def nav_link(context: Context, name: str, text: str) -> SafeString:
-    """Return one place of the main menu; see nav_links."""
-    return nav_links(context, name, text)
-
-
-@register.simple_tag(takes_context=True)
 def nav_links(context: Context, *names_and_texts: str) -> SafeString:
     """Return the places of the main menu, `name, text, name, text, …`, with the dot at where the page is.
 
     A page lies under the place with the longest address that begins its own; the tenant's first page and the site's
     have only themselves.
+
+    Raises:
+        NoReverseMatch: a place that the site does not have; that is a fault of ours.
     """
     request = context.get("request")
     here: str = getattr(request, "path", "")
     tenant = getattr(request, "tenant", None)
     places = [
-        (url, text)
-        for name, text in zip(names_and_texts[::2], names_and_texts[1::2], strict=True)
-        if (url := _address(name, tenant)) is not None
+        (_address(name, tenant), text) for name, text in zip(names_and_texts[::2], names_and_texts[1::2], strict=True)
     ]
     home = ("/", f"/c/{tenant}/")
     under = [
@@ -193,14 +189,12 @@ def month(value: date) -> str:
     return writing.month(value)
 
 
-def _address(name: str, tenant: Any) -> str | None:
-    """Return the address of the named page, of the tenant when it takes one, or None while it is not there."""
-    for arguments in ({"tenant": tenant}, {}) if tenant else ({},):
-        try:
-            return reverse(name, kwargs=arguments)
-        except NoReverseMatch:
-            continue
-    return None
+def _address(name: str, tenant: Any) -> str:
+    """Return the address of the named page, of the tenant when it takes one."""
+    if tenant:
+        with suppress(NoReverseMatch):
+            return reverse(name, kwargs={"tenant": tenant})
+    return reverse(name)
 
 
 @register.inclusion_tag("ui/forms/field.html")
