@@ -57,7 +57,7 @@ def continuation(request: TenantRequest, tenant: UUID, claim: UUID) -> HttpRespo
     except (NothingIsAsked, ClaimHasEnded):
         messages.warning(request, _("Ärendet väntade inte längre på någon. Inget ändrades."))
     else:
-        messages.success(request, _("Ärendet går vidare. Nästa rond prövar det på nytt."))
+        messages.success(request, _("Ärendet går vidare. Nästa runda prövar det på nytt."))
     return redirect("claim", tenant=tenant, claim=claim)
 
 
