@@ -210,6 +210,15 @@ def test_a_change_is_told_on_unpaid_invoices_without_the_values(company: Company
     assert HistoryLine.objects.filter(code="kind_mended").count() == 1
 
 
+@pytest.mark.parametrize(("state", "is_there"), [("sending", True), ("reminder_sent", True), ("refused", False)])
+def test_a_change_after_the_sending_says_that_the_agency_has_what_was_sent(
+    company: Company, user: User, state: str, *, is_there: bool
+) -> None:
+    invoice = make_invoice(company, agency_state=state, sent_at=NOW)
+    mend_kind(company.id, invoice.customer_id, DebtorKind.TRADER, user=user, today=TODAY, at=NOW)
+    assert HistoryLine.objects.get().facts == {"changed": ["kind"]} | ({"sent": True} if is_there else {})
+
+
 def test_another_companys_customer_is_not_there(company: Company, user: User) -> None:
     other = make_company("Annan AB")
     with acting_for(other.id):

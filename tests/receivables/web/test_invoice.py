@@ -9,11 +9,13 @@ from uuid import uuid4
 import pytest
 
 from punktlig.core.money import Money
+from punktlig.receivables.actions.customers import Address, mend_address
+from punktlig.receivables.actions.handovers import hand_over_invoices
 from punktlig.receivables.actions.payments import record_payment
 from punktlig.receivables.records.feed import ReceivedEvent
-from punktlig.receivables.records.models import Handover, HistoryLine, Invoice
+from punktlig.receivables.records.models import Customer, Handover, HistoryLine, Invoice
 from punktlig.tenancy.context import acting_for
-from tests.receivables.sending_samples import NOW, TODAY, make_customer, make_invoice
+from tests.receivables.sending_samples import NOW, TODAY, make_customer, make_invoice, shown_for
 
 if TYPE_CHECKING:
     from typing import Any
@@ -252,3 +254,54 @@ def test_another_companys_invoice_does_not_exist(sales: Browser, stranger: Brows
     assert stranger.client.get(sales.url(f"invoices/{invoice.id}/")).status_code == 404
     assert stranger.get(f"invoices/{invoice.id}/").status_code == 404
     assert stranger.post(f"invoices/{invoice.id}/notes", {"text": "Hej"}).status_code == 404
+
+
+def test_a_customer_changed_after_the_sending_shows_what_the_agency_has(sales: Browser) -> None:
+    tenant = sales.company.id
+    with acting_for(tenant):
+        invoice = make_invoice(sales.company)
+        hand_over_invoices(
+            tenant, [invoice.id], shown=shown_for(tenant, [invoice.id]), user=sales.user, today=TODAY, at=NOW
+        )
+    path = f"invoices/{invoice.id}/"
+    assert "Adress hos ombudet" not in text_of(sales.get(path))
+    address = Address(street="Nygatan 1", postcode="123 48", town="Sjöberga", country="NO")
+    with acting_for(tenant):
+        mend_address(tenant, invoice.customer_id, address, user=sales.user, at=NOW)
+    page = " ".join(text_of(sales.get(path)).split())
+    assert "<dt>Adress</dt><dd>Nygatan 1<br>123 48 Sjöberga<br>Norge</dd>" in page
+    assert "<dt>Adress hos ombudet</dt><dd>Björkvägen 7<br>123 46 Lillsjön<br>" in page
+    assert "Adressen rättades. Ombudet har kvar de uppgifter som skickades." in page
+    assert "Här har adressen ändrats sedan fakturan skickades. Ombudet har kvar det som skickades." in page
+    with acting_for(tenant):
+        # A country that is none, as an old ledger may hold it: no message could carry it.
+        Customer.objects.update(country="1A")
+    assert "Här har adressen ändrats sedan fakturan skickades." in text_of(sales.get(path))
+    with acting_for(tenant):
+        Customer.objects.update(country="SE", street="Björkvägen 7", postcode="123 46", town="Lillsjön", name="Ann Ek")
+    page = text_of(sales.get(path))
+    assert "Här har namnet ändrats sedan fakturan skickades." in page
+    assert "Adress hos ombudet" not in page
+    with acting_for(tenant):
+        Customer.objects.update(town="Sjöberga")
+    with acting_for(tenant):
+        Invoice.objects.update(agency_state="closed")
+    page = text_of(sales.get(path))
+    assert "Adress hos ombudet" in page
+    assert "sedan fakturan skickades" not in page
+
+
+def test_an_invoice_refused_or_never_sent_has_no_other_address_at_the_agency(sales: Browser) -> None:
+    tenant = sales.company.id
+    with acting_for(tenant):
+        invoice = make_invoice(sales.company)
+        hand_over_invoices(
+            tenant, [invoice.id], shown=shown_for(tenant, [invoice.id]), user=sales.user, today=TODAY, at=NOW
+        )
+        Handover.objects.update(state="refused")
+        Invoice.objects.update(agency_state="refused", refusal_code="address_incomplete")
+        mend_address(tenant, invoice.customer_id, Address(street="Nygatan 1"), user=sales.user, at=NOW)
+    page = text_of(sales.get(f"invoices/{invoice.id}/"))
+    assert "Adressen rättades." in page
+    for words in ("Adress hos ombudet", "sedan fakturan skickades", "Ombudet har kvar"):
+        assert words not in page

@@ -15,7 +15,7 @@ from punktlig.core.parties import SWEDEN, DebtorKind, DebtorKindContradicted, Id
 from punktlig.core.refusal import Refusal
 from punktlig.receivables.records.customer import Customer
 from punktlig.receivables.records.history import HistoryLine
-from punktlig.receivables.records.invoice import Invoice
+from punktlig.receivables.records.invoice import LIVE_AT_AGENCY, Invoice
 from punktlig.receivables.records.ledger_lock import lock_ledger, next_customer_number
 from punktlig.receivables.records.ledger_refusals import CustomerNameMissing, CustomerNumberTaken
 
@@ -179,8 +179,12 @@ def _told(customer: Customer) -> dict[str, object]:
 
 
 def _tell_unpaid_invoices(customer: Customer, code: str, changed: Sequence[str], *, user: User, at: datetime) -> None:
-    """Add a history line that names what was changed, never the values: a protected address stays out of it."""
+    """Add a history line that names what was changed, never the values: a protected address stays out of it.
+
+    What the agency works with is as it was sent, and the line says so.
+    """
     unpaid = Invoice.objects.filter(company_id=customer.company_id, customer=customer, remaining_ore__gt=0)
+    sent = set(unpaid.filter(LIVE_AT_AGENCY).values_list("id", flat=True))
     HistoryLine.objects.bulk_create(
         [
             HistoryLine(
@@ -189,7 +193,7 @@ def _tell_unpaid_invoices(customer: Customer, code: str, changed: Sequence[str],
                 at=at,
                 actor=user.get_full_name(),
                 code=code,
-                facts={"changed": list(changed)},
+                facts={"changed": list(changed)} | ({"sent": True} if invoice_id in sent else {}),
             )
             for invoice_id in unpaid.values_list("id", flat=True)
         ],

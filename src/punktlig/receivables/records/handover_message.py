@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from punktlig.core.facts import ReminderFacts, Terms
+    from punktlig.core.invoice import InvoiceParty
+    from punktlig.core.parties import DebtorKind
 
 # What `exchange.messages` holds at most.
 MOST_LINES = 500
@@ -59,7 +61,12 @@ def submission_of(
         company_id=company_id,
         invoice_id=invoice_id,
         invoice=_submitted_invoice(facts),
-        debtor=_submitted_debtor(facts, language),
+        debtor=submitted_debtor(
+            facts.invoice.buyer,
+            facts.debtor_kind,
+            language=language,
+            identity_is_protected=facts.identity_is_protected,
+        ),
         terms=_submitted_terms(facts.terms),
         payments=tuple(
             SubmittedPayment(id=one.id, kind=one.kind, day=one.day, amount=Money(one.amount_ore)) for one in booked
@@ -96,14 +103,16 @@ def _submitted_invoice(facts: ReminderFacts) -> SubmittedInvoice:
     )
 
 
-def _submitted_debtor(facts: ReminderFacts, language: Language) -> SubmittedDebtor:
-    buyer = facts.invoice.buyer
+def submitted_debtor(
+    buyer: InvoiceParty, kind: DebtorKind | None, *, language: Language, identity_is_protected: bool
+) -> SubmittedDebtor:
+    """Return who owes the debt, as the agency gets to know it; only for a buyer that no rule refuses."""
     lines = [_plain(line) for line in buyer.address.lines]
     if len(lines) > MOST_ADDRESS_LINES:
         lines = [*lines[: MOST_ADDRESS_LINES - 1], ", ".join(lines[MOST_ADDRESS_LINES - 1 :])]
     return SubmittedDebtor(
         name=_plain(buyer.name),
-        kind=facts.debtor_kind.value if facts.debtor_kind else None,
+        kind=kind.value if kind else None,
         identity_number=_plain(buyer.identity_number),
         vat_number=_plain(buyer.vat_number),
         address=Address(
@@ -114,7 +123,7 @@ def _submitted_debtor(facts: ReminderFacts, language: Language) -> SubmittedDebt
         ),
         email=_plain(buyer.email),
         language=language,
-        identity_is_protected=facts.identity_is_protected,
+        identity_is_protected=identity_is_protected,
     )
 
 

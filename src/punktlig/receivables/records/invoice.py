@@ -35,8 +35,13 @@ class AgencyState(models.TextChoices):
         """Whether the choice to send is there: never sent, or refused by the agency and mended since."""
         return self in (AgencyState.NOT_SENT, AgencyState.REFUSED)
 
+    @property
+    def is_live(self) -> bool:
+        """Whether the agency works with it: sent, and neither refused nor done."""
+        return not self.may_be_sent and self not in (AgencyState.PAID, AgencyState.CLOSED)
 
-# What the agency works with: sent, and neither refused nor done. Queries use these very words, as the index has them.
+
+# `AgencyState.is_live` as a condition, in the very words that the index has.
 LIVE_AT_AGENCY = ~Q(agency_state="") & ~Q(
     agency_state__in=[AgencyState.REFUSED.value, AgencyState.PAID.value, AgencyState.CLOSED.value]
 )

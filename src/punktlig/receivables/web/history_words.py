@@ -7,7 +7,7 @@ of event without words comes from a newer agency, and is told by its name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
@@ -188,11 +188,23 @@ def _share(facts: Facts) -> str:
 def _changed(facts: Facts, words: str) -> str:
     """Return what was changed, by name; the values stay out of it."""
     told = facts.get("changed")
+    names = changed_parts(told) if isinstance(told, list) else ""
+    return _joined(f"{words}: {names}." if names else f"{words}.", _agency_keeps(facts))
+
+
+def _mended(facts: Facts, words: str) -> str:
+    return _joined(words, _agency_keeps(facts))
+
+
+def _agency_keeps(facts: Facts) -> str:
+    return _("Ombudet har kvar de uppgifter som skickades.") if facts.get("sent") else ""
+
+
+def changed_parts(changed: Iterable[str]) -> str:
+    """Return the names of what was changed, for a sentence: `adressen och namnet`."""
     known = _names()
-    names = [known[name] for name in told if name in known] if isinstance(told, list) else []
-    if not names:
-        return f"{words}."
-    return f"{words}: {_listed(names) if len(names) > 1 else names[0]}."
+    names = [known[name] for name in changed if name in known]
+    return _listed(names) if len(names) > 1 else "".join(names)
 
 
 def _names() -> Mapping[str, str]:
@@ -240,8 +252,8 @@ OWN_WORDS: dict[str, Callable[[Facts], str]] = {
     "invoice_changed": lambda facts: _changed(facts, _("Fakturan ändrades")),
     "share_mended": _share,
     "customer_changed": lambda facts: _changed(facts, _("Kundens uppgifter ändrades")),
-    "address_mended": _says(lambda: _("Adressen rättades.")),
-    "kind_mended": _says(lambda: _("Slaget av kund angavs.")),
+    "address_mended": lambda facts: _mended(facts, _("Adressen rättades.")),
+    "kind_mended": lambda facts: _mended(facts, _("Slaget av kund angavs.")),
     "payment_recorded": _payment,
     "credit_note_recorded": _credit_note,
     "credit_note_imported": _credit_note,

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from punktlig import clock
 from punktlig.receivables.actions.notes import add_note
 from punktlig.receivables.records.company import Company, Role
+from punktlig.receivables.records.debtor_sent import debtor_sent
 from punktlig.receivables.records.feed import ReceivedEvent
 from punktlig.receivables.records.handover import Command, CommandState, Handover
 from punktlig.receivables.records.history import HistoryLine
@@ -23,6 +24,7 @@ from punktlig.receivables.records.invoice import AgencyState, CreditNote, Invoic
 from punktlig.receivables.records.late_messages import silences
 from punktlig.receivables.records.sending_facts import live_activation, prepare
 from punktlig.receivables.web.customer_names import page_name
+from punktlig.receivables.web.debtor_words import address_at_agency, differs_text
 from punktlig.receivables.web.freshness import freshness_of
 from punktlig.receivables.web.history_words import entry_of
 from punktlig.receivables.web.invoice_choices import acts_on, agency_name, reminder_url
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from punktlig.receivables.records.customer import Customer
+    from punktlig.receivables.records.debtor_sent import DebtorSent
     from punktlig.tenancy.http import TenantRequest
 
 _MOST_HISTORY = 500
@@ -101,16 +104,19 @@ def _page(request: TenantRequest, found: Invoice, form: NoteForm, *, status: int
     judged = prepare(tenant, [found.id], today=today) if found.state.may_be_sent and is_overdue(found, today) else []
     refusals = judged[0].refusals if judged else ()
     history = HistoryLine.objects.filter(company_id=tenant, invoice=found).order_by("-at", "-id")[:_MOST_HISTORY]
+    handover = _handover(found)
+    sent = debtor_sent(handover, found.customer) if handover is not None else None
     context = {
         "invoice": found,
         "standing": standing_of(found, today=today, refusals=refusals),
         "left_text": _left_text(found),
         "customer_name": page_name(found.customer, role=request.role),
-        "facts": _facts(found, found.customer, role=request.role, today=today),
+        "facts": _facts(found, found.customer, sent, role=request.role, today=today),
         "lines": lines_of(found, lines),
         "booked": _booked(found),
         "acts": acts_on(found, activation, role=request.role, tenant=tenant, in_list=False),
-        "card": _card(found, today=today) if not found.state.may_be_sent else None,
+        "card": _card(found, handover, today=today) if not found.state.may_be_sent else None,
+        "differs": differs_text(sent) if found.state.is_live else "",
         "refusal": told_refusal(found.refusal_code, found.refusal_facts)
         if found.state is AgencyState.REFUSED
         else None,
@@ -138,8 +144,12 @@ def _silences(found: Invoice) -> list[SilenceText]:
     ]
 
 
-def _card(found: Invoice, *, today: date) -> Mapping[str, object]:
-    handover = Handover.objects.filter(invoice=found).order_by("-created_at").defer("body").first()
+def _handover(found: Invoice) -> Handover | None:
+    """Return the latest sending of the invoice."""
+    return Handover.objects.filter(invoice=found).order_by("-created_at").first()
+
+
+def _card(found: Invoice, handover: Handover | None, *, today: date) -> Mapping[str, object]:
     events = list(ReceivedEvent.objects.filter(invoice=found))
     card = card_of(found, handover, events, today=today)
     return {
@@ -162,7 +172,7 @@ def _left_text(found: Invoice) -> str:
     return text
 
 
-def _facts(found: Invoice, customer: Customer, *, role: str, today: date) -> list[Fact]:
+def _facts(found: Invoice, customer: Customer, sent: DebtorSent | None, *, role: str, today: date) -> list[Fact]:
     street = [line for line in customer.street.splitlines() if line.strip()]
     place = f"{customer.postcode} {customer.town}".strip()
     address = [*street, place] if place else street
@@ -172,6 +182,7 @@ def _facts(found: Invoice, customer: Customer, *, role: str, today: date) -> lis
     facts = [
         Fact(_("Kund"), tuple(filter(None, (page_name(customer, role=role), number)))),
         Fact(_("Adress"), tuple(address) if not customer.identity_is_protected else (_("Skyddade personuppgifter"),)),
+        *(address_at_agency(sent) if not customer.identity_is_protected else ()),
         Fact(_("Fakturadatum"), (writing.day(found.issue_date),) if found.issue_date else ()),
         Fact(_("Förfallodag"), (writing.day(found.due_date),) if found.due_date else (), _since_due(found, today)),
         Fact(_("OCR"), (found.payment_reference,) if found.payment_reference else ()),
