@@ -65,6 +65,9 @@ class Turnover:
     waived: Parts = NOTHING
     closed: Parts = NOTHING
 
+    def __bool__(self) -> bool:
+        return bool(self.interest_fixed or self.paid or self.credited or self.waived or self.closed)
+
     def __sub__(self, other: Turnover) -> Turnover:
         return Turnover(
             interest_fixed=self.interest_fixed - other.interest_fixed,

@@ -312,6 +312,7 @@ class EventKind(StrEnum):
     REMINDER_STOPPED = "reminder_stopped"
     LETTER_REFUSED = "letter_refused"
     FEE_REVERSED = "fee_reversed"
+    BALANCE_CORRECTED = "balance_corrected"
     LAST_DAY_PASSED = "last_day_passed"
     PERSON_NEEDED = "person_needed"
     PERSON_ANSWERED = "person_answered"

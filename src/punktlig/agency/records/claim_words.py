@@ -284,9 +284,8 @@ _EVENTS = {
     EventKind.FEE_REVERSED.value: lambda told: (
         _when(told, "amount", _("Avgiften %(amount)s återfördes.")) or _("Avgiften återfördes.")
     ),
-    EventKind.LAST_DAY_PASSED.value: lambda _told: _("Sista dagen att betala har passerat."),
+    EventKind.BALANCE_CORRECTED.value: lambda _told: _("Brevet lämnade oss inte. Det som betalats räknas på fakturan."),
     EventKind.PERSON_NEEDED.value: _person_needed,
-    EventKind.PERSON_ANSWERED.value: lambda _told: _("En handläggare lät ärendet gå vidare."),
     EventKind.LAST_DAY_PASSED.value: lambda _told: _("Sista dagen att betala passerade. Borgenären bestämmer."),
     EventKind.PERSON_ANSWERED.value: lambda _told: _("En handläggare lät ärendet gå vidare."),
     EventKind.CLAIM_PAID.value: lambda _told: _("Skulden är betald."),

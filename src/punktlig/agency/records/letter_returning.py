@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from punktlig.agency.records.claim_money import balance_facts
+from punktlig.agency.records.events_writing import NewEvent
 from punktlig.agency.records.journal_balance import book_balances
 from punktlig.agency.records.letter_stopping import NOTHING, stop_letters
 from punktlig.agency.records.reminder_events import claim_paid
 from punktlig.core.claim_balance import claim_balance
-from punktlig.exchange.messages import ClaimStatus
+from punktlig.exchange.messages import ClaimStatus, EventKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from punktlig.agency.records.claim import Claim
     from punktlig.agency.records.creditor import Creditor
-    from punktlig.agency.records.events_writing import NewEvent
+    from punktlig.core.money import Money
 
 _ENDED = (ClaimStatus.PAID, ClaimStatus.CLOSED)
 
@@ -42,13 +43,25 @@ def letters_returned(creditor: Creditor, claims: Sequence[Claim], *, today: date
     over = [claim for claim in claims if claim.status in _ENDED or balances[claim.id].is_settled]
     stopped = stop_letters(creditor, over, today=today, at=at) if over else {}
     booked = book_balances(creditor, claims, today=today, at=at)
-    events = []
-    for claim in over:
-        balance = booked[claim.id].balance
-        paid = [] if claim.status in _ENDED else [claim_paid(claim, today, at)]
-        told = stopped.get(claim.id, NOTHING)
-        events += [
-            *told.events(claim, actor=settings.SITE_NAME, balance=balance.total, balance_day=balance.day),
-            *paid,
-        ]
+    events: list[NewEvent] = []
+    for claim in claims:
+        balance, moved = booked[claim.id].balance, booked[claim.id].moved
+        left = balance.total if balance.known else None
+        if claim in over:
+            told = stopped.get(claim.id, NOTHING)
+            events += told.events(claim, actor=settings.SITE_NAME, balance=left, balance_day=balance.day)
+        if moved:
+            events.append(_corrected(claim, left, balance.day))
+        if claim in over and claim.status not in _ENDED:
+            events.append(claim_paid(claim, today, at))
     return events
+
+
+def _corrected(claim: Claim, balance: Money | None, day: date) -> NewEvent:
+    return NewEvent(
+        claim=claim,
+        kind=EventKind.BALANCE_CORRECTED,
+        actor=settings.SITE_NAME,
+        balance=balance,
+        balance_day=day,
+    )

@@ -272,6 +272,7 @@ AGENCY_WORDS: dict[str, Callable[[Facts], str]] = {
     EventKind.REMINDER_STOPPED: _says(lambda: _("Påminnelsen stoppades. Inget brev skickades.")),
     EventKind.LETTER_REFUSED: _says(lambda: _("Brevet gick inte fram.")),
     EventKind.FEE_REVERSED: _fee_reversed,
+    EventKind.BALANCE_CORRECTED: _says(lambda: _("Brevet skickades inte. Det som betalats räknas på fakturan.")),
     EventKind.LAST_DAY_PASSED: _says(lambda: _("Sista dagen att betala har passerat.")),
     EventKind.PERSON_NEEDED: _says(lambda: _("En handläggare hos ombudet behöver titta på ärendet.")),
     EventKind.PERSON_ANSWERED: _says(lambda: _("En handläggare hos ombudet lät ärendet gå vidare.")),
