@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from punktlig.core.due import NotOverdueYet, Start
 from punktlig.core.eligibility import NothingLeftToPay
+from punktlig.core.limitation import LimitationMayHaveRun
 from punktlig.core.money import Money
 from punktlig.core.reminder import remind
 from punktlig.exchange.messages import ClaimSubmission, body_of
@@ -58,6 +59,16 @@ def company() -> Iterator[Company]:
 @pytest.fixture
 def user(company: Company) -> User:
     return make_user(company)
+
+
+def test_what_lapses_before_its_letter_is_made_is_not_sent(company: Company, user: User) -> None:
+    make_activation(company, user)
+    three_years_ago = TODAY.replace(year=TODAY.year - 3)
+    due = three_years_ago + timedelta(days=30)
+    lapsing = make_invoice(company, issue_date=three_years_ago, due_date=due)
+    living = make_invoice(company, issue_date=three_years_ago + timedelta(days=1), due_date=due)
+    prepared = prepare(company.id, [lapsing.id, living.id], today=TODAY)
+    assert [[type(refusal) for refusal in one.refusals] for one in prepared] == [[LimitationMayHaveRun], []]
 
 
 def test_an_overdue_invoice_may_be_sent_with_all_its_facts(company: Company, user: User) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, cast
 
@@ -225,7 +225,9 @@ def _refusals(invoice: Invoice, facts: ReminderFacts, closed: tuple[Refusal, ...
     if not invoice.state.may_be_sent:
         sent = invoice.sent_at.astimezone(STOCKHOLM).date() if invoice.sent_at else None
         return (InvoiceAlreadySent(invoice.number, sent),)
-    found = (*closed, *reminder.refusals(facts))
+    # What may go today but no longer when its letter is made would wait there for a person.
+    judged = reminder.refusals(facts) or reminder.refusals(replace(facts, today=planned_day(facts.today)))
+    found = (*closed, *judged)
     line_count, payment_count = len(facts.invoice.lines), len(facts.payments)
     if line_count > MOST_LINES or payment_count > MOST_PAYMENTS:
         return (*found, InvoiceTooLong(line_count, payment_count, MOST_LINES, MOST_PAYMENTS))
