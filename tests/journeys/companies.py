@@ -77,6 +77,10 @@ class Company:
         self.system.wait_until_quiet()
         return self.claims()[invoice.number]
 
+    def is_a_trader(self, invoice: Invoice) -> None:
+        """Let the invoice's customer be a business."""
+        self._do("mend_customer", company_id=self.id, customer_id=invoice.customer, email=OWNER.email)
+
     def let_into_the_agency(self) -> str:
         """Give the owner a log-in at the agency too, and return the creditor's id there."""
         told: str = self.system.seeding["agency"].do(

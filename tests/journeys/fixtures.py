@@ -30,14 +30,21 @@ class _Start:
         self.cookies: Cookies = {}
         self._system: BothSites | None = None
         self._opened = ExitStack()
+        self._failure: BaseException | None = None
 
     def system(self) -> BothSites:
         """Return the system, started for the first who asks."""
+        if self._failure is not None:
+            raise self._failure  # it would not start the next time either
         if self._system is None:
             folder = self._opened.enter_context(tempfile.TemporaryDirectory(prefix="punktlig-journeys-"))
             system = BothSites(Path(folder))
             self._opened.callback(system.stop)
-            system.start()
+            try:
+                system.start()
+            except BaseException as failure:
+                self._failure = failure
+                raise
             self._system = system
         return self._system
 
@@ -75,7 +82,7 @@ def system(request: pytest.FixtureRequest) -> Iterator[BothSites]:
         raise
     if wrong:
         start.end()
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.fixture
@@ -135,4 +142,4 @@ def browsing(request: pytest.FixtureRequest, system: BothSites, cookies: Cookies
     windows = Browsing(system, stash[_browser], cookies)
     yield windows
     windows.close()
-    assert windows.complaints == []
+    assert not windows.complaints, "\n".join(windows.complaints)

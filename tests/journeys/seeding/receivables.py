@@ -14,7 +14,7 @@ from punktlig.core.money import Money
 from punktlig.core.parties import DebtorKind
 from punktlig.receivables.actions.activation import Answers, activate_reminders
 from punktlig.receivables.actions.company import CompanyFacts, change_company
-from punktlig.receivables.actions.customers import Address, CustomerEntry, create_customer, mend_address
+from punktlig.receivables.actions.customers import Address, CustomerEntry, create_customer, mend_address, mend_kind
 from punktlig.receivables.actions.invoices import enter_invoice
 from punktlig.receivables.actions.members import add_first_member
 from punktlig.receivables.actions.payments import book_payments_through, record_payment
@@ -150,3 +150,10 @@ def move_customer(company_id: str, customer_id: str, *, email: str, street: str)
     with acting_for(tenant):
         address = Address(street=street, postcode="702 31", town="Örebro")
         mend_address(tenant, UUID(customer_id), address, user=user, at=clock.now())
+
+
+def mend_customer(company_id: str, customer_id: str, *, email: str) -> None:
+    """Say that a customer is a trader."""
+    tenant, user = UUID(company_id), User.objects.get(email=email)
+    with acting_for(tenant):
+        mend_kind(tenant, UUID(customer_id), DebtorKind.TRADER, user=user, today=clock.today(), at=clock.now())
