@@ -1,12 +1,14 @@
-"""Which database a site speaks to, as the environment says."""
+"""Which database a site speaks to, and where its e-mail goes, as the environment says."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from punktlig.tenancy.site_settings import database
+from punktlig.tenancy.site_settings import database, mailers
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pytest
 
 URL = "postgresql://agency_app:hem%2Flig@db.example:6432/agency%20se?sslmode=verify-full"
@@ -35,3 +37,17 @@ def test_without_an_address_it_is_our_own_servers_socket(monkeypatch: pytest.Mon
     monkeypatch.setenv("PUNKTLIG_SOCKETS", "/somewhere")
     told = database("receivables")["default"]
     assert (told["HOST"], told["NAME"], told["USER"]) == ("/somewhere", "receivables", "receivables_app")
+
+
+def test_mail_about_accounts_goes_to_the_server_or_to_a_folder_instead(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("PUNKTLIG_AGENCY_MAIL_FOLDER", raising=False)
+    monkeypatch.setenv("PUNKTLIG_AGENCY_SMTP_HOST", "mail.example")
+    told = mailers("agency")["default"]
+    assert told["BACKEND"].endswith("smtp.EmailBackend")
+    assert (told["OPTIONS"]["host"], told["OPTIONS"]["port"]) == ("mail.example", 25)
+    monkeypatch.setenv("PUNKTLIG_AGENCY_MAIL_FOLDER", str(tmp_path))
+    told = mailers("agency")["default"]
+    assert told["BACKEND"].endswith("filebased.EmailBackend")
+    assert told["OPTIONS"] == {"file_path": str(tmp_path)}

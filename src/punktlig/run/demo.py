@@ -41,7 +41,7 @@ _HOST = "localhost"
 # The servers listen on this machine alone; granian takes an address, not a name.
 _ADDRESS = "127.0.0.1"
 _READY_SECONDS = 60
-_MADE = ("filled", "clock", "clock.new", "platform.json", "printed", "logs", "database")
+_MADE = ("filled", "clock", "clock.new", "platform.json", "printed", "mail", "logs", "database")
 
 
 @dataclass
@@ -76,6 +76,8 @@ class Demo:
             site,
             PUNKTLIG_DEMO="1",
             PUNKTLIG_SOCKETS=str(sockets),
+            PUNKTLIG_RECEIVABLES_MAIL_FOLDER=str(self.folder / "mail"),
+            PUNKTLIG_AGENCY_MAIL_FOLDER=str(self.folder / "mail"),
             PUNKTLIG_RECEIVABLES_URL=self.url("receivables"),
             PUNKTLIG_RECEIVABLES_AGENCY_URL=self.url("agency"),
             PUNKTLIG_RECEIVABLES_AGENCY_API_KEY=platform["api_key"],
@@ -196,6 +198,10 @@ def _tell(console: Console, it: Demo) -> None:
     console.say(f"             {ALI[0]} (case handler), {SARA[0]} (administrator), {MAJA[0]} (creditor)")
     console.say(f"Password     {DEMO_PASSWORD}")
     console.tell(
-        en=f"Letters on paper: {it.folder / 'printed'}. `make demo-day` lets a day pass. Ctrl-C stops everything.",
-        sv=f"Brev på papper ligger i {it.folder / 'printed'}. `make demo-day` låter en dag gå. Ctrl-C stänger allt.",
+        en=f"Letters on paper: {it.folder / 'printed'}. E-mail about accounts: {it.folder / 'mail'}.",
+        sv=f"Brev på papper ligger i {it.folder / 'printed'}, e-post om konton i {it.folder / 'mail'}.",
+    )
+    console.tell(
+        en="`make demo-day` lets a day pass. Ctrl-C stops everything.",
+        sv="`make demo-day` låter en dag gå. Ctrl-C stänger allt.",
     )

@@ -84,7 +84,11 @@ def smtp(site: str) -> dict[str, Any]:
 
 
 def mailers(site: str) -> dict[str, Any]:
-    """Return where e-mail about accounts goes, such as a link to a new password. The demo writes it to its output."""
+    """Return where e-mail about accounts goes, such as a link to a new password: a server, or for the demo a folder."""
+    folder = of_environment(site, "MAIL_FOLDER")
+    if folder:
+        backend = "django.core.mail.backends.filebased.EmailBackend"
+        return {"default": {"BACKEND": backend, "OPTIONS": {"file_path": folder}}}
     if DEMO:
         return {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
     server = smtp(site)

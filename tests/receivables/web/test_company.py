@@ -128,6 +128,17 @@ def test_an_owner_adds_somebody_who_sets_a_password_by_mail(owner: Browser) -> N
     assert roles(owner)["jonas@lillsjon.example"] == "sales"
 
 
+def test_the_demo_says_where_its_mail_is(owner: Browser, settings: Any) -> None:
+    def added(email: str) -> str:
+        told = {"email": email, "name": "Jonas Ek", "role": "sales"}
+        response = owner.client.post(owner.url("company/members/"), told, follow=True)
+        return str(response.content.decode())
+
+    assert "mapp mail" not in added("jonas@lillsjon.example")
+    settings.DEMO = True
+    assert "I demon skickas ingen e-post: meddelandet läggs i demons mapp mail." in added("siv@lillsjon.example")
+
+
 def test_a_person_of_another_company_is_added_without_telling_of_it(owner: Browser, stranger: Browser) -> None:
     for email in (stranger.user.email, "ny@lillsjon.example"):
         response = owner.client.post(

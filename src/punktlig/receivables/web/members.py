@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from punktlig.core.refusal import Refusal
 from punktlig.receivables.actions.members import add_member, change_role, remove_member
-from punktlig.receivables.records.company import Company, Member, Role
+from punktlig.receivables.records.company import Company, Member
 from punktlig.receivables.web.company import company_page
 from punktlig.receivables.web.form_refusals import refuse_in
 from punktlig.receivables.web.member_roles import MemberForm, RoleForm, role_name
@@ -85,11 +86,14 @@ def _member(tenant: UUID, member_id: UUID) -> Member:
 
 def _welcome(added: Member) -> str:
     # Said to everybody alike: whether somebody has an account elsewhere is no business of the company's.
-    words = {"name": added.user.name, "role": role_name(Role(added.role)).lower()}
-    return (
+    words = {"name": added.user.name, "role": role_name(added.role).lower()}
+    welcome = (
         _(
             "%(name)s är med (%(role)s). Den som är ny här väljer sitt lösenord genom ”Glömt lösenordet?” på "
             "inloggningssidan."
         )
         % words
     )
+    if not settings.DEMO:
+        return welcome
+    return " ".join((welcome, _("I demon skickas ingen e-post: meddelandet läggs i demons mapp mail.")))
