@@ -18,7 +18,7 @@ from punktlig.receivables.actions.notes import add_note
 from punktlig.receivables.records.company import Company, Role
 from punktlig.receivables.records.debtor_sent import debtor_sent
 from punktlig.receivables.records.feed import ReceivedEvent
-from punktlig.receivables.records.handover import Command, CommandState, Handover
+from punktlig.receivables.records.handover import Command, CommandState, Handover, HandoverState
 from punktlig.receivables.records.history import HistoryLine
 from punktlig.receivables.records.invoice import AgencyState, CreditNote, Invoice, InvoiceLine, Payment
 from punktlig.receivables.records.late_messages import silences
@@ -208,7 +208,9 @@ def _since_due(found: Invoice, today: date) -> str:
 
 
 def _booked(found: Invoice) -> list[Booked]:
-    states: dict[UUID, str] = dict(Command.objects.filter(invoice=found).values_list("id", "state"))
+    # What was told of a sending that was refused went along when the invoice was sent anew.
+    told = Command.objects.filter(invoice=found).exclude(handover__state=HandoverState.REFUSED)
+    states: dict[UUID, str] = dict(told.values_list("id", "state"))
 
     def row(one: Payment | CreditNote, what: str, note: str) -> Booked:
         state = states.get(one.id, "")
