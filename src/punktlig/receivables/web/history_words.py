@@ -149,6 +149,8 @@ def _listed(parts: list[str]) -> str:
 
 
 def _payment_confirmed(facts: Facts) -> str:
+    if not facts.get("command_id"):  # money that came to the agency, of which nobody here had told
+        return _confirmed(facts, _("Kunden betalade %s till ombudet."), _("Kunden betalade till ombudet."))
     return _confirmed(facts, _("Ombudet räknade in betalningen %s."), _("Ombudet räknade in betalningen."))
 
 

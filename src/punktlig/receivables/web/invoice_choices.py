@@ -54,6 +54,9 @@ def acts_on(invoice: Invoice, activation: Activation | None, *, role: str, tenan
             acts.append(_sending(invoice, activation, tenant))
         acts += _bookkeeping(invoice, tenant)
         acts.append(Act(f"{page}#anteckning", _("Skriv en anteckning")))
+        if not in_list:
+            new = f"{reverse('invoice_new', args=[tenant])}?{urlencode({'customer': str(invoice.customer_id)})}"
+            acts.append(Act(new, _("Ny faktura till kunden"), parted=True))
     if in_list:
         acts.append(Act(page, _("Öppna fakturan"), parted=bool(acts)))
     if invoice.claim_url:
