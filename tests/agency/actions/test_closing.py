@@ -177,7 +177,7 @@ def test_nobody_can_try_again_what_asks_for_nothing(sent: Claim) -> None:
 def test_a_letter_refused_for_good_cannot_be_tried_again_but_the_claim_can_be_withdrawn(
     creditor: Creditor, issued: Claim, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(letter_drawing, "_draw", lambda _: (b"", "address_does_not_fit"))
+    monkeypatch.setattr(letter_drawing, "draw_content", lambda _: (b"", "address_does_not_fit"))
     deliver(tmp_path, morning(THURSDAY, 10))
     with pytest.raises(LetterIsGone):
         decide(try_again, issued)

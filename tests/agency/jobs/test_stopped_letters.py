@@ -135,7 +135,7 @@ def test_a_letter_that_cannot_be_made_anew_waits_for_a_person_and_does_not_leave
 def test_a_letter_refused_for_good_takes_the_fee_back_and_asks_a_person(
     creditor: Creditor, claim: Claim, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(letter_drawing, "_draw", lambda _: (b"", "character_not_covered"))
+    monkeypatch.setattr(letter_drawing, "draw_content", lambda _: (b"", "character_not_covered"))
     deliver(tmp_path, morning(THURSDAY, 10))
     claim = fresh(claim)
     assert (claim.status, claim.needs_person) == ("needs_person", "character_not_covered")

@@ -7,10 +7,13 @@ import re
 import zipfile
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from unittest.mock import Mock
 from uuid import uuid4
 
 import pytest
 
+from punktlig.agency.actions import print_batches
+from punktlig.agency.actions.print_batches import fetch_batch
 from punktlig.agency.records.models import (
     ApiKey,
     CaughtMail,
@@ -309,6 +312,45 @@ def test_a_batch_that_the_printer_did_not_take_waits_again(desk: Client) -> None
         assert Letter.objects.get().handed_at is None
     assert "inte mottagen" in words(desk.get("/desk/letters/"))
     assert desk.get(f"{batch[:-1]}.zip").status_code == 404
+
+
+def test_a_letter_that_cannot_be_drawn_is_refused_and_the_others_are_in_the_batch(desk: Client) -> None:
+    unwritable = queued(debtor={"name": "Anna \U00012000 Ek"})
+    other = queued()
+    batch = fetched(desk)
+    zipped = desk.get(f"{batch[:-1]}.zip")
+    assert zipped.status_code == 200
+    with zipfile.ZipFile(io.BytesIO(zipped.content)) as archive:
+        assert len(archive.namelist()) == 2
+    assert PrintBatch.objects.get().letter_count == 1
+    assert (again(unwritable).status, again(unwritable).needs_person) == ("needs_person", "character_not_covered")
+    desk.post(f"{batch}receipt", {"printer": "taken"})
+    assert (again(unwritable).status, again(other).status) == ("needs_person", "reminder_sent")
+    with acting_for(other.creditor.id):
+        assert len(Letter.objects.get().pdf_sha256) == 64
+
+
+def test_only_letters_that_cannot_be_drawn_make_no_batch(desk: Client) -> None:
+    unwritable = queued(debtor={"name": "Anna \U00012000 Ek"})
+    assert "Inget brev får lämna oss just nu" in words(desk.post("/desk/letters/batches/", follow=True))
+    assert PrintBatch.objects.count() == 0
+    assert again(unwritable).needs_person == "character_not_covered"
+
+
+def test_letters_of_a_batch_whose_fetching_was_cut_off_wait_again(
+    desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = queued()
+    monkeypatch.setattr(print_batches, "draw_content", Mock(side_effect=KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        fetch_batch(by="Ali Berg", today=TODAY, at=NOW)
+    monkeypatch.undo()
+    batch = PrintBatch.objects.get()
+    assert desk.get(f"/desk/letters/batches/{batch.id}.zip").status_code == 404
+    desk.post(f"/desk/letters/batches/{batch.id}/receipt", {"printer": "taken"})
+    assert again(sent).status == "reminder_issued"
+    with acting_for(sent.creditor.id):
+        assert Letter.objects.get().handed_at is None
 
 
 def test_an_answer_that_says_nothing_changes_nothing(desk: Client) -> None:

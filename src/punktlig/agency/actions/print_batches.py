@@ -9,18 +9,19 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
-from punktlig.agency.records.handing_over import Answer, DueLetter, Verdict
+from punktlig.agency.records.handing_over import Answer, DrawnLetter, DueLetter, Verdict
 from punktlig.agency.records.letter import Delivery, DeliveryState, PrintBatch
+from punktlig.agency.records.letter_drawing import draw_content, drawn_or_not, sorted_out
 from punktlig.agency.records.letter_settling import settle_answers
 from punktlig.agency.records.letter_taking import claims_of, due_deliveries, due_letter, take_due
 from punktlig.core.refusal import Refusal
 from punktlig.tenancy.context import acting_for, acting_for_everyone
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
     from uuid import UUID
 
@@ -82,7 +83,8 @@ def drop_batch(batch_id: UUID) -> None:
 def fetch_batch(*, by: str, today: date, at: datetime, limit: int = MOST_IN_A_BATCH) -> UUID | None:
     """Gather the letters that wait for print into a batch for a person to download, or return None when none may leave.
 
-    From now on they count as handed over.
+    From now on they count as handed over. Each is drawn first, at about a hundred a second: one that cannot be drawn is
+    refused for good or waits, and the batch has the others.
     """
     with acting_for_everyone():
         creditors = list(
@@ -96,7 +98,12 @@ def fetch_batch(*, by: str, today: date, at: datetime, limit: int = MOST_IN_A_BA
     for creditor_id in creditors:
         if count < limit:
             with acting_for(creditor_id):
-                count += len(take_due(creditor_id, "print", today=today, at=at, limit=limit - count, batch_id=batch.id))
+                taken = take_due(creditor_id, "print", today=today, at=at, limit=limit - count, batch_id=batch.id)
+            drawn, answers = sorted_out(drawn_or_not(letter, *draw_content(letter.content)) for letter in taken)
+            with acting_for(creditor_id):
+                _store_drawn(creditor_id, drawn)
+                settle_answers(creditor_id, answers, today=today, at=at)
+            count += len(drawn)
     if not count:
         batch.delete()
         return None
@@ -105,11 +112,22 @@ def fetch_batch(*, by: str, today: date, at: datetime, limit: int = MOST_IN_A_BA
     return batch.id
 
 
+def _store_drawn(creditor_id: UUID, drawn: Sequence[DrawnLetter]) -> None:
+    """Store what each letter is as a PDF: whatever has no hash was never in the batch's file."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE agency_letter SET pdf_sha256 = new.sha256 FROM unnest(%s::uuid[], %s::text[]) AS new (id, sha256) "
+            "WHERE agency_letter.creditor_id = %s AND agency_letter.id = new.id",
+            [[letter.due.letter_id for letter in drawn], [letter.sha256 for letter in drawn], creditor_id],
+        )
+
+
 def letters_of_batch(batch_id: UUID) -> list[DueLetter]:
     """Return the letters of a batch, for the zip that is downloaded: the same whenever it is asked for."""
     with acting_for_everyone():
         deliveries = list(
             Delivery.objects.filter(batch_id=batch_id, state__in=[DeliveryState.QUEUED, DeliveryState.ACCEPTED])
+            .exclude(letter__pdf_sha256="")
             .select_related("letter")
             .order_by("creditor_id", "next_try_at", "id")
         )
@@ -124,6 +142,8 @@ def letters_of_batch(batch_id: UUID) -> list[DueLetter]:
 def hand_over_batch(batch_id: UUID, *, by: str, today: date, at: datetime) -> None:
     """Store that a person has handed a fetched batch to the printer: its letters have left.
 
+    Letters that were taken for it but never drawn, because whoever fetched it was cut off, wait as before.
+
     Raises:
         NoSuchBatch: it was not fetched at the desk, or it was handed over already.
     """
@@ -133,8 +153,17 @@ def hand_over_batch(batch_id: UUID, *, by: str, today: date, at: datetime) -> No
     letters = letters_of_batch(batch_id)
     for creditor_id in creditors_of_batch(batch_id):
         with acting_for(creditor_id):
-            ids = Delivery.objects.filter(creditor_id=creditor_id, batch_id=batch_id).values_list("id", flat=True)
-            answers = [Answer(delivery_id=each, verdict=Verdict.ACCEPTED, evidence=evidence) for each in ids]
+            of_batch = Delivery.objects.filter(creditor_id=creditor_id, batch_id=batch_id)
+            answers = [
+                Answer(
+                    delivery_id=delivery_id,
+                    verdict=Verdict.ACCEPTED if sha256 else Verdict.NOT_YET,
+                    code="" if sha256 else PRINTER_DID_NOT_TAKE,
+                    evidence=evidence,
+                    pdf_sha256=sha256,
+                )
+                for delivery_id, sha256 in of_batch.values_list("id", "letter__pdf_sha256")
+            ]
             settle_answers(creditor_id, answers, today=today, at=at)
     close_batch(batch_id, evidence, letters=len(letters), at=at)
 

@@ -138,17 +138,17 @@ def _finish_batch(batch_id: UUID, folder: PrintFolder, clock: Callable[[], datet
 def _give_batch(
     batch_id: UUID, letters: Mapping[UUID, list[DueLetter]], folder: PrintFolder, clock: Callable[[], datetime]
 ) -> int:
-    drawn, refused = draw_letters([letter for own in letters.values() for letter in own])
-    # Refusals first: such a letter must not be in the batch when it is made again after a crash.
+    drawn, not_drawn = draw_letters([letter for own in letters.values() for letter in own])
+    # Those first: such a letter must not be in the batch when it is made again after a crash.
     creditor_of = {letter.delivery_id: creditor_id for creditor_id, own in letters.items() for letter in own}
-    _settle(_by_creditor(refused, creditor_of), clock())
+    _settle(_by_creditor(not_drawn, creditor_of), clock())
     evidence: Mapping[str, str] = {}
     if drawn:
         answers = folder.hand_over(drawn, batch_id=batch_id, at=clock())
         evidence = answers[0].evidence
         _settle(_by_creditor(answers, creditor_of), clock())
     close_batch(batch_id, evidence, letters=len(drawn), at=clock())
-    return len(drawn) + len(refused)
+    return len(drawn) + len(not_drawn)
 
 
 def _by_creditor(answers: list[Answer], creditor_of: Mapping[UUID, UUID]) -> dict[UUID, list[Answer]]:
