@@ -1,0 +1,87 @@
+"""What a benchmark has the receivables site's process do. Only the site's own actions, jobs and queries."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from punktlig import clock
+from punktlig.receivables.actions.activation import Answers, activate_reminders
+from punktlig.receivables.actions.members import add_first_member
+from punktlig.receivables.actions.sending_runs import start_sending_run
+from punktlig.receivables.jobs.continue_sending_runs import continue_sending_runs
+from punktlig.receivables.jobs.read_feed import read_feed
+from punktlig.receivables.jobs.send_activations import send_activations
+from punktlig.receivables.jobs.send_handovers import send_handovers
+from punktlig.receivables.records.activation import TraderCharge
+from punktlig.receivables.records.company import Role
+from punktlig.receivables.records.sending_facts import newest_terms, prepare, preview_hash
+from punktlig.tenancy.context import acting_for
+from punktlig.tenancy.models import User
+
+_EMAIL = "maja@lillsjons.example"
+_TERMS_SINCE = date(2015, 1, 1)
+
+
+def make_company(name: str) -> str:
+    """Make a company that has switched reminder handling on at the agency, and return its id."""
+    company = add_first_member(
+        _EMAIL, "Maja Lind", "not-secret-in-a-bench", role=Role.OWNER, company_name=name,
+        organisation_number="559833-4174",
+    )  # fmt: skip
+    today, at = clock.today(), clock.now()
+    terms = newest_terms(today)
+    assert terms is not None
+    with acting_for(company.id):
+        activate_reminders(
+            company.id,
+            Answers(
+                contact_name="Maja Lind",
+                contact_email=_EMAIL,
+                account_kind="bankgiro",
+                account_number="50551209",
+                debt_text="Snickeriarbete enligt faktura",
+                reminder_fee_agreed_since=_TERMS_SINCE,
+                due_date_agreed_since=_TERMS_SINCE,
+                invoices_warn_of_interest=True,
+                trader_charge=TraderCharge.COMPENSATION,
+            ),
+            terms_version=terms.version,
+            user=User.objects.get(email=_EMAIL),
+            today=today,
+            at=at,
+        )
+    send_activations()
+    return str(company.id)
+
+
+def preview(company: str, invoice_ids: list[str]) -> str:
+    """Judge the invoices as the preview of many does, and return the hash that the confirmation carries."""
+    today = clock.today()
+    with acting_for(UUID(company)):
+        prepared = prepare(UUID(company), [UUID(one) for one in invoice_ids], today=today)
+        assert all(one.may_be_sent for one in prepared)
+        return preview_hash(prepared, today=today)
+
+
+def confirm(company: str, invoice_ids: list[str], shown: str) -> None:
+    """Do what the confirmation of the preview does."""
+    user = User.objects.get(email=_EMAIL)
+    ids = [UUID(one) for one in invoice_ids]
+    with acting_for(UUID(company)):
+        start_sending_run(UUID(company), ids, shown=shown, user=user, today=clock.today(), at=clock.now())
+
+
+def hand_over() -> None:
+    """Work off what was confirmed: judge all of it again, then write the handovers."""
+    continue_sending_runs()
+
+
+def send() -> None:
+    """Send the handovers to the agency, and write down its answers."""
+    send_handovers()
+
+
+def hear() -> None:
+    """Read the agency's feed and apply its events."""
+    read_feed()
