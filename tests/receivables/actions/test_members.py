@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -159,8 +160,8 @@ def test_two_owners_who_remove_each_other_at_the_same_moment_do_not_both_leave()
             add_member(company.id, f"{name}{number}@x.example", name, role="owner") for name in ("maja", "jonas")
         )
         ends = at_once(
-            lambda company=company, jonas=jonas: remove_member(company.id, jonas.id),
-            lambda company=company, maja=maja: change_role(company.id, maja.id, "reader"),
+            partial(remove_member, company.id, jonas.id),
+            partial(change_role, company.id, maja.id, "reader"),
         )
         assert ends == ["done", "refused"]
         assert list(roles(company).values()).count("owner") == 1
