@@ -49,5 +49,7 @@ def test_mail_about_accounts_goes_to_the_server_or_to_a_folder_instead(
     assert (told["OPTIONS"]["host"], told["OPTIONS"]["port"]) == ("mail.example", 25)
     monkeypatch.setenv("PUNKTLIG_AGENCY_MAIL_FOLDER", str(tmp_path))
     told = mailers("agency")["default"]
-    assert told["BACKEND"].endswith("filebased.EmailBackend")
-    assert told["OPTIONS"] == {"file_path": str(tmp_path)}
+    assert told == {
+        "BACKEND": "punktlig.tenancy.mail_folder.EmailBackend",
+        "OPTIONS": {"file_path": str(tmp_path)},
+    }

@@ -87,8 +87,7 @@ def mailers(site: str) -> dict[str, Any]:
     """Return where e-mail about accounts goes, such as a link to a new password: a server, or for the demo a folder."""
     folder = of_environment(site, "MAIL_FOLDER")
     if folder:
-        backend = "django.core.mail.backends.filebased.EmailBackend"
-        return {"default": {"BACKEND": backend, "OPTIONS": {"file_path": folder}}}
+        return {"default": {"BACKEND": "punktlig.tenancy.mail_folder.EmailBackend", "OPTIONS": {"file_path": folder}}}
     if DEMO:
         return {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
     server = smtp(site)
@@ -181,6 +180,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none" if DEMO else "optional"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_ADAPTER = "punktlig.tenancy.accounts.InvitedOnly"
 ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]

@@ -174,6 +174,20 @@ def test_a_forgotten_password_gets_a_link_in_swedish(maja: User, mailoutbox: lis
     assert response.status_code == 302
     assert [message.to for message in mailoutbox] == [[maja.email]]
     assert f"http://{settings.ALLOWED_HOSTS[0]}/accounts/password/reset/key/" in str(mailoutbox[0].body)
+    assert mailoutbox[0].subject == "Välj ett nytt lösenord till Punktlig"
+    assert "Var det inte du behöver du inte göra något." in str(mailoutbox[0].body)
+    assert "{" not in str(mailoutbox[0].body)
+
+
+@pytest.mark.django_db
+def test_an_address_without_an_account_is_told_so_by_mail_and_by_nothing_else(mailoutbox: list[EmailMessage]) -> None:
+    browser = Client(headers={"host": settings.ALLOWED_HOSTS[0]})
+    response = browser.post("/accounts/password/reset/", {"email": "ingen@x.example"})
+    assert response.status_code == 302
+    (message,) = mailoutbox
+    assert message.subject == "Den här adressen har inget konto hos Punktlig"
+    assert "företagets ägare lägga till dig" in str(message.body)
+    assert "signup" not in str(message.body)
 
 
 @pytest.mark.django_db
