@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from punktlig.agency.actions.closing import try_again
 from punktlig.agency.actions.print_batches import (
     NoSuchBatch,
     fetch_batch,
     hand_over_batch,
     letters_of_batch,
 )
+from punktlig.agency.jobs import letter_drawing
 from punktlig.agency.jobs.daily_round import run_daily_round
+from punktlig.agency.records.delivery_schedule import MOST_ATTEMPTS, MOST_UNKNOWN_ANSWERS
 from punktlig.agency.records.handing_over import Answer, Verdict
 from punktlig.agency.records.models import (
     CaughtMail,
@@ -31,6 +34,7 @@ from punktlig.agency.records.models import (
 from punktlig.letters.renderer import render_letter
 from punktlig.tenancy.context import acting_for
 from tests.agency.rounds import (
+    FRIDAY,
     THURSDAY,
     accept,
     accept_many,
@@ -241,3 +245,70 @@ def test_a_letter_that_may_have_left_is_sent_again_as_the_same_delivery_even_whe
     assert first.due.delivery_id == second.due.delivery_id
     assert first.sha256 == second.sha256
     assert len(letters(creditor)) == 1
+
+
+def test_an_email_that_does_not_get_away_for_a_day_goes_on_paper(creditor: Creditor, tmp_path: Path) -> None:
+    by_email(creditor)
+    claim = accept(creditor)
+    run_daily_round(today=THURSDAY, at=morning(THURSDAY))
+    gateway = Answers(*[Verdict.NOT_YET] * 40)
+    start = at = morning(THURSDAY, 10)
+    while deliveries(creditor)[0].state == "queued":
+        assert deliver(None, at, email=gateway) <= 1
+        at += timedelta(minutes=1)
+    # 63 minutes for the first six waits and then one every hour.
+    assert at - timedelta(minutes=1) - start == timedelta(minutes=63 + 23 * 60)
+    assert len(gateway.given) == MOST_ATTEMPTS
+    assert [(each.gateway, each.state) for each in deliveries(creditor)] == [("email", "refused"), ("print", "queued")]
+    assert fresh(claim).needs_person == ""
+    deliver(tmp_path, at)
+    assert kinds(claim)[-1] == "reminder_sent"
+    assert ledger(creditor.id)["fees_owed"] == 60_00
+
+
+def test_a_letter_that_may_have_left_five_times_is_a_persons_to_decide(creditor: Creditor) -> None:
+    by_email(creditor)
+    claim = accept(creditor)
+    run_daily_round(today=THURSDAY, at=morning(THURSDAY))
+    gateway = Answers(*[Verdict.UNKNOWN] * 20)
+    for hours in range(20):
+        deliver(None, morning(THURSDAY, 10) + timedelta(hours=hours), email=gateway)
+    assert len(gateway.given) == MOST_UNKNOWN_ANSWERS
+    assert (fresh(claim).status, fresh(claim).needs_person) == ("needs_person", "letter_may_have_left")
+    assert kinds(claim)[-1] == "person_needed"
+    # Nobody knows that it has not left, so its fee stands until somebody decides.
+    assert ledger(creditor.id)["fees_owed"] == 60_00
+    with acting_for(creditor.id):
+        try_again(creditor.id, claim.id, actor="Ali Berg", today=FRIDAY, at=morning(FRIDAY))
+    deliver(None, morning(FRIDAY), email=Answers(Verdict.ACCEPTED))
+    assert fresh(claim).status == "reminder_sent"
+
+
+def test_a_letter_that_may_have_left_is_never_made_anew_although_the_server_is_away_afterwards(
+    creditor: Creditor,
+) -> None:
+    by_email(creditor)
+    claim = accept(creditor)
+    run_daily_round(today=THURSDAY, at=morning(THURSDAY))
+    deliver(None, morning(THURSDAY, 10), email=Answers(Verdict.UNKNOWN))
+    gateway = Answers(*[Verdict.NOT_YET] * 40)
+    for hours in range(1, 40):
+        deliver(None, morning(THURSDAY, 10) + timedelta(hours=hours), email=gateway)
+    assert len(gateway.given) == MOST_ATTEMPTS - 1
+    assert fresh(claim).needs_person == "letter_may_have_left"
+    run_daily_round(today=date(2026, 12, 2), at=morning(date(2026, 12, 2)))
+    (letter,) = letters(creditor)
+    assert letter.handed_at == morning(THURSDAY, 10)
+
+
+def test_a_letter_that_cannot_be_drawn_by_a_fault_of_ours_waits_and_then_takes_its_fee_back(
+    creditor: Creditor, claim: Claim, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(letter_drawing, "draw_content", lambda _: (b"", "letter_drawing_failed"))
+    at = morning(THURSDAY, 10)
+    deliver(tmp_path, at)
+    assert fresh(claim).status == "reminder_issued"
+    for hours in range(1, MOST_ATTEMPTS):
+        deliver(tmp_path, at + timedelta(hours=hours))
+    assert fresh(claim).needs_person == "letter_drawing_failed"
+    assert "fees_owed" not in ledger(creditor.id)

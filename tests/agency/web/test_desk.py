@@ -353,6 +353,15 @@ def test_letters_of_a_batch_whose_fetching_was_cut_off_wait_again(
         assert Letter.objects.get().handed_at is None
 
 
+def test_letters_that_do_not_get_away_are_told(desk: Client) -> None:
+    sent = queued()
+    with acting_for(sent.creditor.id):
+        Delivery.objects.update(gateway="email", attempts=4)
+    PrintBatch.objects.create(created_at=NOW, attempts=4)
+    told = {row.item.what: row.item.about for row in desk.get("/desk/").context["waiting"]}
+    assert told == {"E-post går inte fram": "1 brev väntar.", "Tryckeriets mapp tar inte emot": "1 bunt väntar."}
+
+
 def test_an_answer_that_says_nothing_changes_nothing(desk: Client) -> None:
     sent = queued()
     batch = fetched(desk)

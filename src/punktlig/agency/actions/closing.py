@@ -10,6 +10,7 @@ from django.conf import settings
 from punktlig.agency.records.claim import Claim
 from punktlig.agency.records.claim_money import balance_facts
 from punktlig.agency.records.creditor import Creditor
+from punktlig.agency.records.delivery_schedule import begun_anew
 from punktlig.agency.records.events_writing import NewEvent, write_events
 from punktlig.agency.records.handing_over import Answer, Verdict
 from punktlig.agency.records.journal import Account
@@ -73,7 +74,7 @@ def try_again(creditor_id: UUID, claim_id: UUID, *, actor: str, today: date, at:
     """Let a claim that waits for a person go on: the next round judges it anew, today if it is a bank day.
 
     What was wrong has been mended elsewhere (a rate entered, a fault of ours put right): nothing of the claim itself
-    can be changed here, since it is what the creditor handed over.
+    can be changed here, since it is what the creditor handed over. A letter that has not got away is tried anew.
 
     Raises:
         NothingIsAsked, ClaimHasEnded, LetterIsGone or Claim.DoesNotExist.
@@ -90,6 +91,7 @@ def try_again(creditor_id: UUID, claim_id: UUID, *, actor: str, today: date, at:
         claim.status, claim.next_event = ClaimStatus.RECEIVED.value, NextEvent.REMINDER_IS_ISSUED.value
         claim.reminder_day = claim.next_event_day
     elif letter.left_at is None:
+        _try_delivery_again(creditor, letter, at)
         claim.status, claim.next_event = ClaimStatus.REMINDER_ISSUED.value, NextEvent.REMINDER_LEAVES.value
     else:
         claim.status, claim.next_event = ClaimStatus.REMINDER_SENT.value, NextEvent.LAST_DAY_TO_PAY.value
@@ -191,6 +193,13 @@ def _locked(creditor_id: UUID, claim_id: UUID) -> tuple[Creditor, Claim]:
     if claim.status in _ENDED:
         raise ClaimHasEnded(claim.status)
     return creditor, claim
+
+
+def _try_delivery_again(creditor: Creditor, letter: Letter, at: datetime) -> None:
+    queued = Delivery.objects.select_for_update().filter(creditor=creditor, letter=letter, state=DeliveryState.QUEUED)
+    for delivery in queued:
+        begun_anew(delivery).next_try_at = at
+        delivery.save(update_fields=["attempts", "evidence", "next_try_at"])
 
 
 def _balance(creditor: Creditor, claim: Claim, today: date) -> ClaimBalance:

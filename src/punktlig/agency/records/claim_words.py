@@ -109,6 +109,16 @@ def need_of(code: str) -> Need:
             _("Tryckeriet tog inte emot påminnelsen, eller den kom i retur. Avgiften är återförd."),
             _("Ta reda på rätt adress hos borgenären. Återkalla ärendet om ingen finns."),
         ),
+        "letter_may_have_left": Need(
+            _("Brevet kan ha gått"),
+            _("Förbindelsen bröts gång på gång medan brevet skickades med e-post. Ingen vet om kunden har fått det."),
+            _("Låt ärendet gå vidare om det ska skickas igen, samma brev. Återkalla ärendet om det inte går."),
+        ),
+        "letter_drawing_failed": Need(
+            _("Brevet kunde inte ritas"),
+            _("Det är ett fel hos oss och inte hos kunden. Inget brev har gått, och avgiften är återförd."),
+            _("Anmäl felet till den som sköter systemet; loggen har orsaken."),
+        ),
         "could_not_be_made": Need(
             _("Påminnelsen kunde inte skapas"),
             _("Det är ett fel hos oss och inte hos kunden. Inget brev har gått."),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -15,6 +14,7 @@ from django.db.models import Count
 from punktlig.agency.records.claim import Claim, ReceivedCommand
 from punktlig.agency.records.claim_money import CONFIRMED, balance_facts
 from punktlig.agency.records.creditor import Creditor
+from punktlig.agency.records.delivery_schedule import MAY_HAVE_LEFT, judged, needs_person, wait_after
 from punktlig.agency.records.events_writing import NewEvent, write_events
 from punktlig.agency.records.handing_over import Answer, Verdict
 from punktlig.agency.records.journal_balance import book_balances
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date, datetime
     from uuid import UUID
-
-_LONGEST_WAIT = timedelta(hours=1)
 
 LETTER_REFUSED = "letter_refused"
 
@@ -72,7 +70,9 @@ def settle_answers(creditor_id: UUID, answers: Iterable[Answer], *, today: date,
         .filter(creditor=creditor, id__in=[each.id for each in deliveries], state=DeliveryState.QUEUED)
         .values_list("id", flat=True)
     )
-    rows = [_Row(each, claims[each.letter.claim_id], told[each.id]) for each in deliveries if each.id in still]
+    rows = [
+        _Row(each, claims[each.letter.claim_id], judged(each, told[each.id])) for each in deliveries if each.id in still
+    ]
     by_verdict: dict[Verdict, list[_Row]] = defaultdict(list)
     for row in rows:
         by_verdict[row.answer.verdict].append(row)
@@ -87,6 +87,8 @@ def settle_answers(creditor_id: UUID, answers: Iterable[Answer], *, today: date,
     returned = [row.claim for row in to_print + by_verdict[Verdict.NOT_YET]]
     write_events(creditor, letters_returned(creditor, returned, today=today, at=at), at=at)
     _give_up(creditor, refused, today=today, at=at)
+    unknown = [row.claim for row in by_verdict[Verdict.UNKNOWN] if needs_person(row.delivery, row.answer)]
+    _ask_about(creditor, [claim for claim in unknown if _is_live(claim)], today=today, at=at)
     return bool(to_print)
 
 
@@ -111,7 +113,9 @@ def _store_answers(creditor: Creditor, rows: Sequence[_Row], at: datetime) -> No
                 states,
                 [json.dumps(_evidence(row.answer), ensure_ascii=False) for row in rows],
                 [
-                    row.delivery.next_try_at if state != DeliveryState.QUEUED else at + _wait(row.delivery.attempts)
+                    row.delivery.next_try_at
+                    if state != DeliveryState.QUEUED
+                    else at + wait_after(row.delivery.attempts)
                     for row, state in zip(rows, states, strict=True)
                 ],
                 creditor.id,
@@ -136,11 +140,6 @@ def _store_mails(creditor: Creditor, rows: Sequence[_Row], at: datetime) -> None
 
 def _evidence(answer: Answer) -> dict[str, str]:
     return dict(answer.evidence) | ({"code": answer.code} if answer.code else {})
-
-
-def _wait(attempts: int) -> timedelta:
-    """Return how long to wait after so many attempts: a minute, doubled each time, at most an hour."""
-    return min(timedelta(minutes=2 ** min(attempts - 1, 10)), _LONGEST_WAIT) if attempts else timedelta(minutes=1)
 
 
 def _store_letters(accepted: Sequence[_Row], not_left: Sequence[_Row], refused: Sequence[_Row], at: datetime) -> None:
@@ -240,3 +239,13 @@ def _give_up(creditor: Creditor, rows: Sequence[_Row], *, today: date, at: datet
             continue
         events.append(claim_paid(claim, today, at) if balance.is_settled else person_needed(claim, code, balance, at))
     write_events(creditor, events, at=at)
+
+
+def _ask_about(creditor: Creditor, claims: Sequence[Claim], *, today: date, at: datetime) -> None:
+    """Ask a person about letters that may have left and are not tried any more; their charges stand until then."""
+    facts = balance_facts(creditor, claims)
+    write_events(
+        creditor,
+        [person_needed(claim, MAY_HAVE_LEFT, claim_balance(facts[claim.id], today), at) for claim in claims],
+        at=at,
+    )

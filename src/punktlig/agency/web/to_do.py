@@ -28,14 +28,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-# How many tries of a webhook have failed before somebody is told; about half an hour.
+# How many tries have failed before somebody is told: of a webhook about half an hour, of a letter a quarter.
 FAILED_TRIES = 4
 # How long a platform may be without a new claim or event before somebody wonders.
 SILENT = timedelta(days=7)
 # A refusal that the creditor has not mended by then is old news.
 REFUSALS_KEPT = timedelta(days=30)
 _MOST = 200
-_LETTER_CODES = frozenset({"letter_refused", "letter_content_unreadable", "could_not_be_made", "charge_would_change"})
+_LETTER_CODES = frozenset(
+    {
+        "letter_refused",
+        "letter_may_have_left",
+        "letter_drawing_failed",
+        "letter_content_unreadable",
+        "could_not_be_made",
+        "charge_would_change",
+    }
+)
 
 
 class Kind(StrEnum):
@@ -71,6 +80,8 @@ def everything_to_do(*, at: datetime) -> list[ToDo]:
         *_claims(),
         *_waiting_for_print(at),
         *_batches(),
+        *_unwritten_batches(),
+        *_emails(),
         *_refused_handovers(at),
         *_webhooks(),
         *_silent_platforms(at),
@@ -148,6 +159,46 @@ def _batches() -> Iterator[ToDo]:
             url=reverse("desk-batch", kwargs={"batch": batch.id}),
             act=_("Öppna bunten"),
         )
+
+
+def _unwritten_batches() -> Iterator[ToDo]:
+    """Return the batches that the worker could not put into the printer's folder, as one thing to look at."""
+    found = PrintBatch.objects.filter(handed_over_at__isnull=True, fetched_by="", attempts__gte=FAILED_TRIES).aggregate(
+        count=Count("id"), since=Min("created_at")
+    )
+    if not found["count"]:
+        return
+    yield ToDo(
+        key="print-folder",
+        kind=Kind.LETTERS,
+        since=found["since"],
+        what=_("Tryckeriets mapp tar inte emot"),
+        about=ngettext("%(count)d bunt väntar.", "%(count)d buntar väntar.", found["count"]) % found,
+        happened=_("Bunten gick inte att lägga i mappen som tryckeriet hämtar ur. Vi försöker var tionde minut."),
+        todo=_("Be den som sköter systemet se till att mappen går att skriva i. Inget brev går förlorat."),
+        url=reverse("desk-letters"),
+        act=_("Till breven"),
+    )
+
+
+def _emails() -> Iterator[ToDo]:
+    """Return that letters do not get away by e-mail, as one thing to look at."""
+    found = Delivery.objects.filter(
+        gateway="email", state=DeliveryState.QUEUED, attempts__gte=FAILED_TRIES, letter__claim__needs_person=""
+    ).aggregate(count=Count("id"), since=Min("letter__made_at"))
+    if not found["count"]:
+        return
+    yield ToDo(
+        key="email",
+        kind=Kind.LETTERS,
+        since=found["since"],
+        what=_("E-post går inte fram"),
+        about=ngettext("%(count)d brev väntar.", "%(count)d brev väntar.", found["count"]) % found,
+        happened=_("Brev har inte kunnat lämnas till e-postservern. De försöks på nytt i ungefär ett dygn."),
+        todo=_("Be den som sköter systemet se till e-postservern. Brev som inte kommer i väg går på papper i stället."),
+        url=reverse("desk-letters"),
+        act=_("Till breven"),
+    )
 
 
 def _refused_handovers(at: datetime) -> Iterator[ToDo]:

@@ -1,0 +1,67 @@
+"""How often a letter that has not got away is given to its gateway again, and what is done when that has an end.
+
+Published in docs/deployment.md. A letter that has surely not left is tried for about a day; then an e-mail goes on
+paper instead, and one that we cannot draw is refused. A letter that may have left would reach the debtor again and
+again, so it is tried a few times only, and then a person decides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from punktlig.agency.records.handing_over import Answer, Verdict
+from punktlig.agency.records.letter_drawing import DRAWING_FAILED
+
+if TYPE_CHECKING:
+    from punktlig.agency.records.letter import Delivery
+
+MOST_ATTEMPTS = 30
+MOST_UNKNOWN_ANSWERS = 5
+_LONGEST_WAIT = timedelta(hours=1)
+
+MAY_HAVE_LEFT = "letter_may_have_left"
+_UNKNOWN_ANSWERS = "unknown_answers"
+
+
+def wait_after(attempts: int) -> timedelta:
+    """Return how long to wait after so many attempts: a minute, doubled each time, at most an hour."""
+    return min(timedelta(minutes=2 ** min(max(attempts, 1) - 1, 10)), _LONGEST_WAIT)
+
+
+def unknown_answers(delivery: Delivery) -> int:
+    """Return how many times the letter may have left this way."""
+    return int(delivery.evidence.get(_UNKNOWN_ANSWERS, 0))
+
+
+def judged(delivery: Delivery, answer: Answer) -> Answer:
+    """Return the answer as it counts: once the schedule has ended, what did not get away is refused this way.
+
+    What may have left stays unknown, also when the gateway says of a later attempt that nothing has left.
+    """
+    if answer.verdict not in (Verdict.NOT_YET, Verdict.UNKNOWN):
+        return answer
+    unknown = unknown_answers(delivery) + (answer.verdict is Verdict.UNKNOWN)
+    if unknown:
+        evidence = {**answer.evidence, _UNKNOWN_ANSWERS: str(unknown)}
+        return replace(answer, verdict=Verdict.UNKNOWN, evidence=evidence)
+    is_tried_by_itself = delivery.gateway == "email" or answer.code == DRAWING_FAILED
+    if delivery.attempts < MOST_ATTEMPTS or not is_tried_by_itself:
+        return answer
+    return replace(answer, verdict=Verdict.REFUSED, for_good=answer.code == DRAWING_FAILED)
+
+
+def needs_person(delivery: Delivery, answer: Answer) -> bool:
+    """Tell whether nobody but a person can say how a letter goes on that may have left."""
+    if answer.verdict is not Verdict.UNKNOWN:
+        return False
+    return delivery.attempts >= MOST_ATTEMPTS or int(answer.evidence[_UNKNOWN_ANSWERS]) >= MOST_UNKNOWN_ANSWERS
+
+
+def begun_anew(delivery: Delivery) -> Delivery:
+    """Let the schedule begin again, after a person has looked; that the letter may have left is not forgotten."""
+    delivery.attempts = 0
+    if unknown_answers(delivery):
+        delivery.evidence = {**delivery.evidence, _UNKNOWN_ANSWERS: "1"}
+    return delivery
