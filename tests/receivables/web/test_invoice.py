@@ -127,12 +127,15 @@ def test_an_hour_of_silence_is_told_of_with_why_and_what_to_do(sales: Browser) -
             )  # fmt: skip
 
     silent_since(59)
+    assert "Ombudet har inte svarat än." in text_of(sales.get(f"invoices/{invoice.id}/"))
     for path in (f"invoices/{invoice.id}/", "invoices/?tab=agency"):
         assert "svarar inte i tid" not in text_of(sales.get(path))
     silent_since(60)
     page = text_of(sales.get(f"invoices/{invoice.id}/"))
     assert "Ombudet har inte svarat sedan 25 november kl. 09.30." in page
     assert "Ombudets server svarar inte i tid." in page
+    assert "Ombudet har inte svarat än." not in page
+    assert "några sekunder" not in page
     assert "inget går förlorat och inget skickas två gånger. Varar det mer än en dag, ring ombudet." in page
     listed = text_of(sales.get("invoices/?tab=agency"))
     assert "1 faktura är skickad men obesvarad sedan 25 november kl. 09.30." in listed

@@ -152,12 +152,14 @@ def _handover(found: Invoice) -> Handover | None:
 def _card(found: Invoice, handover: Handover | None, *, today: date) -> Mapping[str, object]:
     events = list(ReceivedEvent.objects.filter(invoice=found))
     card = card_of(found, handover, events, today=today)
+    # After an hour the notice above says it, and more.
+    is_told_above = found.state is AgencyState.SENDING and handover is not None and handover.is_late(clock.now())
     return {
         "next_text": card.next_text,
         "next_quiet": card.next_quiet,
         "next_date": card.next_date,
         "steps": card.steps,
-        "note": card.note,
+        "note": "" if is_told_above else card.note,
     }
 
 

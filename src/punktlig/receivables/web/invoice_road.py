@@ -39,7 +39,7 @@ class Card:
 def card_of(invoice: Invoice, handover: Handover | None, events: Iterable[ReceivedEvent], *, today: date) -> Card:
     """Return the card of an invoice that has been sent."""
     by_kind = {event.kind: event for event in sorted(events, key=lambda event: event.sequence)}
-    text, quiet = _next(invoice)
+    text, quiet = _next(invoice, handover)
     return Card(
         next_text=text,
         next_quiet=quiet,
@@ -49,10 +49,11 @@ def card_of(invoice: Invoice, handover: Handover | None, events: Iterable[Receiv
     )
 
 
-def _next(invoice: Invoice) -> tuple[str, str]:
+def _next(invoice: Invoice, handover: Handover | None) -> tuple[str, str]:
     state, day = invoice.state, invoice.next_event_day
     if state is AgencyState.SENDING:
-        return _("Fakturan är på väg till ombudet."), _("Det tar oftast några sekunder.")
+        soon = "" if _is_unanswered(handover) else _("Det tar oftast några sekunder.")
+        return _("Fakturan är på väg till ombudet."), soon
     if state is AgencyState.NEEDS_ACTION:
         return _("Ärendet väntar på ett beslut."), _("Öppna ärendet och se vad som behövs.")
     if day is None or not invoice.next_event:
@@ -132,7 +133,7 @@ def _told_day(event: ReceivedEvent, name: str) -> date | None:
 
 
 def _note(invoice: Invoice, handover: Handover | None) -> str:
-    if invoice.state is AgencyState.SENDING and handover is not None and handover.attempts >= _ATTEMPTS_BEFORE_WE_TELL:
+    if invoice.state is AgencyState.SENDING and _is_unanswered(handover):
         return _(
             "Ombudet har inte svarat än. Vi försöker igen av oss själva tills det svarar; inget går förlorat och inget "
             "skickas två gånger."
@@ -140,3 +141,7 @@ def _note(invoice: Invoice, handover: Handover | None) -> str:
     if not invoice.claim_url:
         return ""
     return _("Räntan i öre, breven och kontakten med kunden finns hos ombudet.")
+
+
+def _is_unanswered(handover: Handover | None) -> bool:
+    return handover is not None and handover.attempts >= _ATTEMPTS_BEFORE_WE_TELL
