@@ -150,7 +150,10 @@ def _owed(tenant: UUID, ids: Sequence[UUID], today: date) -> dict[UUID, Money]:
 def _empty(selection: Selection) -> tuple[str, str]:
     """Return what to say when there is nothing, and what to do about it."""
     return {
-        Selection.ONGOING: (_("Inga pågående ärenden."), _("Skicka en förfallen faktura från ert faktureringsprogram.")),
+        Selection.ONGOING: (
+            _("Inga pågående ärenden."),
+            _("Skicka en förfallen faktura från ert faktureringsprogram."),
+        ),
         Selection.DECISION: (
             _("Inget väntar på beslut."),
             _("Här visas ärenden som inte kan gå vidare av sig själva."),
