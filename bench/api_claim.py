@@ -34,8 +34,8 @@ _WARM_UP = 100
 _UNLIMITED = {"PUNKTLIG_AGENCY_API_CALLS_A_SECOND": "1000000", "PUNKTLIG_AGENCY_API_CALLS_BURST": "1000000"}
 
 _HOW = (
-    "Each call is `PUT /api/v1/claims/{{handover_id}}` with an invoice of its own, over HTTP from {clients} clients that "
-    "keep their connections, to the agency's web server with one process. It is answered when the claim with its "
+    "Each call is `PUT /api/v1/claims/{{handover_id}}` with an invoice of its own, over HTTP from {clients} clients "
+    "that keep their connections, to the agency's web server with one process. It is answered when the claim with its "
     "events, journal and number has been committed with `fsync` and `synchronous_commit` on. The clients run on the "
     "same machine."
 )
