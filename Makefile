@@ -34,10 +34,9 @@ imports: .venv/.installed
 	$(BIN)/lint-imports
 
 # One pytest for each settings module, since a process is of one site: the rules without Django, then each site. The
-# journeys come last and alone: they start whole systems with servers and a browser.
+# journeys are a heavier suite of their own: they start whole systems with servers, workers and a browser.
 test: lint types imports
 	@$(MAKE) $(SIDE_BY_SIDE) --no-print-directory test-rules test-receivables test-agency
-	@$(MAKE) --no-print-directory test-journeys
 
 test-rules: .venv/.installed
 	$(BIN)/pytest -p no:django $(RULES) --ignore=$(SHARED_PAGES)

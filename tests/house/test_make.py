@@ -42,9 +42,9 @@ def commands_of(target: str) -> list[list[str]]:
 
 @cache
 def runs_of_pytest() -> list[tuple[str, set[Path], set[Path]]]:
-    """Return (settings or "", paths, paths left out) of every pytest that `make test` starts."""
+    """Return (settings or "", paths, paths left out) of every pytest of `make test`, and last that of the journeys."""
     runs = []
-    for command in commands_of("test"):
+    for command in [*commands_of("test"), *commands_of("test-journeys")]:
         if command[0] == "pytest":
             (settings,) = [word.removeprefix("--ds=") for word in command if word.startswith("--ds=")] or [""]
             assert settings or command[1:3] == ["-p", "no:django"]
@@ -96,8 +96,9 @@ def test_a_sites_tests_run_with_its_settings(site: str) -> None:
 
 
 @needs_make
-def test_the_journeys_come_last_and_alone() -> None:
+def test_the_journeys_are_a_suite_of_their_own() -> None:
     _, paths, _ = runs_of_pytest()[-1]
+    assert not any("tests/journeys" in command for command in commands_of("test"))
     assert paths == {ROOT / "tests" / "journeys", ROOT / "tests" / "faults"}
 
 
