@@ -21,10 +21,11 @@ from punktlig.agency.records.handover_locks import lock_handovers
 from punktlig.agency.records.journal import Account, EntryKind
 from punktlig.agency.records.journal_writing import NewEntry, write_entries
 from punktlig.core.refusal import Refusal
-from punktlig.core.reminder import Reminder, remind
+from punktlig.core.reminder import Admission, admit
 from punktlig.core.timetable import reminder_day
 from punktlig.exchange.messages import MOST_CLAIMS_AT_ONCE, ClaimStatus, ClaimSubmission, EventKind, NextEvent
 from punktlig.tenancy.mass_rows import insert_rows
+from punktlig.tenancy.plain_reading import read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -80,11 +81,11 @@ def accept_claims(creditor_id: UUID, submissions: Sequence[Received], *, today: 
     """
     if not 1 <= len(submissions) <= MOST_CLAIMS_AT_ONCE:
         raise ValueError(f"from 1 to {MOST_CLAIMS_AT_ONCE} at once, not {len(submissions)}")
-    creditor = Creditor.objects.get(id=creditor_id)
+    (creditor,) = read_rows(Creditor, _CREDITOR, [creditor_id])
     messages = [received.submission for received in submissions]
     lock_handovers(creditor_id, (found for told in messages for found in (told.handover_id, told.invoice_id)))
     known = _Known(creditor, messages)
-    claims: list[tuple[Claim, Reminder]] = []
+    claims: list[tuple[Claim, Admission]] = []
     refused: list[RefusedHandover] = []
     outcomes: list[Outcome] = []
     planned = reminder_day(today)
@@ -108,6 +109,8 @@ def accept_claims(creditor_id: UUID, submissions: Sequence[Received], *, today: 
     return outcomes
 
 
+# What is asked for every claim that comes alone is written once and not built each time.
+_CREDITOR = "SELECT id, platform_id, name, organisation_number FROM agency_creditor WHERE id = %s"
 # Ids as one array: a placeholder for each of a thousand costs more than the query.
 _KNOWN_CLAIMS = """
 SELECT id, creditor_id, number, handover_id, invoice_id, sha256 FROM agency_claim
@@ -137,9 +140,9 @@ class _Known:
         self._by_invoice: dict[UUID, Claim] = {}
         self._refused: dict[UUID, RefusedHandover] = {}
         invoices = [told.invoice_id for told in messages]
-        for claim in Claim.objects.raw(_KNOWN_CLAIMS, [creditor.id, handovers, creditor.id, invoices]):
+        for claim in read_rows(Claim, _KNOWN_CLAIMS, [creditor.id, handovers, creditor.id, invoices]):
             self.add_claim(claim)
-        for refusal in RefusedHandover.objects.raw(_KNOWN_REFUSALS, [creditor.id, handovers]):
+        for refusal in read_rows(RefusedHandover, _KNOWN_REFUSALS, [creditor.id, handovers]):
             self.add_refused(refusal)
 
     def add_claim(self, claim: Claim) -> None:
@@ -166,9 +169,9 @@ class _Known:
         return None
 
 
-def _judge(submission: ClaimSubmission, creditor: Creditor, today: date) -> Reminder | Refusal:
+def _judge(submission: ClaimSubmission, creditor: Creditor, today: date) -> Admission | Refusal:
     try:
-        return remind(facts_of(submission, creditor, today))
+        return admit(facts_of(submission, creditor, today))
     except Refusal as refusal:
         return refusal
 
@@ -205,7 +208,7 @@ def _store_refused(refused: Iterable[RefusedHandover]) -> None:
 
 
 def _claim(
-    creditor: Creditor, received: Received, judged: Reminder, *, planned: date, today: date, at: datetime
+    creditor: Creditor, received: Received, judged: Admission, *, planned: date, today: date, at: datetime
 ) -> Claim:
     told = received.submission
     assert told.invoice.issue_date is not None  # noqa: S101 - refused by the rules
@@ -237,7 +240,7 @@ def _claim(
     return Claim.from_db(None, _CLAIM_NAMES, [values.get(name, default) for name, default in _CLAIM_DEFAULTS])
 
 
-def _store_claims(creditor: Creditor, claims: Sequence[tuple[Claim, Reminder]], today: date, at: datetime) -> None:
+def _store_claims(creditor: Creditor, claims: Sequence[tuple[Claim, Admission]], today: date, at: datetime) -> None:
     if not claims:
         return
     _give_numbers(creditor, [claim for claim, _ in claims])
@@ -250,8 +253,8 @@ def _store_claims(creditor: Creditor, claims: Sequence[tuple[Claim, Reminder]], 
                 claim=claim,
                 kind=EventKind.CLAIM_RECEIVED,
                 actor=settings.SITE_NAME,
-                balance=judged.unpaid + judged.interest_amount,
-                balance_day=today,
+                balance=judged.total,
+                balance_day=judged.unknown.known_through if judged.unknown else today,
                 facts={"unpaid": str(judged.unpaid), "reminder_day": str(claim.reminder_day)},
             )
             for claim, judged in claims
@@ -278,7 +281,7 @@ def _store_claims(creditor: Creditor, claims: Sequence[tuple[Claim, Reminder]], 
     )
     insert_rows(Claim, _CLAIM_COLUMNS, [[getattr(claim, name) for name in _CLAIM_COLUMNS] for claim, _ in claims])
     by_handover = {claim.handover_id: claim for claim, _ in claims}
-    waiting = ReceivedCommand.objects.raw(_WAITING_COMMANDS, [creditor.id, list(by_handover)])
+    waiting = read_rows(ReceivedCommand, _WAITING_COMMANDS, [creditor.id, list(by_handover)])
     carry_out(
         creditor,
         [(by_handover[command.handover_id], command) for command in waiting],

@@ -12,12 +12,16 @@ from punktlig.agency.actions.keys import authenticate
 from punktlig.agency.api.problems import Answered, problem
 from punktlig.agency.api.rate_limits import Allowances
 from punktlig.agency.records.creditor import Creditor
+from punktlig.tenancy.plain_reading import read_rows
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from punktlig.agency.records.platform import Platform
 
+_OF_PLATFORM = (
+    "SELECT id, platform_id, company_id, name FROM agency_creditor WHERE platform_id = %s AND company_id = %s"
+)
 _ALLOWANCES = Allowances(settings.API_CALLS_A_SECOND, settings.API_CALLS_BURST)
 
 
@@ -54,7 +58,7 @@ class PlatformKey(HttpBearer):
 
 def creditor_of(platform: Platform, company_id: UUID) -> Creditor:
     """Return the platform's creditor; another platform's does not exist for it."""
-    creditor = Creditor.objects.filter(platform=platform, company_id=company_id).first()
-    if creditor is None:
+    found = read_rows(Creditor, _OF_PLATFORM, [platform.id, company_id])
+    if not found:
         raise Answered(problem("creditor_unknown", "Activate the company with PUT /api/v1/creditors/{company_id}."))
-    return creditor
+    return found[0]

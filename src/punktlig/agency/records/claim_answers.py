@@ -26,10 +26,14 @@ WHERE event.creditor_id = %s AND event.claim_id = ANY(%s)
 
 
 def answers_of(creditor_id: UUID, claims: Sequence[Claim]) -> dict[UUID, ClaimAnswer]:
-    """Return the answer of each of the creditor's claims, by claim, in one query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SUMMARIES, [creditor_id, [claim.id for claim in claims]])
-        summaries = {claim_id: ClaimSummary.model_validate_json(text) for claim_id, text in cursor.fetchall()}
+    """Return the answer of each of the creditor's claims, by claim, in one query at most."""
+    texts = {claim.id: claim.newest_summary for claim in claims if claim.newest_summary}
+    others = [claim.id for claim in claims if claim.id not in texts]
+    if others:
+        with connection.cursor() as cursor:
+            cursor.execute(_SUMMARIES, [creditor_id, others])
+            texts.update(cursor.fetchall())
+    summaries = {claim_id: ClaimSummary.model_validate_json(text) for claim_id, text in texts.items()}
     return {
         claim.id: ClaimAnswer(
             claim_id=claim.id,

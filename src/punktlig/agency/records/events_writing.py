@@ -96,6 +96,7 @@ def add_events(creditor: Creditor, events: Sequence[NewEvent], *, at: datetime) 
     for event_id, event in zip(ids, events, strict=True):
         claim = event.claim
         claim.sequence += 1
+        claim.newest_summary = json.dumps(summary_of(claim, event.balance, event.balance_day))
         rows.append(
             (
                 event_id,
@@ -106,7 +107,7 @@ def add_events(creditor: Creditor, events: Sequence[NewEvent], *, at: datetime) 
                 at,
                 event.actor,
                 json.dumps(dict(event.facts), ensure_ascii=False),
-                json.dumps(summary_of(claim, event.balance, event.balance_day)),
+                claim.newest_summary,
             )
         )
     insert_rows(ClaimEvent, _EVENT_COLUMNS, rows)
