@@ -13,14 +13,15 @@ from hypothesis import strategies as st
 from punktlig.core.bank_days import is_bank_day
 from punktlig.core.charges import NoCharge
 from punktlig.core.due import Start
+from punktlig.core.eligibility import CurrencyIsNotSek
 from punktlig.core.explanation import What
 from punktlig.core.facts import Terms
 from punktlig.core.interest import Interest
 from punktlig.core.invoice import DeductionKind, PostalAddress
-from punktlig.core.late_rate import KNOWN_RATES, LateRate
+from punktlig.core.late_rate import KNOWN_RATES, LateRate, RateUnknown, ReferenceRates
 from punktlig.core.money import ZERO, Money
 from punktlig.core.parties import DebtorKind
-from punktlig.core.reminder import NoInterest, Reminder, refusals, remind
+from punktlig.core.reminder import NoInterest, Reminder, admit, refusals, remind
 from punktlig.core.statutes.fees import ChargeKind
 from punktlig.core.statutes.reference_rates import ReferenceRate
 from tests.core.invented import CONSUMER, PUBLIC_BODY, TODAY, TRADER_ABROAD, facts, invoice, paid
@@ -223,3 +224,34 @@ def test_the_lines_of_every_reminder_add_up_to_what_it_asks_for(
 def test_a_letter_on_the_first_interest_day_asks_for_that_day(sent: date, interest: str) -> None:
     reminder = remind(facts(terms=Terms(start=Start.AFTER_DEMAND, demand_sent=sent)))
     assert str(reminder.interest_amount) == interest
+
+
+# ---- what is handed over -------------------------------------------------------------------------------------------
+
+
+def test_what_is_handed_over_is_the_claim_that_a_reminder_of_the_day_would_be_of() -> None:
+    told = facts(terms=FEE, payments=(paid(TODAY, "1000.00"),))
+    admitted, reminder = admit(told), remind(told)
+    assert (admitted.payable, admitted.owed, admitted.unpaid) == (reminder.payable, reminder.owed, reminder.unpaid)
+    assert (admitted.debtor, admitted.due) == (reminder.debtor, reminder.due)
+    assert admitted.interest == reminder.interest_amount
+    assert admitted.total == reminder.total - reminder.charge_amount
+
+
+def test_a_rate_that_is_still_to_come_refuses_no_handover() -> None:
+    later = facts(today=date(2027, 1, 2))
+    admitted = admit(later)
+    assert (admitted.interest, admitted.total, admitted.unpaid) == (None, None, later.owed)
+    assert admitted.unknown is not None
+    assert admitted.unknown.known_through == date(2026, 12, 31)
+
+
+def test_a_rate_that_will_never_be_known_refuses_it() -> None:
+    rates = ReferenceRates(KNOWN_RATES.rows[-1:])
+    with pytest.raises(RateUnknown):
+        admit(facts(invoice(due_date=date(2026, 3, 1), issue_date=date(2026, 2, 1))), rates)
+
+
+def test_what_is_wrong_with_the_invoice_refuses_it_whatever_the_rates() -> None:
+    with pytest.raises(CurrencyIsNotSek):
+        admit(facts(invoice(currency="EUR"), today=date(2027, 1, 2)))

@@ -98,6 +98,58 @@ class Reminder:
         return tuple(lines)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admission:
+    """What a claim amounts to when an invoice is handed over, before anything is charged.
+
+    `interest` is None when the reference rate of a day until now has not been announced yet; `unknown` then names it.
+    """
+
+    debtor: Debtor
+    due: Due
+    payable: Money
+    owed: Money
+    unpaid: Money
+    interest: Money | None
+    unknown: RateUnknown | None = None
+
+    @property
+    def total(self) -> Money | None:
+        """What is owed today, when that is known."""
+        return None if self.interest is None else self.unpaid + self.interest
+
+
+def admit(facts: ReminderFacts, rates: ReferenceRates = KNOWN_RATES) -> Admission:
+    """Return what the claim is that an invoice handed over today makes.
+
+    A handover that is refused is refused for ever, so only what is wrong with the invoice may refuse it. A reference
+    rate that is not known yet is a lack of ours, and one that ends (Interest Act (1975:635) s. 9: the Riksbank decides
+    each half-year's): the claim is accepted, and its letter waits until the rate has been entered. Days before the
+    first known rate stay unknown, so there it is a refusal.
+
+    Raises:
+        Refusal: the first of the named refusals that `refusals` lists, but for a rate that is to come.
+    """
+    refuse_unless_eligible(facts)
+    unknown, interest = None, None
+    try:
+        running = _interest(facts, rates)
+        interest = running.total if isinstance(running, Interest) else ZERO
+    except RateUnknown as missing:
+        if missing.day <= missing.known_through:
+            raise
+        unknown = missing
+    return Admission(
+        debtor=facts.debtor,
+        due=facts.due,
+        payable=facts.payable,
+        owed=facts.owed,
+        unpaid=facts.owed - facts.paid,
+        interest=interest,
+        unknown=unknown,
+    )
+
+
 def remind(facts: ReminderFacts, rates: ReferenceRates = KNOWN_RATES) -> Reminder:
     """Return the reminder that may be sent today.
 

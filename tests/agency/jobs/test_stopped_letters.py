@@ -162,7 +162,7 @@ def test_letters_that_may_not_leave_do_not_stand_in_the_way_of_those_that_may(
 ) -> None:
     monkeypatch.setattr("punktlig.agency.jobs.deliver_letters.MOST_IN_A_BATCH", 1)
     with acting_for(creditor.id):
-        Claim.objects.filter(id=claim.id).update(needs_person="rate_unknown")
+        Claim.objects.filter(id=claim.id).update(needs_person="could_not_be_made")
     later = accept(creditor, THURSDAY)
     run_daily_round(today=FRIDAY, at=morning(FRIDAY))
     assert deliver(tmp_path, morning(FRIDAY, 10)) == 1

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from punktlig.agency.records.claim import Claim
 from punktlig.agency.records.claim_money import balance_facts
+from punktlig.agency.records.command_effects import RATE_UNKNOWN
 from punktlig.agency.records.creditor import Creditor
 from punktlig.agency.records.delivery_schedule import begun_anew
 from punktlig.agency.records.events_writing import NewEvent, write_events
@@ -82,27 +83,27 @@ def try_again(creditor_id: UUID, claim_id: UUID, *, actor: str, today: date, at:
     creditor, claim = _locked(creditor_id, claim_id)
     if not claim.needs_person:
         raise NothingIsAsked
-    letter = Letter.objects.filter(creditor=creditor, claim=claim, replaced_at__isnull=True).defer("content").first()
-    if letter is not None and letter.stopped_at is not None:
-        raise LetterIsGone
-    claim.needs_person, claim.needs_person_since = "", None
-    claim.next_event_day = bank_days.on_or_after(today)
-    if letter is None:
-        claim.status, claim.next_event = ClaimStatus.RECEIVED.value, NextEvent.REMINDER_IS_ISSUED.value
-        claim.reminder_day = claim.next_event_day
-    elif letter.left_at is None:
-        _try_delivery_again(creditor, letter, at)
-        claim.status, claim.next_event = ClaimStatus.REMINDER_ISSUED.value, NextEvent.REMINDER_LEAVES.value
-    else:
-        claim.status, claim.next_event = ClaimStatus.REMINDER_SENT.value, NextEvent.LAST_DAY_TO_PAY.value
-        claim.next_event_day = letter.last_day_to_pay
-    # A rate that was entered meanwhile may let money be allocated that had to wait for it.
-    balance = book_balances(creditor, [claim], today=today, at=at)[claim.id].balance
-    events = [_told(claim, EventKind.PERSON_ANSWERED, actor, balance)]
-    if balance.is_settled:
-        events.append(claim_paid(claim, today, at))
-    write_events(creditor, events, at=at)
+    write_events(creditor, _go_on(creditor, claim, actor=actor, today=today, at=at), at=at)
     return claim
+
+
+def go_on_with_known_rates(creditor_id: UUID, *, today: date, at: datetime, limit: int = 1000) -> int:
+    """Let the creditor's claims go on that waited for a reference rate, and return how many there were.
+
+    Called when the rate of today is known: whoever entered it has done what a person was asked for, once for all.
+    """
+    creditor = Creditor.objects.get(id=creditor_id)
+    claims = list(
+        Claim.objects.select_for_update(skip_locked=True, of=("self",))
+        .exclude(needs_person="")
+        .filter(creditor=creditor, needs_person=RATE_UNKNOWN)
+        .order_by("id")[:limit]
+    )
+    events: list[NewEvent] = []
+    for claim in claims:
+        events += _go_on(creditor, claim, actor=settings.SITE_NAME, today=today, at=at)
+    write_events(creditor, events, at=at)
+    return len(claims)
 
 
 def refuse_letter(creditor_id: UUID, claim_id: UUID, *, reason: str, actor: str, today: date, at: datetime) -> Claim:
@@ -193,6 +194,35 @@ def _locked(creditor_id: UUID, claim_id: UUID) -> tuple[Creditor, Claim]:
     if claim.status in _ENDED:
         raise ClaimHasEnded(claim.status)
     return creditor, claim
+
+
+def _go_on(creditor: Creditor, claim: Claim, *, actor: str, today: date, at: datetime) -> list[NewEvent]:
+    if claim.status == ClaimStatus.NEEDS_PERSON:
+        _take_up(creditor, claim, today=today, at=at)
+    claim.needs_person, claim.needs_person_since = "", None
+    # A rate that was entered meanwhile may let money be allocated that had to wait for it.
+    balance = book_balances(creditor, [claim], today=today, at=at)[claim.id].balance
+    events = [_told(claim, EventKind.PERSON_ANSWERED, actor, balance)]
+    if balance.is_settled:
+        events.append(claim_paid(claim, today, at))
+    return events
+
+
+def _take_up(creditor: Creditor, claim: Claim, *, today: date, at: datetime) -> None:
+    """Put the claim where it stood when a person was asked for."""
+    letter = Letter.objects.filter(creditor=creditor, claim=claim, replaced_at__isnull=True).defer("content").first()
+    if letter is not None and letter.stopped_at is not None:
+        raise LetterIsGone
+    claim.next_event_day = bank_days.on_or_after(today)
+    if letter is None:
+        claim.status, claim.next_event = ClaimStatus.RECEIVED.value, NextEvent.REMINDER_IS_ISSUED.value
+        claim.reminder_day = claim.next_event_day
+    elif letter.left_at is None:
+        _try_delivery_again(creditor, letter, at)
+        claim.status, claim.next_event = ClaimStatus.REMINDER_ISSUED.value, NextEvent.REMINDER_LEAVES.value
+    else:
+        claim.status, claim.next_event = ClaimStatus.REMINDER_SENT.value, NextEvent.LAST_DAY_TO_PAY.value
+        claim.next_event_day = letter.last_day_to_pay
 
 
 def _try_delivery_again(creditor: Creditor, letter: Letter, at: datetime) -> None:

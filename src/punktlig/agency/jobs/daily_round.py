@@ -1,5 +1,7 @@
 """The daily round: issue the reminders that are due, make outdated letters anew, note whose last day has passed.
 
+Claims that waited for a reference rate go on first, when it is known.
+
 It may run at any time and as often as one likes: what it does is decided by what is due, and nothing is due twice.
 After an outage the first run does all that waited.
 """
@@ -8,14 +10,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from punktlig.agency.actions.closing import ask_creditors
+from punktlig.agency.actions.closing import ask_creditors, go_on_with_known_rates
 from punktlig.agency.actions.letters import outdated_letters, renew_letters
 from punktlig.agency.actions.reminders import Issued, issue_reminders
 from punktlig.agency.records.claim import Claim
+from punktlig.agency.records.command_effects import RATE_UNKNOWN
+from punktlig.core.late_rate import KNOWN_RATES
 from punktlig.exchange.messages import ClaimStatus, NextEvent
 from punktlig.tenancy.context import acting_for, acting_for_everyone
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date, datetime
     from uuid import UUID
 
@@ -31,26 +36,30 @@ def run_daily_round(*, today: date, at: datetime) -> Issued:
     passed = Claim.objects.filter(
         status=ClaimStatus.REMINDER_SENT, next_event=NextEvent.LAST_DAY_TO_PAY, last_day_to_pay__lt=today
     )
-    for creditor_id in _creditors(due):
-        while True:
-            with acting_for(creditor_id):
-                chunk = issue_reminders(creditor_id, today=today, at=at, limit=_CHUNK)
-            issued += chunk
-            if chunk.seen < _CHUNK:
-                break
-    for creditor_id in _creditors(outdated_letters(today)):
-        while True:
-            with acting_for(creditor_id):
-                renewed = renew_letters(creditor_id, today=today, at=at, limit=_CHUNK)
-            if renewed.seen < _CHUNK:
-                break
-    for creditor_id in _creditors(passed):
-        while True:
-            with acting_for(creditor_id):
-                asked = ask_creditors(creditor_id, today=today, at=at, limit=_CHUNK)
-            if asked < _CHUNK:
-                break
+    # With the condition of the index of what waits for a person.
+    without_rate = Claim.objects.exclude(needs_person="").filter(needs_person=RATE_UNKNOWN)
+
+    def issue(creditor_id: UUID) -> int:
+        nonlocal issued
+        chunk = issue_reminders(creditor_id, today=today, at=at, limit=_CHUNK)
+        issued += chunk
+        return chunk.seen
+
+    if KNOWN_RATES.known_through >= today:
+        _for_each(without_rate, lambda creditor: go_on_with_known_rates(creditor, today=today, at=at, limit=_CHUNK))
+    _for_each(due, issue)
+    _for_each(outdated_letters(today), lambda creditor: renew_letters(creditor, today=today, at=at, limit=_CHUNK).seen)
+    _for_each(passed, lambda creditor: ask_creditors(creditor, today=today, at=at, limit=_CHUNK))
     return issued
+
+
+def _for_each(rows: QuerySet[Model], act: Callable[[UUID], int]) -> None:
+    """Act for each creditor of the rows, a chunk a transaction, until it has seen fewer than a chunk."""
+    for creditor_id in _creditors(rows):
+        seen = _CHUNK
+        while seen == _CHUNK:
+            with acting_for(creditor_id):
+                seen = act(creditor_id)
 
 
 def _creditors(rows: QuerySet[Model]) -> list[UUID]:
