@@ -196,6 +196,22 @@ def test_more_than_a_page_should_wait_for_is_judged_after_it(sales: Browser, mon
     assert "hx-get" not in later.content.decode()
 
 
+def test_what_has_been_of_a_large_ledger_comes_after_the_page(sales: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    with acting_for(sales.company.id):
+        for month in (9, 10):
+            pay(make_invoice(sales.company, issue_date=date(2026, month, 1)), 120_000, date(2026, month + 1, 1))
+    assert "Dagar till betalning" in text_of(sales.get(""))
+    monkeypatch.setattr("punktlig.receivables.web.overview._COUNTED_AT_ONCE", 1)
+    page = sales.get("").content.decode()
+    assert f'hx-get="{sales.url("history/")}"' in page
+    assert "Från fakturadag till betalningsdag" not in page
+    later = sales.fragment("history/").content.decode()
+    assert later.count("<svg class=") == 2
+    assert "31 dagar" in later
+    assert "<html" not in later
+    assert "Från fakturadag till betalningsdag" in text_of(sales.get("?all=1"))
+
+
 def test_before_activation_the_page_asks_for_it_and_nothing_can_be_sent(newcomer: Browser, reader: Browser) -> None:
     invoice_of(newcomer)
     page = newcomer.get("")
@@ -317,7 +333,7 @@ def test_somebody_of_several_companies_chooses_one(sales: Browser) -> None:
 
 
 def test_another_companys_overview_does_not_exist(sales: Browser, stranger: Browser) -> None:
-    for path in ("", "to-do/"):
+    for path in ("", "to-do/", "history/"):
         assert stranger.client.get(sales.url(path)).status_code == 404
 
 

@@ -98,19 +98,21 @@ def waiting_for_a_person(company_id: UUID, *, most: int) -> list[Invoice]:
     )
 
 
-# An invoice counts in the month of the payment that made it paid. Credit notes alone are no payment.
+# An invoice counts in the month of the payment that made it paid. Credit notes alone are no payment. Each invoice is
+# looked up by its key: a join of the two tables is planned as if they were small right after a large import.
 _DAYS_TO_PAYMENT = """
 SELECT date_trunc('month', paid)::date AS month, sum(paid - issue_date)::bigint, count(*)
 FROM (
-    SELECT invoice.issue_date, max(payment.day) AS paid
-    FROM receivables_payment AS payment
-    JOIN receivables_invoice AS invoice ON invoice.company_id = payment.company_id AND invoice.id = payment.invoice_id
-    WHERE payment.company_id = %(company)s AND payment.day >= %(since)s
-      AND invoice.remaining_ore <= 0 AND invoice.issue_date IS NOT NULL
-    GROUP BY invoice.id, invoice.issue_date
-    HAVING max(payment.day) <= %(today)s
+    SELECT paid, (
+        SELECT invoice.issue_date FROM receivables_invoice AS invoice
+        WHERE invoice.company_id = %(company)s AND invoice.id = last.invoice_id AND invoice.remaining_ore <= 0
+    ) AS issue_date
+    FROM (
+        SELECT invoice_id, max(day) AS paid FROM receivables_payment
+        WHERE company_id = %(company)s AND day >= %(since)s GROUP BY invoice_id HAVING max(day) <= %(today)s
+    ) AS last
 ) AS settled
-GROUP BY month ORDER BY month
+WHERE issue_date IS NOT NULL GROUP BY month ORDER BY month
 """
 
 

@@ -8,6 +8,7 @@ from punktlig.receivables.web import company, members, overview
 
 urlpatterns = [
     path("", overview.overview, name="overview"),
+    path("history/", overview.overview_history, name="overview-history"),
     path("to-do/", overview.overview_todo, name="overview-todo"),
     path("company/", company.company, name="company"),
     path("company/facts/", company.facts, name="company-facts"),

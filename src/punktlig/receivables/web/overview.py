@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from punktlig.receivables.records.overview_queries import AgencyYear, Band
     from punktlig.tenancy.http import TenantRequest
 
+# Up to so many invoices what has been comes with the page; beyond, in a request of its own.
+_COUNTED_AT_ONCE = 5_000
+
 
 @require_safe
 def home(request: TenantRequest) -> HttpResponse:
@@ -70,9 +73,17 @@ def overview(request: TenantRequest, tenant: UUID) -> HttpResponse:
         "may_send": may_send,
         "freshness": freshness_of(company, today=today),
         **_waiting(tenant, activation, bands, today=today, most=MOST_AT_ONCE),
-        **_charts(tenant, bands, today=today),
+        **_ages(bands),
     }
+    is_large = Invoice.objects.filter(company_id=tenant).order_by()[_COUNTED_AT_ONCE : _COUNTED_AT_ONCE + 1].exists()
+    context |= {"counted_later": True} if is_large and not request.GET.get("all") else _history(tenant, today)
     return render(request, "receivables/overview.html", context)
+
+
+@require_safe
+def overview_history(request: TenantRequest, tenant: UUID) -> HttpResponse:
+    """Return what has been, when there is more of it to count than a page should wait for."""
+    return render(request, "receivables/overview_history.html", _history(tenant, clock.today()))
 
 
 @require_safe
@@ -107,16 +118,21 @@ def _waiting(
     return {"todo": todo, "judged_later": is_active and is_judged_later(tenant, today=today)}
 
 
-def _charts(tenant: UUID, bands: Sequence[Band], *, today: date) -> dict[str, object]:
-    months = days_to_payment(tenant, today)
-    year = agency_year(tenant, today)
-    curves = curves_of(months, usual_terms(tenant, today))
+def _ages(bands: Sequence[Band]) -> dict[str, object]:
     return {
         "bars": bars_of(bands),
         "bars_said": bars_said(bands),
         "bands": [(band_name(band), band) for band in bands],
         "count": sum(band.count for band in bands),
         "ours_ore": sum(band.ours_ore for band in bands),
+    }
+
+
+def _history(tenant: UUID, today: date) -> dict[str, object]:
+    months = days_to_payment(tenant, today)
+    year = agency_year(tenant, today)
+    curves = curves_of(months, usual_terms(tenant, today))
+    return {
         "curves": curves,
         "curves_said": curves_said(months) if curves else "",
         "months": [(month_name(one.month), one) for one in months],
