@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bench import api_claim, handover, interest, letters, report
+from bench import api_claim, handover, interest, invoice_list, letters, report
 from bench.machine import OthersWatch, this_machine
 
 if TYPE_CHECKING:
     from bench.results import Benchmark
 
-BENCHMARKS: tuple[Benchmark, ...] = (interest, letters, handover, api_claim)
+BENCHMARKS: tuple[Benchmark, ...] = (interest, letters, handover, api_claim, invoice_list)
 _BY_NAME = {benchmark.name: benchmark for benchmark in BENCHMARKS}
 
 

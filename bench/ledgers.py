@@ -22,18 +22,18 @@ if TYPE_CHECKING:
     from punktlig.core.facts import ReminderFacts
 
 _IDS = UUID("5f1d1c3e-6f0c-4f0e-9a53-0d6a1b7f2c11")
-_CUSTOMER = (
+CUSTOMER_COLUMNS = (
     "id", "company_id", "number", "name", "kind", "identity_number", "vat_number", "street", "postcode", "town",
     "country", "email", "telephone", "language", "identity_is_protected", "created_at",
 )  # fmt: skip
-_INVOICE = (
+INVOICE_COLUMNS = (
     "id", "company_id", "customer_id", "number", "currency", "issue_date", "due_date", "total_ore", "tax_ore",
     "prepaid_ore", "payable_ore", "deduction", "share_is_confirmed", "payment_reference", "buyer_reference", "notes",
     "source_format", "source_sha256", "created_at", "paid_ore", "credited_ore", "remaining_ore", "agency_state",
     "sent_at", "claim_number", "claim_url", "claim_sequence", "next_event", "refusal_code", "refusal_facts",
 )  # fmt: skip
 _LINE = ("id", "company_id", "invoice_id", "position", "text", "quantity", "unit", "amount_ore")
-_PAYMENT = ("id", "company_id", "invoice_id", "day", "amount_ore", "note", "by_agency", "recorded_at")
+PAYMENT_COLUMNS = ("id", "company_id", "invoice_id", "day", "amount_ore", "note", "by_agency", "recorded_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,6 @@ class InvoiceRow:
     customer_id: UUID
     number: str
     facts: ReminderFacts
-    sent_at: datetime | None = None
-    claim_number: str = ""
-    agency_state: str = ""
 
 
 def key(*parts: object) -> UUID:
@@ -68,14 +65,12 @@ def fill_with_cases(
         for number in numbers
     ]
     with database.transaction():
-        _copy(database, "receivables_customer", _CUSTOMER, (_customer(company_id, case, at) for case in cases))
-        _copy(database, "receivables_invoice", _INVOICE, (_invoice(company_id, case, at) for case in cases))
-        _copy(database, "receivables_invoice_line", _LINE, (row for case in cases for row in _lines(company_id, case)))
-        _copy(
-            database,
-            "receivables_payment",
-            _PAYMENT,
-            (row for case in cases for row in _payments(company_id, case, at)),
+        copy_rows(
+            database, "receivables_customer", CUSTOMER_COLUMNS, (_customer(company_id, case, at) for case in cases)
+        )
+        copy_rows(database, "receivables_invoice", INVOICE_COLUMNS, (_invoice(company_id, case, at) for case in cases))
+        copy_rows(
+            database, "receivables_invoice_line", _LINE, (row for case in cases for row in _lines(company_id, case))
         )
     for table in ("customer", "invoice", "invoice_line", "payment"):
         # As the server does by itself a minute later.
@@ -100,8 +95,8 @@ def _invoice(company_id: UUID, case: InvoiceRow, at: datetime) -> tuple[object, 
     paid = sum(payment.amount.ore for payment in case.facts.payments)
     return (
         case.id, company_id, case.customer_id, case.number, "SEK", invoice.issue_date, invoice.due_date, payable,
-        payable // 5, 0, payable, "", False, "", "", "", "", "", at, paid, 0, payable - paid, case.agency_state,
-        case.sent_at, case.claim_number, "", 0, "", "", "{}",
+        payable // 5, 0, payable, "", False, "", "", "", "", "", at, paid, 0, payable - paid, "", None,
+        "", "", 0, "", "", "{}",
     )  # fmt: skip
 
 
@@ -122,7 +117,9 @@ def _payments(company_id: UUID, case: InvoiceRow, at: datetime) -> list[tuple[ob
     ]
 
 
-def _copy(database: psycopg.Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+def copy_rows(
+    database: psycopg.Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]
+) -> None:
     with database.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN".encode()) as copy:
         for row in rows:
             copy.write_row(row)

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from datetime import date
+from http import HTTPStatus
+from time import perf_counter, process_time
+from typing import TYPE_CHECKING, cast
+from urllib.parse import urlencode
 from uuid import UUID
+
+from django.conf import settings
+from django.test import Client
 
 from punktlig import clock
 from punktlig.receivables.actions.activation import Answers, activate_reminders
@@ -15,9 +24,16 @@ from punktlig.receivables.jobs.send_activations import send_activations
 from punktlig.receivables.jobs.send_handovers import send_handovers
 from punktlig.receivables.records.activation import TraderCharge
 from punktlig.receivables.records.company import Role
+from punktlig.receivables.records.invoice_queries import ORDERS, Choice, Tab, invoice_page
 from punktlig.receivables.records.sending_facts import newest_terms, prepare, preview_hash
+from punktlig.receivables.wsgi import application
 from punktlig.tenancy.context import acting_for
 from punktlig.tenancy.models import User
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpResponse
 
 _EMAIL = "maja@lillsjons.example"
 _TERMS_SINCE = date(2015, 1, 1)
@@ -85,3 +101,53 @@ def send() -> None:
 def hear() -> None:
     """Read the agency's feed and apply its events."""
     read_feed()
+
+
+def log_in(company: str) -> str:
+    """Return the cookie of a session of the company's owner, who speaks Swedish."""
+    client = Client()
+    client.force_login(
+        User.objects.get(email=_EMAIL, receivables_memberships__company_id=UUID(company)),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+
+
+def later_pages(company: str, tab: str, count: int) -> list[str]:
+    """Return the queries of so many pages of a tab that follow each other."""
+    queries, mark = [], ""
+    with acting_for(UUID(company)):
+        for _ in range(count):
+            mark = invoice_page(UUID(company), Choice(Tab(tab)), today=clock.today(), mark=mark).next
+            queries.append(urlencode({"tab": tab, "after": mark}))
+    return queries
+
+
+def get_pages(cookie: str, addresses: list[str]) -> list[tuple[float, float]]:
+    """Get each page once by the site's own WSGI application; return its seconds, and those of the processor."""
+    taken = []
+    for address in addresses:
+        path, _, query = address.partition("?")
+        environment = {
+            "REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query, "HTTP_HOST": "localhost",
+            "SERVER_NAME": "localhost", "SERVER_PORT": "443", "wsgi.url_scheme": "https", "HTTP_COOKIE": cookie,
+            "wsgi.input": io.BytesIO(), "wsgi.errors": sys.stderr,
+        }  # fmt: skip
+        started, processor_started = perf_counter(), process_time()
+        response = cast("HttpResponse", application(environment, _start))
+        body = b"".join(response)
+        taken.append((perf_counter() - started, process_time() - processor_started))
+        response.close()
+        assert response.status_code == HTTPStatus.OK, f"{address}: {response.status_code}"
+        assert b"</" in body, f"{address} is empty"
+    return taken
+
+
+def _start(*_: object) -> Callable[[bytes], object]:
+    """Stand in for the WSGI server: the status is read from the response itself."""
+    return lambda _: None
+
+
+def orders() -> dict[str, list[str]]:
+    """Return the orders that each tab of the list offers."""
+    return {tab.value: [order.value for order in of_tab] for tab, of_tab in ORDERS.items()}
