@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from punktlig import clock
 from punktlig.run.serve import SITE, named_site
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def platform(console: Console, name: str, webhook_url: str) -> None:
     made = make_platform(name)
     console.say(f"API key: {issue_api_key(made.id, name='first')}")
     if webhook_url:
-        console.say(f"Webhook secret: {set_webhooks(made.id, webhook_url)}")
+        console.say(f"Webhook secret: {set_webhooks(made.id, webhook_url, at=clock.now())}")
 
 
 def _enter(site: str) -> None:

@@ -16,6 +16,7 @@ from punktlig.agency.actions import feed, keys
 from punktlig.agency.actions.claims import Received, accept_claims
 from punktlig.agency.actions.feed import Answer
 from punktlig.agency.records.models import FeedEntry, Platform, WebhookDelivery
+from punktlig.agency.records.webhook_layout import MOST_OPEN
 from punktlig.exchange.messages import EventKind, EventPage, Notice, body_of
 from punktlig.tenancy.context import acting_for
 from tests.agency.samples import NOW, TODAY, make_creditor, make_platform, submission
@@ -169,7 +170,7 @@ def test_publishers_and_writers_at_once_leave_no_gap_and_no_double() -> None:
 @pytest.fixture
 def platform() -> Platform:
     made = make_platform()
-    keys.set_webhooks(made.id, "https://example.com/hooks")
+    keys.set_webhooks(made.id, "https://example.com/hooks", at=NOW)
     return made
 
 
@@ -199,9 +200,40 @@ def test_without_an_address_there_are_no_webhooks_and_later_they_begin_at_the_be
     platform = make_platform()
     _publish(platform, 2)
     assert WebhookDelivery.objects.count() == 0
-    keys.set_webhooks(platform.id, "https://example.com/hooks")
-    feed.publish(platform.id, at=NOW)
+    keys.set_webhooks(platform.id, "https://example.com/hooks", at=NOW)
+    # At once, and not with the next event.
     assert WebhookDelivery.objects.get().last_position == 2
+
+
+def test_while_a_receiver_is_down_few_webhooks_are_open_and_the_rest_gathers(platform: Platform) -> None:
+    for _ in range(MOST_OPEN + 5):
+        _publish(platform)
+    assert WebhookDelivery.objects.count() == MOST_OPEN
+    at = NOW
+    for _ in range(MOST_OPEN):
+        (due,) = feed.lease_webhooks(at=at)
+        feed.settle_webhook(due.id, Answer.FAILED, problem="status 503", at=at)
+    assert feed.lease_webhooks(at=at) == []
+    at += timedelta(hours=3)
+    (due,) = feed.lease_webhooks(at=at)
+    feed.settle_webhook(due.id, Answer.DELIVERED, at=at)
+    # What had failed is due at once, and what had gathered comes in one.
+    sizes = []
+    while leased := feed.lease_webhooks(at=at):
+        sizes.append(len(Notice.model_validate_json(leased[0].body).events))
+        feed.settle_webhook(leased[0].id, Answer.DELIVERED, at=at)
+    assert sizes == [1] * (MOST_OPEN - 1) + [5]
+    stretches = WebhookDelivery.objects.order_by("first_position").values_list("first_position", "last_position")
+    assert [first for first, _ in stretches][1:] == [last + 1 for _, last in stretches][:-1]
+
+
+def test_a_webhook_that_is_given_up_makes_room_for_what_gathered(platform: Platform) -> None:
+    for _ in range(MOST_OPEN + 1):
+        _publish(platform)
+    first = WebhookDelivery.objects.order_by("first_position")[0]
+    WebhookDelivery.objects.filter(id=first.id).update(attempts=9)
+    feed.settle_webhook(first.id, Answer.FAILED, problem="status 503", at=NOW)
+    assert WebhookDelivery.objects.count() == MOST_OPEN + 1
 
 
 def test_a_webhook_is_a_notice_with_the_events_themselves(platform: Platform) -> None:
@@ -257,7 +289,7 @@ def test_gone_ends_the_webhooks_until_the_address_is_set_again(platform: Platfor
     feed.settle_webhook(due.id, Answer.GONE, problem="status 410", at=NOW)
     _publish(platform)
     assert feed.lease_webhooks(at=NOW + timedelta(days=9)) == []
-    keys.set_webhooks(platform.id, "https://example.com/new")
+    keys.set_webhooks(platform.id, "https://example.com/new", at=NOW)
     feed.publish(platform.id, at=NOW)
     (after,) = feed.lease_webhooks(at=NOW)
     assert (after.url, len(Notice.model_validate_json(after.body).events)) == ("https://example.com/new", 1)
@@ -274,7 +306,7 @@ def test_an_answer_that_comes_after_another_workers_success_changes_nothing(plat
 
 def test_a_platform_that_hangs_holds_up_nobody_else(platform: Platform) -> None:
     other = make_platform("B")
-    keys.set_webhooks(other.id, "https://example.org/hooks")
+    keys.set_webhooks(other.id, "https://example.org/hooks", at=NOW)
     for each in (platform, other, platform):
         _publish(each)
     assert {due.url for due in feed.lease_webhooks(at=NOW)} == {

@@ -92,7 +92,7 @@ def moment(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 def platform(receiver: str, moment: list[Any]) -> Platform:
     assert moment == [NOW]
     made = make_platform()
-    keys.set_webhooks(made.id, receiver)
+    keys.set_webhooks(made.id, receiver, at=NOW)
     made.refresh_from_db()
     return made
 
@@ -171,7 +171,7 @@ def test_a_receiver_that_drips_is_left(platform: Platform) -> None:
 
 
 def test_a_receiver_that_is_not_there_is_tried_again(platform: Platform) -> None:
-    keys.set_webhooks(platform.id, "http://localhost:1/hooks")
+    keys.set_webhooks(platform.id, "http://localhost:1/hooks", at=NOW)
     _happen(platform)
     assert send_due_webhooks() == 1
     webhook = WebhookDelivery.objects.get()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
+from punktlig import clock
 from punktlig.agency.actions.keys import issue_api_key, make_platform, set_webhooks
 from punktlig.agency.actions.members import add_agency_member, add_creditor_member
 from punktlig.agency.records.creditor import Creditor, Role
@@ -19,13 +20,14 @@ def platform(webhook_url: str) -> dict[str, str]:
     made = make_platform("Punktlig Kundreskontra")
     return {
         "api_key": issue_api_key(made.id, name="journeys"),
-        "webhook_secret": set_webhooks(made.id, webhook_url),
+        "webhook_secret": set_webhooks(made.id, webhook_url, at=clock.now()),
     }
 
 
-def handler(email: str, name: str, password: str) -> None:
-    """Let a case handler in."""
-    add_agency_member(email, name, password, role=Role.CASE_HANDLER)
+def people(handler: list[str], admin: list[str], password: str) -> None:
+    """Let a case handler and an administrator in, each `[e-mail, name]`."""
+    add_agency_member(*handler, password, role=Role.CASE_HANDLER)
+    add_agency_member(*admin, password, role=Role.AGENCY_ADMIN)
 
 
 def creditor_person(company_id: str, email: str, name: str, password: str) -> str:

@@ -13,18 +13,17 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from punktlig.agency.records.event import FeedEntry, WebhookDelivery
 from punktlig.agency.records.feed_reading import events_between
 from punktlig.agency.records.platform import Platform
+from punktlig.agency.records.webhook_layout import MOST_EVENTS_AT_ONCE, lay_out_webhooks
 from punktlig.exchange.messages import EventPage, Notice
 
 if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
-
-MOST_EVENTS_AT_ONCE = 1000
 
 RETRY_SCHEDULE = (
     timedelta(0),
@@ -82,23 +81,8 @@ def publish(platform_id: UUID, *, at: datetime) -> int:
         if numbered:
             platform.feed_position += numbered
             platform.save(update_fields=["feed_position"])
-        if platform.webhook_url and platform.webhooks_ended_at is None:
-            _lay_out_webhooks(platform, at)
+        lay_out_webhooks(platform, at=at)
         return numbered
-
-
-def _lay_out_webhooks(platform: Platform, at: datetime) -> None:
-    covered = WebhookDelivery.objects.filter(platform=platform).aggregate(last=Max("last_position"))["last"] or 0
-    WebhookDelivery.objects.bulk_create(
-        WebhookDelivery(
-            platform=platform,
-            first_position=first,
-            last_position=min(first + MOST_EVENTS_AT_ONCE - 1, platform.feed_position),
-            created_at=at,
-            next_try_at=at,
-        )
-        for first in range(covered + 1, platform.feed_position + 1, MOST_EVENTS_AT_ONCE)
-    )
 
 
 def events_after(platform: Platform, cursor: str, limit: int) -> EventPage:
@@ -192,9 +176,11 @@ def settle_webhook(webhook_id: UUID, answer: Answer, *, problem: str = "", at: d
     """Write down what came of an attempt and when the next is made, if any.
 
     After the tenth failure it is given up; its events can still be listed. 410 ends the platform's webhooks until
-    somebody sets their address again.
+    somebody sets their address again. When one gets through, those that had failed are due at once.
     """
     with transaction.atomic():
+        # The platform before its webhooks, as everybody locks them.
+        platform = Platform.objects.select_for_update(no_key=True).get(webhooks=webhook_id)
         webhook = WebhookDelivery.objects.select_for_update().get(id=webhook_id)
         if webhook.delivered_at is not None:
             return  # a second worker, after the lease had run out
@@ -208,7 +194,11 @@ def settle_webhook(webhook_id: UUID, answer: Answer, *, problem: str = "", at: d
             webhook.next_try_at = at + RETRY_SCHEDULE[webhook.attempts]
         webhook.save()
         if answer is Answer.GONE:
-            Platform.objects.filter(id=webhook.platform_id).update(webhooks_ended_at=at)
-            WebhookDelivery.objects.filter(platform_id=webhook.platform_id, next_try_at__isnull=False).update(
+            platform.webhooks_ended_at = at
+            platform.save(update_fields=["webhooks_ended_at"])
+            WebhookDelivery.objects.filter(platform=platform, next_try_at__isnull=False).update(
                 next_try_at=None, leased_until=None, last_problem=problem[:300]
             )
+        if answer is Answer.DELIVERED:
+            WebhookDelivery.objects.filter(platform=platform, next_try_at__gt=at).update(next_try_at=at)
+        lay_out_webhooks(platform, at=at)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 
 from punktlig.agency.records.platform import ApiKey, Platform
+from punktlig.agency.records.webhook_layout import lay_out_webhooks
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -63,11 +64,12 @@ def authenticate(text: str) -> Platform | None:
     return Platform.from_db(connection.alias, _PLATFORM, platform) if platform and right else None
 
 
-def set_webhooks(platform_id: UUID, url: str) -> str:
+def set_webhooks(platform_id: UUID, url: str, *, at: datetime) -> str:
     """Send the platform's webhooks to the address from now on and return the secret that signs them.
 
     An empty address stops them. The secret is made the first time and stays when only the address changes. An address
-    that was switched off because it answered 410 is switched on again.
+    that was switched off because it answered 410 is switched on again. Events that no webhook has covered yet are laid
+    out at once.
     """
     with transaction.atomic():
         platform = Platform.objects.select_for_update(no_key=True).get(id=platform_id)
@@ -75,6 +77,7 @@ def set_webhooks(platform_id: UUID, url: str) -> str:
         platform.webhook_secret = platform.webhook_secret or new_webhook_secret()
         platform.webhooks_ended_at = None
         platform.save(update_fields=["webhook_url", "webhook_secret", "webhooks_ended_at"])
+        lay_out_webhooks(platform, at=at)
         return platform.webhook_secret
 
 

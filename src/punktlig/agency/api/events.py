@@ -5,11 +5,12 @@ from typing import Annotated
 from django.http import HttpResponse
 from ninja import Query, Router
 
-from punktlig.agency.actions.feed import MOST_EVENTS_AT_ONCE, CursorUnknown, events_after
+from punktlig.agency.actions.feed import CursorUnknown, events_after
 from punktlig.agency.api.access import PlatformRequest
 from punktlig.agency.api.answers import message
 from punktlig.agency.api.openapi import answers
 from punktlig.agency.api.problems import Answered, problem
+from punktlig.agency.records.webhook_layout import MOST_EVENTS_AT_ONCE
 from punktlig.exchange.messages import EventPage
 
 router = Router(tags=["events"])

@@ -186,7 +186,7 @@ def webhooks(request: DeskRequest, platform: UUID) -> HttpResponse:
     if not form.is_valid():
         return _platform_page(request, known, form)
     is_new = not known.webhook_url and form.cleaned_data["url"] != ""
-    secret = set_webhooks(platform, form.cleaned_data["url"])
+    secret = set_webhooks(platform, form.cleaned_data["url"], at=clock.now())
     messages.success(request, _("Adressen för webhooks är sparad."))
     return _show_once(platform, "webhook", secret) if is_new else redirect("desk-platform", platform=platform)
 

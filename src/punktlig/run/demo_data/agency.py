@@ -23,7 +23,7 @@ def make_platform_key(webhook_url: str, file: Path) -> None:
     platform = make_platform("Punktlig Kundreskontra")
     secrets = {
         "api_key": issue_api_key(platform.id, name="demo"),
-        "webhook_secret": set_webhooks(platform.id, webhook_url),
+        "webhook_secret": set_webhooks(platform.id, webhook_url, at=clock.now()),
     }
     file.touch(mode=0o600)
     file.write_text(json.dumps(secrets))
