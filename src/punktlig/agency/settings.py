@@ -37,6 +37,10 @@ DEFAULT_FROM_EMAIL = site_settings.of_environment(SITE, "FROM_EMAIL", "punktlig@
 
 EMAIL_FROM = site_settings.of_environment(SITE, "EMAIL_FROM")
 
+# The hour in Sweden from which a day's round runs. At midnight nobody has told yet what was paid the day before. The
+# demo waits for nothing.
+ROUND_BEGINS_HOUR = int(site_settings.of_environment(SITE, "ROUND_BEGINS_HOUR", "0" if site_settings.DEMO else "6"))
+
 # Where the printer fetches batches of letters; without it they are fetched at the desk.
 PRINT_FOLDER = site_settings.of_environment(SITE, "PRINT_FOLDER")
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from punktlig import clock
 from punktlig.agency.jobs import schedule
 from punktlig.agency.jobs.daily_round import run_daily_round
 from punktlig.agency.records.models import ClaimEvent
@@ -41,6 +44,24 @@ def test_a_job_without_anything_to_do_does_nothing(name: str) -> None:
     app.tasks[name].func(timestamp=0)
     with acting_for(creditor.id):
         assert not ClaimEvent.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("at", "issued"), [("2026-11-26T04:59:59Z", 0), ("2026-11-26T05:00:00Z", 1), ("2026-11-26T22:59:59Z", 1)]
+)
+def test_the_round_of_a_day_begins_at_six_in_sweden(
+    at: str, issued: int, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert settings.ROUND_BEGINS_HOUR == 6
+    creditor = make_creditor()
+    accept(creditor)
+    moment = datetime.fromisoformat(at)
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    monkeypatch.setattr(clock, "today", lambda: moment.astimezone(clock.STOCKHOLM).date())
+    app.tasks["daily_round"].func(timestamp=0)
+    with acting_for(creditor.id):
+        assert ClaimEvent.objects.filter(kind="reminder_issued").count() == issued
 
 
 @pytest.mark.django_db
