@@ -21,8 +21,8 @@ _KEPT_HOURS = 24
 @app.periodic(cron="* * * * *", queueing_lock="daily_round")
 @app.task(name="daily_round")
 def _daily_round(timestamp: int | None = None) -> None:  # noqa: ARG001 - the periodic moment, which nothing needs
-    # No letter is issued in the night: what was paid the day before is told in the morning, and may stop it. Whatever is
-    # due waits for the hour, also after an outage.
+    # No letter is issued in the night: what was paid the day before is told in the morning, and may stop it. Whatever
+    # is due waits for the hour, also after an outage.
     if clock.now().astimezone(clock.STOCKHOLM).hour >= settings.ROUND_BEGINS_HOUR:
         daily_round.run_daily_round(today=clock.today(), at=clock.now())
 

@@ -138,6 +138,7 @@ _CODES = {
     "email_try_later": gettext_lazy("E-postservern bad oss försöka senare."),
     "email_connection_lost": gettext_lazy("Förbindelsen bröts."),
     "letter_refused": gettext_lazy("Brevet kom i retur."),
+    "letter_drawing_failed": gettext_lazy("Brevet kunde inte ritas."),
     "printer_did_not_take": gettext_lazy("Tryckeriet tog inte emot bunten."),
 }
 
