@@ -50,6 +50,7 @@ OWNER = Person("maja@lillsjons.example", "Maja Lind")
 SALES = Person("jonas@lillsjons.example", "Jonas Ek")
 READER = Person("siv@lillsjons.example", "Siv Norberg")
 HANDLER = Person("ali@ekviken.example", "Ali Berg")
+ADMIN = Person("sara@ekviken.example", "Sara Lund")
 
 _READY_SECONDS = 60
 _SOON_SECONDS = 30
@@ -112,7 +113,7 @@ class BothSites:
             list(both.map(lambda site: databases.migrate(site, self.environment(site)), databases.SITES))
         agency = self.seeding["agency"] = self._seeding("agency")
         self._secrets = agency.do("platform", webhook_url=f"http://localhost:{self.hook_door.port}/hooks/agency")
-        agency.do("handler", email=HANDLER.email, name=HANDLER.name, password=PASSWORD)
+        agency.do("people", handler=[HANDLER.email, HANDLER.name], admin=[ADMIN.email, ADMIN.name], password=PASSWORD)
         self.seeding["receivables"] = self._seeding("receivables")
         for site in databases.SITES:
             self.start_web(site)

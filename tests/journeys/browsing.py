@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from tests.journeys.pages import Visitor
 
@@ -26,7 +26,7 @@ WIDE: ViewportSize = {"width": 1440, "height": 900}
 NARROW: ViewportSize = {"width": 390, "height": 844}
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
-_SERVER_ERROR = 500
+_ERROR, _SERVER_ERROR = 400, 500
 
 
 def open_chromium(playwright: Playwright) -> Browser:
@@ -47,11 +47,16 @@ class Browsing:
         self.complaints: list[str] = []
 
     def window(
-        self, person: Person | None, *, size: ViewportSize | None = None, sites: tuple[Site, ...] = ("receivables",)
+        self,
+        person: Person | None,
+        *,
+        size: ViewportSize | None = None,
+        scheme: Literal["light", "dark"] = "light",
+        sites: tuple[Site, ...] = ("receivables",),
     ) -> Page:
         """Return a window of a person who has logged in to the sites, or of nobody yet."""
         context = self._browser.new_context(
-            locale="sv-SE", timezone_id="Europe/Stockholm", viewport=size or WIDE, accept_downloads=True
+            locale="sv-SE", timezone_id="Europe/Stockholm", viewport=size or WIDE, color_scheme=scheme
         )
         self._contexts.append(context)
         context.set_default_timeout(15_000)
@@ -76,10 +81,11 @@ class Browsing:
             context.close()
 
     def _hear(self, message: ConsoleMessage) -> None:
-        # Violations of the content security policy come this way too.
-        if message.type in ("error", "warning"):
+        # Violations of the content security policy come this way too. What could not be loaded is seen below.
+        if message.type in ("error", "warning") and not message.text.startswith("Failed to load resource"):
             self.complaints.append(f"{message.page.url if message.page else ''}: {message.text}")
 
     def _see(self, response: Response) -> None:
-        if response.status >= _SERVER_ERROR:
+        # A page may say no, as to a reader; what belongs to a page has to be there.
+        if response.status >= (_SERVER_ERROR if response.request.is_navigation_request() else _ERROR):
             self.complaints.append(f"{response.url}: answered {response.status}")
