@@ -24,8 +24,8 @@ def platform(webhook_url: str) -> dict[str, str]:
     }
 
 
-def people(handler: list[str], admin: list[str], password: str) -> None:
-    """Let a case handler and an administrator in, each `[e-mail, name]`."""
+def people(handler: tuple[str, str], admin: tuple[str, str], password: str) -> None:
+    """Let a case handler and an administrator in, each told by e-mail and name."""
     add_agency_member(*handler, password, role=Role.CASE_HANDLER)
     add_agency_member(*admin, password, role=Role.AGENCY_ADMIN)
 
