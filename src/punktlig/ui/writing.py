@@ -44,6 +44,11 @@ def signed(value: int | Money) -> str:
     return f"+{here().amount(money)}" if money.ore > 0 else here().amount(money)
 
 
+def whole(value: int) -> str:
+    """Return `11 712`."""
+    return here().amount(Money(value * 100))[:-3]
+
+
 def local_day(value: date) -> date:
     """Return the calendar day, of a moment the one in Stockholm."""
     return in_stockholm(value).date() if isinstance(value, datetime) else value

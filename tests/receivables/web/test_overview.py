@@ -85,6 +85,13 @@ def test_the_sentence_says_the_same_sums_as_the_tabs_of_the_list(sales: Browser)
     assert said == [str(figures[tab]) for tab in (Tab.UNPAID, Tab.OVERDUE, Tab.AT_AGENCY)]
 
 
+def test_the_sentence_says_no_more_than_there_is(sales: Browser) -> None:
+    invoice_of(sales, due_date=TODAY, payable_ore=100_00)
+    assert "Kunderna är skyldiga er 100,00 kr . Inget av det är förfallet." in text_of(sales.get(""))
+    invoice_of(sales, payable_ore=250_00)
+    assert "Kunderna är skyldiga er 350,00 kr . Av det är 250,00 kr förfallet." in text_of(sales.get(""))
+
+
 def test_the_bands_hold_every_unpaid_invoice_in_kronor_once(sales: Browser) -> None:
     a_ledger(sales)
     with acting_for(sales.company.id):

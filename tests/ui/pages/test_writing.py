@@ -117,3 +117,10 @@ def test_a_status_is_a_word_a_shape_and_an_ink() -> None:
 def test_a_status_that_nobody_has_drawn_is_a_fault() -> None:
     with pytest.raises(KeyError):
         written("{% status value %}", "unheard_of")
+
+
+@pytest.mark.parametrize(("language", "words"), [("sv", "11 712"), ("en", "11,712")])
+def test_a_whole_number_has_its_thousands_apart(language: str, words: str) -> None:
+    with translation.override(language):
+        assert writing.whole(11_712).replace("\u00a0", " ") == words
+        assert writing.whole(0) == "0"

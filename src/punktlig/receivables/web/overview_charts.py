@@ -37,6 +37,7 @@ class Bar:
 
     name: str
     band: Band
+    count: str
     y: int
     ours: str
     agency: str
@@ -160,6 +161,7 @@ def _bars(bands: Sequence[Band], width: float, *, start: float, first: int, step
             Bar(
                 name=band_name(band),
                 band=band,
+                count=writing.whole(band.count),
                 y=first + step * row,
                 ours=f"{ours:.1f}",
                 agency=f"{max(agency - apart, 0):.1f}",

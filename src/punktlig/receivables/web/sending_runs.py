@@ -49,7 +49,7 @@ def sending_run(request: TenantRequest, tenant: UUID, run: UUID) -> HttpResponse
         "is_outdated": found.state == RunState.OUTDATED,
         "url": url,
         "title": _("Jämför med det du granskade") if checking else _("Skickar till ombudet"),
-        "text": _("%(done)s av %(all)s") % {"done": count_words(done), "all": count_words(progress.total)},
+        "text": _("%(done)s av %(all)s") % {"done": writing.whole(done), "all": writing.whole(progress.total)},
         "value": done,
         "progress": progress,
         "reasons": [(reason_words(code), count) for code, count in reasons_of(found).items()],
@@ -65,13 +65,8 @@ def sending_run(request: TenantRequest, tenant: UUID, run: UUID) -> HttpResponse
     return response
 
 
-def count_words(count: int) -> str:
-    """Return a whole number with its thousands apart."""
-    return writing.amount(count * 100).removesuffix(",00").removesuffix(".00")
-
-
 def _sent_words(sent: int) -> str:
-    return ngettext("%s påminnelse är på väg", "%s påminnelser är på väg", sent) % count_words(sent)
+    return ngettext("%s påminnelse är på väg", "%s påminnelser är på väg", sent) % writing.whole(sent)
 
 
 def _staying(run: SendingRun) -> list[tuple[SendingRunInvoice, str, str]]:
