@@ -36,10 +36,10 @@ _PERCENT = 95
 _HOW = (
     "Server time is from the request to the last byte of the answer, by the site's own WSGI application in one "
     "process, with its middleware, session and templates, and one PostgreSQL; no HTTP server and no network between. "
-    "A page has 50 invoices. The user may send, so each row can be ticked. *Tabs in each of their orders* are all that the page "
-    "offers; *searches* are for a name that thousands have, beginnings of numbers, a whole number, an amount, and "
-    "something that is not there, each in several tabs; *later pages* follow each other by their keys. Pages are asked "
-    "for in turn, each once a round, after a first round that is not counted."
+    "A page has 50 invoices. The user may send, so each row can be ticked. *Tabs in each of their orders* are all that "
+    "the page offers; *searches* are for a name that thousands have, beginnings of numbers, a whole number, an amount, "
+    "and something that is not there, each in several tabs; *later pages* follow each other by their keys. Pages are "
+    "asked for in turn, each once a round, after a first round that is not counted."
 )
 _FLOOR = (
     "The floor of a page is psycopg fetching the newest 50 invoices of the company with their customers' names, by the "
