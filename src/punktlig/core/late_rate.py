@@ -199,11 +199,14 @@ class ReferenceRates:
         offset = self._first_ordinal
         start = first.toordinal() - offset
         end = last.toordinal() - offset + 1
-        if start < 0 or end >= len(table):
-            # A negative index would silently count from the end of the table.
-            unknown = first if start < 0 else max(first, self.known_through + timedelta(days=1))
-            raise RateUnknown(unknown, self.known_from, self.known_through)
-        return table[end] - table[start]
+        # A negative index would silently count from the end of the table.
+        if start < 0:
+            raise RateUnknown(first, self.known_from, self.known_through)
+        try:
+            return table[end] - table[start]
+        except IndexError:
+            unknown = max(first, self.known_through + timedelta(days=1))
+            raise RateUnknown(unknown, self.known_from, self.known_through) from None
 
     def _table(self, units: int, flat_365: bool) -> list[int]:
         """Make the cumulated rate-days of the reference rate plus `units`; entry 0 is the first known day."""
