@@ -1,5 +1,5 @@
 # The two commands a newcomer needs are `make demo` and `make test`. Each prepares everything it uses.
-.PHONY: demo demo-reset demo-day examples test test-rules test-receivables test-agency test-journeys bench lint types imports fmt lock clean
+.PHONY: demo demo-reset demo-day examples test test-rules test-receivables test-agency test-journeys test-long bench lint types imports fmt lock clean
 .DEFAULT_GOAL := test
 BIN := .venv/bin
 # What runs without Django; the pages that both sites share need one site's settings and are looked at with receivables'.
@@ -51,6 +51,10 @@ test-agency: .venv/.installed
 test-journeys: .venv/.installed
 	@script/browser
 	PUNKTLIG_TESTS=1 $(BIN)/pytest -p no:django tests/journeys tests/faults
+
+# Takes minutes, so it is asked for by name: the workers left to their own clocks, and hundreds of invoices at once.
+test-long: .venv/.installed
+	PUNKTLIG_TESTS=1 $(BIN)/pytest -p no:django tests/long
 
 bench: .venv/.installed
 	$(BIN)/python -m bench --write docs/performance.md

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 needs_make = pytest.mark.skipif(shutil.which("make") is None, reason="this machine has no make")
+_LONG = ROOT / "tests" / "long"
 _SETTINGS = {"punktlig.receivables.settings", "punktlig.agency.settings"}
 
 
@@ -85,6 +86,8 @@ def test_every_test_runs_once_and_those_of_both_sites_once_for_each() -> None:
         ran = settings_for(test)
         if test.is_relative_to(ROOT / "tests" / "tenancy"):
             assert sorted(ran) == sorted(_SETTINGS), shown(test)
+        elif test.is_relative_to(_LONG):
+            assert ran == [], shown(test)
         else:
             assert len(ran) == 1, f"{shown(test)}: {ran}"
 
@@ -100,6 +103,12 @@ def test_the_journeys_are_a_suite_of_their_own() -> None:
     _, paths, _ = runs_of_pytest()[-1]
     assert not any("tests/journeys" in command for command in commands_of("test"))
     assert paths == {ROOT / "tests" / "journeys", ROOT / "tests" / "faults"}
+
+
+@needs_make
+def test_what_takes_long_is_run_when_it_is_asked_for() -> None:
+    (command,) = (command for command in commands_of("test-long") if command[0] == "pytest")
+    assert command[-1] == "tests/long"
 
 
 @needs_make

@@ -58,7 +58,7 @@ _SOON_SECONDS = 30
 _NUDGE_SECONDS = 0.4
 
 # A job that a killed worker has left is at work for ever, so to speak.
-_AT_WORK_SECONDS = 2
+_AT_WORK_SECONDS = 1
 _AT_WORK: LiteralString = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'"
 
 # What is still on its way, and the task that takes it further. Of `agency` nothing waits for a person or a day here.
