@@ -34,6 +34,12 @@ def client(creditor: Creditor) -> Client:
     return logged_in(person("creditor_reader", creditor))
 
 
+@pytest.fixture(params=[500, 0])
+def _few_and_many(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Search both ways: gathering the few that begin so, and walking the list when they are many."""
+    monkeypatch.setattr(claim_queries, "_MOST_GATHERED", request.param)
+
+
 def listed(client: Client, creditor: Creditor, query: str = "") -> list[str]:
     """The invoice numbers on the page, in its order."""
     page = client.get(f"/c/{creditor.id}/claims/{query}").text
@@ -82,6 +88,7 @@ def test_a_claim_that_somebody_decides_about_is_in_its_tab(client: Client, credi
         ("f", []),
     ],
 )
+@pytest.mark.usefixtures("_few_and_many")
 def test_search_finds_what_begins_so(client: Client, creditor: Creditor, search: str, found: list[str]) -> None:
     send(creditor, TODAY, number="20388", debtor={"name": "Karin Wester"})
     send(creditor, TODAY, number="20399", debtor={"name": "Oskar Ström"})

@@ -396,6 +396,22 @@ def test_letters_are_shown_by_what_became_of_them(desk: Client) -> None:
     assert sent.url in desk.get("/desk/letters/?state=accepted").text
 
 
+def test_letters_that_wait_are_told_in_the_order_of_their_turn_and_others_with_the_newest_answer_first(
+    desk: Client,
+) -> None:
+    sent = [queued() for _ in range(3)]
+    for minutes, one in zip((2, 1, 3), sent, strict=True):
+        with acting_for(one.creditor.id):
+            Delivery.objects.update(next_try_at=NOW + timedelta(minutes=minutes))
+    by_turn = [row.url for row in desk.get("/desk/letters/").context["rows"]]
+    assert by_turn == [sent[1].url, sent[0].url, sent[2].url]
+    for one in sent:
+        with acting_for(one.creditor.id):
+            (delivery,) = Delivery.objects.all()
+            Delivery.objects.update(state="accepted", answered_at=delivery.next_try_at)
+    assert [row.url for row in desk.get("/desk/letters/?state=accepted").context["rows"]] == by_turn[::-1]
+
+
 # ---- Caught e-mails -----------------------------------------------------------------------------------------------
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -15,10 +17,12 @@ from punktlig.agency.records.search_keys import begins_with, key_of
 from punktlig.exchange.messages import ClaimStatus, NextEvent
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
     from uuid import UUID
 
 ROWS_ON_A_PAGE = 50
+_MOST_GATHERED = 500
 _DIGITS_GROUPED = str.maketrans("", "", " \u00a0-")
 
 
@@ -90,13 +94,23 @@ def claims_of(creditor_id: UUID, selection: Selection, search: str, today: date)
     key = key_of(search)
     if not key:
         return claims
-    own = Claim.objects.filter(creditor_id=creditor_id).order_by().values("id")
+    own = Claim.objects.filter(creditor_id=creditor_id).order_by()
     number = key.translate(_DIGITS_GROUPED)
-    # Three ranges of three indexes; as one condition with OR the planner might walk the whole list instead.
-    found = own.filter(begins_with("invoice_number_key", key)).union(own.filter(begins_with("debtor_key", key)))
+    ranges = [begins_with("invoice_number_key", key), begins_with("debtor_key", key)]
     if number.isdigit():
-        found = found.union(own.filter(begins_with("number", number)))
-    return claims.filter(id__in=found)
+        ranges.append(begins_with("number", number))
+    if _are_many(own, ranges):
+        # A page of what so many begin with is found by walking the list; gathering them all first would take longer.
+        return claims.filter(reduce(or_, ranges))
+    # Ranges of indexes, one each; as one condition with OR the planner might walk the whole list for a single claim.
+    return claims.filter(
+        id__in=[claim_id for each in ranges for claim_id in own.filter(each).values_list("id", flat=True)]
+    )
+
+
+def _are_many(claims: QuerySet[Claim, Claim], ranges: Sequence[Q]) -> bool:
+    """Tell whether a range holds more claims than are gathered one by one; the count ends there."""
+    return any(claims.filter(each)[: _MOST_GATHERED + 1].count() > _MOST_GATHERED for each in ranges)
 
 
 def page_of(

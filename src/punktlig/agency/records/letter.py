@@ -85,6 +85,13 @@ class Delivery(CreditorRow):
         constraints = (models.UniqueConstraint(fields=["creditor", "letter", "gateway"], name="each_way_once"),)
         indexes = (
             models.Index(fields=["creditor", "next_try_at"], name="delivery_to_do", condition=Q(state="queued")),
+            # The desk lists those of every creditor, by when they are tried or were answered.
+            models.Index(fields=["next_try_at", "id"], name="delivery_by_turn", condition=Q(state="queued")),
+            models.Index(
+                fields=["state", "-answered_at", "id"],
+                name="delivery_by_answer",
+                condition=Q(answered_at__isnull=False),
+            ),
         )
 
 

@@ -52,13 +52,13 @@ def letters(request: DeskRequest) -> HttpResponse:
     """Show deliveries in the chosen state, and the print batches."""
     state = request.GET.get("state", "")
     state = state if state in _STATES else DeliveryState.QUEUED.value
-    count, since = waiting_for_print()
+    count, since = (0, None) if settings.PRINT_FOLDER else waiting_for_print()
     context = {
         "state": state,
         "tabs": _tabs(state),
         "rows": _rows(state),
         "most": _ROWS,
-        "waits_here": count if not settings.PRINT_FOLDER else 0,
+        "waits_here": count,
         "since": since,
         "folder": settings.PRINT_FOLDER,
         "batches": list(PrintBatch.objects.order_by("-created_at")[:10]),
@@ -87,14 +87,21 @@ def _tabs(current: str) -> list[Tab]:
 
 
 def _rows(state: str) -> list[Row]:
-    order = "next_try_at" if state == DeliveryState.QUEUED else "-answered_at"
+    if state == DeliveryState.QUEUED:
+        first = Delivery.objects.filter(state=DeliveryState.QUEUED.value).order_by("next_try_at", "id")
+    else:
+        first = Delivery.objects.filter(state=state, answered_at__isnull=False).order_by("-answered_at", "id")
+    # The rows first, from the index alone, and then what is told of them: joined at once, all would be sorted.
+    places = {
+        (creditor_id, delivery_id): place
+        for place, (creditor_id, delivery_id) in enumerate(first.values_list("creditor_id", "id")[:_ROWS])
+    }
     deliveries = (
-        Delivery.objects.filter(state=state)
+        Delivery.objects.filter(creditor_id__in={creditor for creditor, _ in places}, id__in=[one for _, one in places])
         .select_related("letter", "letter__claim", "creditor")
         .defer("letter__content", "letter__claim__submission")
-        .order_by(order, "id")[:_ROWS]
     )
-    return [_row(delivery) for delivery in deliveries]
+    return [_row(each) for each in sorted(deliveries, key=lambda each: places[each.creditor_id, each.id])]
 
 
 def _row(delivery: Delivery) -> Row:
