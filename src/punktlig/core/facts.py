@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from punktlig.core import timetable
@@ -75,9 +76,11 @@ class Terms:
         return self.claims_compensation or self.reminder_fee_agreed_since is not None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ReminderFacts:
     """Everything a decision about a reminder rests on; `today` is the date the letter will bear.
+
+    What follows from the facts is found when it is first asked for, and kept: a dozen rules ask for the same.
 
     `payments_booked_through` is the last day whose payments are all among `payments`, or None when that was not told.
     """
@@ -94,12 +97,12 @@ class ReminderFacts:
     limitation_interrupted: date | None = None
     charges_made: tuple[ChargeKind, ...] = ()
 
-    @property
+    @cached_property
     def debtor(self) -> Debtor:
         """The debtor; raises the refusals of `parties.debtor_from`."""
         return debtor_from(self.invoice.buyer, self.debtor_kind, today=self.today)
 
-    @property
+    @cached_property
     def due(self) -> Due:
         """When the claim fell due.
 
@@ -127,7 +130,7 @@ class ReminderFacts:
         except DueDateMissing:
             raise DueDateMissing(invoice.terms) from None
 
-    @property
+    @cached_property
     def payable(self) -> Money:
         """What the invoice asks for; raises AmountMissing or AmountFinerThanOre."""
         amount = self.invoice.payable
@@ -143,12 +146,12 @@ class ReminderFacts:
         """The customer's share, which is the whole unless a tax deduction takes a part."""
         return self.customer_share if self.customer_share is not None else self.payable
 
-    @property
+    @cached_property
     def paid(self) -> Money:
         """The sum of the payments."""
         return Money.total(payment.amount for payment in self.payments)
 
-    @property
+    @cached_property
     def debt_arose(self) -> date:
         """The earliest day the debt may have arisen: the first delivery the invoice names, or its own date.
 
