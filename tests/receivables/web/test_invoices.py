@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from punktlig.tenancy.context import acting_for
+from punktlig.ui.writing import short_day
 from tests.receivables.sending_samples import DUE, NOW, TODAY, make_customer, make_invoice, pay
 
 if TYPE_CHECKING:
@@ -106,6 +107,19 @@ def test_status_says_in_words_where_an_invoice_stands(sales: Browser) -> None:
     for words in ("Adress saknas", "Gatuadress saknas på fakturan", "Kundslag saknas", "Delbetald", "500,00 betalt",
                   "Påminnelse skapas 26 nov", "Avvisad", "Ombudet: Numret 1 för Anna Ek"):  # fmt: skip
         assert words in page
+
+
+def test_a_row_at_the_agency_says_when_it_was_sent_and_what_comes_when(sales: Browser) -> None:
+    days = {"next_event_day": TODAY + timedelta(days=8), "sent_at": NOW}
+    invoice_of(sales, number="1", agency_state="reminder_sent", next_event="last_day_to_pay", **days)
+    invoice_of(sales, number="2", agency_state="reminder_sent", next_event="creditor_decides", **days)
+    invoice_of(sales, number="3", agency_state="closed", next_event="", **days)
+    page = text_of(sales.get("invoices/?tab=agency"))
+    sent, coming = short_day(NOW).replace("\u00a0", " "), short_day(days["next_event_day"]).replace("\u00a0", " ")
+    assert f"Skickad {sent}, sista dag {coming}<" in page
+    assert f"Skickad {sent}, ert beslut sedan {coming}<" in page
+    closed = text_of(sales.get("invoices/?tab=all"))
+    assert f"Skickad {sent}<" in closed
 
 
 def test_only_what_can_be_sent_counts_in_the_bar(sales: Browser) -> None:

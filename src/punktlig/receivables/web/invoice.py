@@ -26,6 +26,7 @@ from punktlig.receivables.records.sending_facts import live_activation, prepare
 from punktlig.receivables.web.customer_names import page_name
 from punktlig.receivables.web.debtor_words import address_at_agency, differs_text
 from punktlig.receivables.web.freshness import freshness_of
+from punktlig.receivables.web.history_order import newest_first
 from punktlig.receivables.web.history_words import entry_of
 from punktlig.receivables.web.invoice_choices import acts_on, agency_name, reminder_url
 from punktlig.receivables.web.invoice_lines import lines_of
@@ -103,7 +104,6 @@ def _page(request: TenantRequest, found: Invoice, form: NoteForm, *, status: int
     lines = list(InvoiceLine.objects.filter(company_id=tenant, invoice=found).order_by("position"))
     judged = prepare(tenant, [found.id], today=today) if found.state.may_be_sent and is_overdue(found, today) else []
     refusals = judged[0].refusals if judged else ()
-    history = HistoryLine.objects.filter(company_id=tenant, invoice=found).order_by("-at", "-id")[:_MOST_HISTORY]
     handover = _handover(found)
     sent = debtor_sent(handover, found.customer) if handover is not None else None
     context = {
@@ -124,7 +124,7 @@ def _page(request: TenantRequest, found: Invoice, form: NoteForm, *, status: int
         "obstacles": explained(refusals) if activation is not None else [],
         "mend_url": reminder_url(tenant, found.id) if Role(request.role).may_send else "",
         "agency": agency_name(activation),
-        "history": [entry_of(line) for line in history],
+        "history": [entry_of(line) for line in _history(found)],
         "may_send": Role(request.role).may_send,
         "note_form": form,
         "freshness": freshness_of(Company.objects.get(id=tenant), today=today),
@@ -172,6 +172,12 @@ def _left_text(found: Invoice) -> str:
     if not found.state.may_be_sent and found.remaining_ore > 0:
         text += " " + _("Ränta och avgifter kommer till och visas hos ombudet.")
     return text
+
+
+def _history(found: Invoice) -> list[HistoryLine]:
+    lines = HistoryLine.objects.filter(company_id=found.company_id, invoice=found).order_by("-at", "-id")
+    told = ReceivedEvent.objects.filter(company_id=found.company_id, invoice=found).values_list("id", "sequence")
+    return newest_first(lines[:_MOST_HISTORY], sequences=dict(told), sent_at=found.sent_at)
 
 
 def _facts(found: Invoice, customer: Customer, sent: DebtorSent | None, *, role: str, today: date) -> list[Fact]:

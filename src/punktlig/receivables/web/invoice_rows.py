@@ -16,7 +16,14 @@ from django.utils.translation import ngettext
 from punktlig.receivables.records.invoice import Invoice, Payment
 from punktlig.receivables.records.sending_facts import prepare
 from punktlig.receivables.web.customer_names import row_name, told_apart
-from punktlig.receivables.web.invoice_standing import Standing, customer_note, is_overdue, lateness, standing_of
+from punktlig.receivables.web.invoice_standing import (
+    Standing,
+    customer_note,
+    days_at_agency,
+    is_overdue,
+    lateness,
+    standing_of,
+)
 from punktlig.ui import writing
 from punktlig.ui.statuses import status_of
 
@@ -47,6 +54,7 @@ class Row:
     symbol: str
     ink: str
     status: str
+    when: str
     total: str
     left: str
     left_ore: str
@@ -115,6 +123,7 @@ class _RowMaker:
             symbol=look.symbol,
             ink=look.ink,
             status=standing.word or str(look.word),
+            when=days_at_agency(invoice),
             total=writing.amount(invoice.payable_ore),
             left=writing.amount(invoice.remaining_ore),
             left_ore=str(invoice.remaining_ore),

@@ -48,6 +48,22 @@ def standing_of(invoice: Invoice, *, today: date, refusals: Sequence[Refusal] = 
     return _missing(refusals) or Standing("part" if invoice.paid_ore else "overdue")
 
 
+def days_at_agency(invoice: Invoice) -> str:
+    """Return when the invoice was sent, and what happens next and when: `Skickad 23 nov, sista dag 2 dec`."""
+    if invoice.state is AgencyState.NOT_SENT or invoice.sent_at is None:
+        return ""
+    sent, day = writing.short_day(invoice.sent_at), invoice.next_event_day
+    coming = {
+        NextEvent.REMINDER_LEAVES.value: _("Skickad %(sent)s, brevet går %(day)s"),
+        NextEvent.LAST_DAY_TO_PAY.value: _("Skickad %(sent)s, sista dag %(day)s"),
+        NextEvent.CREDITOR_DECIDES.value: _("Skickad %(sent)s, ert beslut sedan %(day)s"),
+    }
+    # The day a reminder will be issued stands in the status itself.
+    if day is not None and invoice.state.is_live and (words := coming.get(invoice.next_event)):
+        return words % {"sent": sent, "day": writing.short_day(day)}
+    return _("Skickad %(sent)s") % {"sent": sent}
+
+
 def is_overdue(invoice: Invoice, today: date) -> bool:
     """Tell whether something is left and the due date has passed, counting that it moves to a bank day."""
     return (
@@ -83,6 +99,8 @@ def customer_note(invoice: Invoice, customer: Customer, *, last_paid: date | Non
             "day": writing.day_and_month(last_paid) if last_paid else "",
         }
         notes.append((_("%(amount)s betalt %(day)s") if last_paid else _("%(amount)s betalt")) % paid)
+    elif invoice.remaining_ore <= 0 and invoice.state is AgencyState.REMINDER_SENT:
+        notes.append(_("Fakturan är betald, avgift och ränta återstår"))
     return ", ".join(notes)
 
 
