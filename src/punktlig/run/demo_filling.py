@@ -7,6 +7,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from punktlig.run.site_processes import wait_until_answering, web_server
@@ -19,9 +20,26 @@ if TYPE_CHECKING:
     from punktlig.run.databases import Site
     from punktlig.run.demo import Demo
 
-# So many days ago, so many invoices were sent. In between the agency's days go by.
-_SENT = ((47, 7), (33, 6), (19, 6), (8, 5), (2, 4))
-_PAID_AFTER_DAYS = 21
+
+@dataclass(frozen=True, slots=True)
+class _Sending:
+    """So many days ago, so many invoices were sent; some of their customers paid at once, or after the letter."""
+
+    ago: int
+    count: int
+    paid_before_letter: int = 0
+    paid_after_letter: int = 0
+    closed_as_paid: int = 0
+    withdrawn: int = 0
+
+
+_SENT = (
+    _Sending(47, 9, paid_before_letter=2, paid_after_letter=4, closed_as_paid=3, withdrawn=1),
+    _Sending(33, 8, paid_before_letter=1, paid_after_letter=4, closed_as_paid=2),
+    _Sending(19, 7, paid_before_letter=1, paid_after_letter=1),
+    _Sending(8, 6, paid_before_letter=1),
+    _Sending(2, 5),
+)
 _READY_SECONDS = 60
 
 
@@ -85,16 +103,17 @@ def fill(it: Demo, sockets: Path, children: Children, address: str) -> None:
 
 
 def _pass_time(receivables: Callable[..., None], agency: Callable[..., None], clock: Path) -> None:
-    clock.write_text(f"{-_SENT[0][0] - 1}\n")
+    clock.write_text(f"{-_SENT[0].ago - 1}\n")
     receivables("activate")
     agency("people")
-    for position, (ago, count) in enumerate(_SENT):
-        clock.write_text(f"{-ago}\n")
-        receivables("send", str(count))
-        until = _SENT[position + 1][0] if position + 1 < len(_SENT) else 0
-        agency("days", *(str(-day) for day in range(ago - 1, until, -1)))
-        if ago > _PAID_AFTER_DAYS:
-            receivables("hear")
-            receivables("pay", str(count // 2))
+    for sending, until in zip(_SENT, (*(later.ago for later in _SENT[1:]), 0), strict=True):
+        clock.write_text(f"{-sending.ago}\n")
+        receivables("send", str(sending.count))
+        receivables("pay", "received", str(sending.paid_before_letter))
+        agency("days", *(str(-day) for day in range(sending.ago - 1, until, -1)))
+        receivables("hear")
+        receivables("pay", "reminder_sent", str(sending.paid_after_letter))
+        agency("close", str(sending.closed_as_paid), str(sending.withdrawn))
+        receivables("hear")
     clock.write_text("0\n")
     receivables("hear")

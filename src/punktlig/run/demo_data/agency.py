@@ -1,4 +1,4 @@
-"""Fills the demo's agency site: `python -m punktlig.run.demo_data agency platform URL FILE | people | day`.
+"""Fills the demo's agency site: `platform URL FILE | people | days OFFSET … | close PAID WITHDRAWN`.
 
 A process of its own, with the site's settings; everything goes through the site's own actions and jobs.
 """
@@ -9,13 +9,17 @@ import json
 from pathlib import Path
 
 from punktlig import clock
+from punktlig.agency.actions.closing import close_as_paid, withdraw
 from punktlig.agency.actions.keys import issue_api_key, make_platform, set_webhooks
 from punktlig.agency.actions.members import add_agency_member, add_creditor_member
 from punktlig.agency.jobs.daily_round import run_daily_round
 from punktlig.agency.jobs.deliver_letters import deliver_letters
 from punktlig.agency.jobs.publish_feed import publish_feeds
+from punktlig.agency.records.claim import Claim, ReceivedCommand
 from punktlig.agency.records.creditor import Creditor, Role
+from punktlig.exchange.messages import ClaimStatus
 from punktlig.run.demo_data.people import ALI, DEMO_PASSWORD, JONAS, MAJA, SARA
+from punktlig.tenancy.context import acting_for
 
 
 def make_platform_key(webhook_url: str, file: Path) -> None:
@@ -45,6 +49,24 @@ def do_the_day() -> None:
     publish_feeds()
 
 
+def close(paid: int, withdrawn: int) -> None:
+    """Let the creditor close so many claims whose invoice was paid to it after the letter, and take so many back."""
+    today, at, (_, maja) = clock.today(), clock.now(), MAJA
+    creditor = Creditor.objects.get()
+    with acting_for(creditor.id):
+        reminded = Claim.objects.filter(creditor=creditor, status=ClaimStatus.REMINDER_SENT).order_by(
+            "received_at", "id"
+        )
+        partly_paid = ReceivedCommand.objects.filter(creditor=creditor, claim__isnull=False).values("claim_id")
+        chosen = [
+            *((close_as_paid, id_) for id_ in reminded.filter(id__in=partly_paid).values_list("id", flat=True)[:paid]),
+            *((withdraw, id_) for id_ in reminded.exclude(id__in=partly_paid).values_list("id", flat=True)[:withdrawn]),
+        ]
+        for end, claim_id in chosen:
+            end(creditor.id, claim_id, actor=maja, today=today, at=at)
+    publish_feeds()
+
+
 def main(words: list[str]) -> None:
     """Do one thing that the demo's start asks for."""
     match words:
@@ -56,5 +78,7 @@ def main(words: list[str]) -> None:
             for days in offsets:
                 clock.move(int(days))
                 do_the_day()
+        case ["close", paid, withdrawn]:
+            close(int(paid), int(withdrawn))
         case _:
             raise SystemExit(f"no such part of the demo: {words}")

@@ -1,4 +1,4 @@
-"""Fills the demo's receivables site: `python -m punktlig.run.demo_data receivables company | send DAYS COUNT | hear`.
+"""Fills the demo's receivables site: `company | activate | send COUNT | pay STATE COUNT | hear`.
 
 A process of its own, with the site's settings. Everything goes through the site's own actions and jobs, so that the
 demo holds nothing that a user could not have done.
@@ -158,13 +158,13 @@ def send(count: int) -> None:
     read_feed()
 
 
-def pay(count: int) -> None:
-    """Book payments on some invoices that are at the agency."""
+def pay(state: str, count: int) -> None:
+    """Book what is left of so many invoices that stand so with the agency, the oldest first."""
     company, user, today = Company.objects.get(), User.objects.get(email=MAJA[0]), clock.today()
     with acting_for(company.id):
-        at_agency = Invoice.objects.filter(
-            company_id=company.id, agency_state="reminder_sent", remaining_ore__gt=0
-        ).order_by("sent_at", "id")[:count]
+        at_agency = Invoice.objects.filter(company_id=company.id, agency_state=state, remaining_ore__gt=0).order_by(
+            "sent_at", "id"
+        )[:count]
         for invoice in at_agency:
             record_payment(
                 company.id, invoice.id, today, Money(invoice.remaining_ore), user=user, today=today, at=clock.now()
@@ -182,8 +182,8 @@ def main(words: list[str]) -> None:
             activate()
         case ["send", count]:
             send(int(count))
-        case ["pay", count]:
-            pay(int(count))
+        case ["pay", state, count]:
+            pay(state, int(count))
         case ["hear"]:
             read_feed()
         case _:
