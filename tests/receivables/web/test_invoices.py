@@ -110,12 +110,15 @@ def test_status_says_in_words_where_an_invoice_stands(sales: Browser) -> None:
 
 
 def test_a_row_at_the_agency_says_when_it_was_sent_and_what_comes_when(sales: Browser) -> None:
-    days = {"next_event_day": TODAY + timedelta(days=8), "sent_at": NOW}
-    invoice_of(sales, number="1", agency_state="reminder_sent", next_event="last_day_to_pay", **days)
-    invoice_of(sales, number="2", agency_state="reminder_sent", next_event="creditor_decides", **days)
-    invoice_of(sales, number="3", agency_state="closed", next_event="", **days)
+    day = TODAY + timedelta(days=8)
+    for number, state, event in (
+        ("1", "reminder_sent", "last_day_to_pay"),
+        ("2", "reminder_sent", "creditor_decides"),
+        ("3", "closed", ""),
+    ):
+        invoice_of(sales, number=number, agency_state=state, next_event=event, next_event_day=day, sent_at=NOW)
     page = text_of(sales.get("invoices/?tab=agency"))
-    sent, coming = short_day(NOW).replace("\u00a0", " "), short_day(days["next_event_day"]).replace("\u00a0", " ")
+    sent, coming = short_day(NOW).replace("\u00a0", " "), short_day(day).replace("\u00a0", " ")
     assert f"Skickad {sent}, sista dag {coming}<" in page
     assert f"Skickad {sent}, ert beslut sedan {coming}<" in page
     closed = text_of(sales.get("invoices/?tab=all"))

@@ -80,6 +80,8 @@ def lateness(invoice: Invoice, today: date) -> Late | None:
 
 def customer_note(invoice: Invoice, customer: Customer, *, last_paid: date | None) -> str:
     """Return what one should know under the customer's name: private, share of a deduction, abroad, part payment."""
+    if invoice.remaining_ore <= 0 and invoice.state is AgencyState.REMINDER_SENT:
+        return _("Fakturan är betald, avgift och ränta återstår")
     notes: list[str] = []
     if customer.identity_is_protected:
         notes.append(_("Skyddade personuppgifter"))
@@ -99,8 +101,6 @@ def customer_note(invoice: Invoice, customer: Customer, *, last_paid: date | Non
             "day": writing.day_and_month(last_paid) if last_paid else "",
         }
         notes.append((_("%(amount)s betalt %(day)s") if last_paid else _("%(amount)s betalt")) % paid)
-    elif invoice.remaining_ore <= 0 and invoice.state is AgencyState.REMINDER_SENT:
-        notes.append(_("Fakturan är betald, avgift och ränta återstår"))
     return ", ".join(notes)
 
 
