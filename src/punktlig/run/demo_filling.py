@@ -31,12 +31,13 @@ class _Sending:
     paid_after_letter: int = 0
     closed_as_paid: int = 0
     withdrawn: int = 0
+    returned: int = 0
 
 
 _SENT = (
     _Sending(47, 9, paid_before_letter=2, paid_after_letter=4, closed_as_paid=3, withdrawn=1),
     _Sending(33, 8, paid_before_letter=1, paid_after_letter=4, closed_as_paid=2),
-    _Sending(19, 7, paid_before_letter=1, paid_after_letter=1),
+    _Sending(19, 7, paid_before_letter=1, paid_after_letter=1, returned=1),
     _Sending(8, 6, paid_before_letter=1),
     _Sending(2, 5),
 )
@@ -114,6 +115,7 @@ def _pass_time(receivables: Callable[..., None], agency: Callable[..., None], cl
         receivables("hear")
         receivables("pay", "reminder_sent", str(sending.paid_after_letter))
         agency("close", str(sending.closed_as_paid), str(sending.withdrawn))
+        agency("return", str(sending.returned))
         receivables("hear")
     clock.write_text("0\n")
     receivables("hear")

@@ -1,4 +1,4 @@
-"""Fills the demo's agency site: `platform URL FILE | people | days OFFSET … | close PAID WITHDRAWN`.
+"""Fills the demo's agency site: `platform URL FILE | people | days OFFSET … | close PAID WITHDRAWN | return COUNT`.
 
 A process of its own, with the site's settings; everything goes through the site's own actions and jobs.
 """
@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 
 from punktlig import clock
-from punktlig.agency.actions.closing import close_as_paid, withdraw
+from punktlig.agency.actions.closing import close_as_paid, refuse_letter, withdraw
 from punktlig.agency.actions.keys import issue_api_key, make_platform, set_webhooks
 from punktlig.agency.actions.members import add_agency_member, add_creditor_member
 from punktlig.agency.jobs.daily_round import run_daily_round
@@ -67,6 +67,17 @@ def close(paid: int, withdrawn: int) -> None:
     publish_feeds()
 
 
+def return_letters(count: int) -> None:
+    """Let the post bring back so many of the newest letters; a person has to look at those claims."""
+    today, at, (_, ali) = clock.today(), clock.now(), ALI
+    creditor = Creditor.objects.get()
+    with acting_for(creditor.id):
+        reminded = Claim.objects.filter(creditor=creditor, status=ClaimStatus.REMINDER_SENT)
+        for claim_id in reminded.order_by("-received_at", "id").values_list("id", flat=True)[:count]:
+            refuse_letter(creditor.id, claim_id, reason="Mottagaren har flyttat", actor=ali, today=today, at=at)
+    publish_feeds()
+
+
 def main(words: list[str]) -> None:
     """Do one thing that the demo's start asks for."""
     match words:
@@ -80,5 +91,7 @@ def main(words: list[str]) -> None:
                 do_the_day()
         case ["close", paid, withdrawn]:
             close(int(paid), int(withdrawn))
+        case ["return", count]:
+            return_letters(int(count))
         case _:
             raise SystemExit(f"no such part of the demo: {words}")
