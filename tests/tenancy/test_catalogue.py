@@ -31,6 +31,7 @@ OUTSIDE = {
         "agency_feed_entry",
         "agency_webhook_delivery",
         "agency_print_batch",
+        "agency_added_rate",
     },
 }[settings.SITE]
 

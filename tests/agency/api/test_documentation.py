@@ -30,7 +30,7 @@ DOCUMENT = (Path(__file__).parents[3] / "docs" / "api.md").read_text(encoding="u
 CURL = shutil.which("curl")
 
 # Refusals of making a letter or of an invoice as a file, which no handover is answered with.
-ELSEWHERE = {"punktlig.core.letter.compose", "punktlig.core.invoice_totals"}
+ELSEWHERE = {"punktlig.core.letter.compose", "punktlig.core.invoice_totals", "punktlig.core.added_rates"}
 
 
 def _table(heading: str) -> dict[str, list[str]]:

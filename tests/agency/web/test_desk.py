@@ -152,7 +152,7 @@ def test_what_has_waited_longest_comes_first_with_what_to_do(desk: Client) -> No
     ]
     said = words(page)
     assert "Karin Wester" in said
-    assert "Lägg in halvårets referensränta" in said
+    assert "En administratör lägger till halvårets referensränta" in said
     assert older.url in page.text
     chosen = desk.get("/desk/", {"item": f"claim-{newer.claim.id}"})
     assert newer.url in chosen.text
