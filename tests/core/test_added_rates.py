@@ -21,6 +21,7 @@ from punktlig.core.added_rates import (
     earliest_entry,
     entry_refusals,
     is_unusual,
+    news,
     next_unknown,
     refuse_unless_approvable,
     refuse_unless_enterable,
@@ -165,3 +166,32 @@ def test_interest_across_the_new_year_runs_at_each_half_years_own_rate() -> None
     # 1 000 kr: 31 days at 2 + 8 % in 2026 and 31 at 2.5 + 8 % in 2027, years of 365 days: 8.493 + 8.918 = 17.41 kr.
     debt = Debt(Money(1_000_00), date(2026, 12, 1), STATUTORY)
     assert late_payment_interest(debt, date(2027, 1, 31), with_added([row()])).total == Money(17_41)
+
+
+# ---- what another program tells -------------------------------------------------------------------------------------
+
+
+def test_what_another_program_knows_beyond_ours_is_news() -> None:
+    told = [*KNOWN_RATES.rows, row("2.50"), row("3.00", JULY)]
+    brought = news(told, KNOWN_RATES)
+    assert brought.rows == (row("2.50"), row("3.00", JULY))
+    assert (brought.disagreements, brought.refusals) == ((), ())
+    assert news(told, with_added(brought.rows)).rows == ()
+    assert news(KNOWN_RATES.rows[:3], KNOWN_RATES).rows == ()
+
+
+def test_a_known_rate_is_never_changed_by_what_is_told() -> None:
+    told = [row("3.00", date(2026, 7, 1)), row("2.50")]
+    brought = news(told, KNOWN_RATES)
+    assert brought.rows == (row("2.50"),)
+    assert brought.disagreements == (Disagreement(date(2026, 7, 1), Decimal("3.00"), Decimal("2.00")),)
+
+
+def test_nothing_is_taken_after_a_half_year_that_is_wrong_or_left_out() -> None:
+    assert news([row("3.00", JULY)], KNOWN_RATES).rows == ()
+    brought = news([row("2.31"), row("3.00", JULY)], KNOWN_RATES)
+    assert brought.rows == ()
+    assert [refusal.code for refusal in brought.refusals] == ["rate_is_no_half_step"]
+    # The same half-year twice: the first is taken, the second is refused as known.
+    twice = news([row("2.50"), row("3.00")], KNOWN_RATES)
+    assert (twice.rows, [refusal.code for refusal in twice.refusals]) == ((row("2.50"),), ["rate_is_known"])

@@ -21,6 +21,7 @@ OUTSIDE = {
         "receivables_member",
         "receivables_terms_version",
         "receivables_feed_cursor",
+        "receivables_heard_rate",
     },
     "agency": {
         "agency_creditor",
@@ -36,7 +37,7 @@ OUTSIDE = {
 }[settings.SITE]
 
 APPEND_ONLY = {
-    "receivables": {"receivables_history_line", "receivables_received_event"},
+    "receivables": {"receivables_history_line", "receivables_received_event", "receivables_heard_rate"},
     "agency": {
         "agency_refused_handover",
         "agency_claim_step",

@@ -85,11 +85,20 @@ class RateNeedsSecondPerson(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """A rate that people added, and what the program itself says of the same half-year. The program's counts."""
+    """A rate that people added or another program told, and the known one of the same half-year, which counts."""
 
     valid_from: date
-    added: Decimal
-    built_in: Decimal
+    told: Decimal
+    known: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What another program's rates bring: those that follow the known ones, and what is wrong with the others."""
+
+    rows: tuple[ReferenceRate, ...]
+    disagreements: tuple[Disagreement, ...]
+    refusals: tuple[Refusal, ...]
 
 
 def next_unknown(rates: ReferenceRates) -> date:
@@ -172,11 +181,32 @@ def with_added(added: Iterable[ReferenceRate], built_in: ReferenceRates = KNOWN_
     return known
 
 
-def disagreements(added: Iterable[ReferenceRate], built_in: ReferenceRates = KNOWN_RATES) -> tuple[Disagreement, ...]:
-    """Return the added rates that say something else than the program itself, in the order of their half-years."""
+def disagreements(told: Iterable[ReferenceRate], known: ReferenceRates = KNOWN_RATES) -> tuple[Disagreement, ...]:
+    """Return the rates that say something else than the known ones, in the order of their half-years."""
     found = (
-        Disagreement(row.valid_from, row.percent, built_in.percent(row.valid_from))
-        for row in added
-        if built_in.known_from <= row.valid_from <= built_in.known_through
+        Disagreement(row.valid_from, row.percent, known.percent(row.valid_from))
+        for row in told
+        if known.known_from <= row.valid_from <= known.known_through
     )
-    return tuple(sorted((one for one in found if one.added != one.built_in), key=lambda one: one.valid_from))
+    return tuple(sorted((one for one in found if one.told != one.known), key=lambda one: one.valid_from))
+
+
+def news(told: Iterable[ReferenceRate], known: ReferenceRates) -> News:
+    """Return what another program's rates add to the known ones. A known rate is never changed.
+
+    When a half-year is told wrong or left out, nothing after it is taken.
+    """
+    rows = sorted(told, key=lambda each: each.valid_from)
+    new: list[ReferenceRate] = []
+    wrong: tuple[Refusal, ...] = ()
+    longer = known
+    for row in rows:
+        if row.valid_from < next_unknown(known):
+            continue
+        # When it was decided is for who told it to know.
+        wrong = entry_refusals(longer, row, today=row.valid_from)
+        if wrong:
+            break
+        new.append(row)
+        longer = longer.adding(row)
+    return News(tuple(new), disagreements(rows, known), wrong)
