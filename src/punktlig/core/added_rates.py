@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from punktlig.core.late_rate import KNOWN_RATES, ReferenceRates
@@ -24,11 +25,9 @@ if TYPE_CHECKING:
 # weeks are room for an earlier one; before that nobody can have read the rate anywhere, only guessed it.
 DAYS_BEFORE_HALF_YEAR = 14
 # The Riksbank's rate is rounded up to the nearest half percentage point: Interest Act s. 9.
-STEP_PERCENT = Decimal("0.5")
+STEPS_A_POINT = 2
 # Not law but sense: since 2002 the rate has lain from -0.50 to 4.50. What lies outside has lost a decimal point.
-LEAST_PERCENT, MOST_PERCENT = Decimal(-5), Decimal(20)
-# The largest change there has been, to 1 January 2009. A larger one may be right and is worth a second look.
-LARGEST_CHANGE = Decimal("2.50")
+LEAST_PERCENT, MOST_PERCENT = -5, 20
 
 
 @dataclass(eq=False)
@@ -127,8 +126,8 @@ def entry_refusals(rates: ReferenceRates, row: ReferenceRate, *, today: date) ->
     elif today < earliest_entry(row.valid_from):
         found.append(RateIsNotDecided(row.valid_from, earliest_entry(row.valid_from)))
     if not LEAST_PERCENT <= row.percent <= MOST_PERCENT:
-        found.append(RateIsImplausible(row.percent, LEAST_PERCENT, MOST_PERCENT))
-    elif row.percent % STEP_PERCENT:
+        found.append(RateIsImplausible(row.percent, Decimal(LEAST_PERCENT), Decimal(MOST_PERCENT)))
+    elif row.percent * STEPS_A_POINT % 1:
         found.append(RateIsNoHalfStep(row.percent))
     if not row.source.strip():
         found.append(RateHasNoSource())
@@ -166,7 +165,8 @@ def change_from_before(rates: ReferenceRates, row: ReferenceRate) -> Decimal:
 
 def is_unusual(rates: ReferenceRates, row: ReferenceRate) -> bool:
     """Tell whether the rate changes more than it ever has, so that whoever enters it should look again."""
-    return abs(change_from_before(rates, row)) > LARGEST_CHANGE
+    largest = max((abs(after.percent - before.percent) for before, after in pairwise(rates.rows)), default=Decimal(0))
+    return abs(change_from_before(rates, row)) > largest
 
 
 def with_added(added: Iterable[ReferenceRate], built_in: ReferenceRates = KNOWN_RATES) -> ReferenceRates:

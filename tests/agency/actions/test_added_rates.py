@@ -18,6 +18,7 @@ from punktlig.agency.actions.added_rates import (
     withdraw_rate,
 )
 from punktlig.agency.actions.reminders import issue_reminders
+from punktlig.agency.jobs.compare_rates import compare_rates
 from punktlig.agency.jobs.daily_round import run_daily_round
 from punktlig.agency.records import reference_rates
 from punktlig.agency.records.models import AddedRate, Claim, ClaimEvent, Letter
@@ -225,11 +226,17 @@ def test_a_rate_approved_elsewhere_is_known_at_once_and_one_undone_never_was() -
     assert known_rates(FOURTH).percent(FOURTH) == Decimal("3.00")
 
 
-def test_a_release_that_says_something_else_counts_and_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_release_that_says_something_else_counts_and_is_told(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     add("2.50")
     assert disagreeing_rates() == ()
     released = KNOWN_RATES.adding(rate("3.00"))
+    compare_rates()
+    assert caplog.text == ""
     monkeypatch.setattr(reference_rates, "disagreements", lambda added: disagreements(added, released))
+    compare_rates()
+    assert "from 2027-01-01 was approved as 2.50 % and is 3.00 % in this release" in caplog.text
     assert disagreeing_rates() == (Disagreement(JANUARY, Decimal("2.50"), Decimal("3.00")),)
 
 
