@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
@@ -17,6 +18,8 @@ from punktlig.exchange.messages import (
     ClaimStatus,
     ClaimSubmission,
     EventPage,
+    KnownRate,
+    KnownRates,
     SubmittedDebtor,
     SubmittedInvoice,
     SubmittedTerms,
@@ -313,3 +316,21 @@ def test_an_answer_that_is_far_too_long_is_not_read_to_its_end(
     outcome = client.put_claim(claim())
     assert isinstance(outcome, Unknown)
     assert outcome.why is Why.ANSWER_UNREADABLE
+
+
+def test_the_reference_rates_are_read_and_anything_else_is_unknown(agency: FakeAgency, client: AgencyClient) -> None:
+    agency.rates = [
+        KnownRate(valid_from=date(2016, 7, 1), percent=Decimal("-0.50"), source="SFS 2016:838"),
+        KnownRate(valid_from=date(2017, 1, 1), percent=Decimal(2), source=""),
+    ]
+    told = client.reference_rates()
+    assert isinstance(told, KnownRates)
+    assert told.rates == tuple(agency.rates)
+    body = b'{"rates": [{"valid_from": "2027-01-01", "percent": 2.5, "source": ""}]}'
+    agency.then(
+        answers(200, body, content_type="application/json"),  # a number could be read in two ways
+        answers(200),
+        answers(404, b'{"code": "not_found"}'),
+    )
+    for _ in range(3):
+        assert isinstance(client.reference_rates(), Unknown)

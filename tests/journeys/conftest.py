@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.journeys.fixtures import browsing, company, cookies, creditor, newcomer, sales, second_tab, system
+from tests.journeys.fixtures import browsing, company, cookies, creditor, newcomer, sales, second_tab, system, used_up
 
-__all__ = ["browsing", "company", "cookies", "creditor", "newcomer", "sales", "second_tab", "system"]
+__all__ = ["browsing", "company", "cookies", "creditor", "newcomer", "sales", "second_tab", "system", "used_up"]

@@ -86,6 +86,13 @@ def system(request: pytest.FixtureRequest) -> Iterator[BothSites]:
 
 
 @pytest.fixture
+def used_up(request: pytest.FixtureRequest) -> Iterator[None]:
+    """End the system after this journey, whose traces others cannot build on. Asked for before `system`."""
+    yield
+    _start(request).end()
+
+
+@pytest.fixture
 def cookies(request: pytest.FixtureRequest) -> Cookies:
     """The sessions of people who have logged in."""
     return _start(request).cookies

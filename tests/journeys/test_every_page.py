@@ -183,7 +183,7 @@ def _agency(creditor: Visitor, company: Company, made: dict[str, Invoice]) -> It
 
 
 def _desk(system: BothSites) -> Iterator[tuple[str, str]]:
-    for place in ("", "claims/", "letters/", "letters/mails/", "refusals/", "platforms/"):
+    for place in ("", "claims/", "letters/", "letters/mails/", "refusals/", "rates/", "rates/new/", "platforms/"):
         yield f"desk {place}".strip("/ "), f"/desk/{place}"
     batch = system.value("agency", "SELECT id FROM agency_print_batch ORDER BY created_at DESC LIMIT 1")
     yield "desk batch", f"/desk/letters/batches/{batch}/"

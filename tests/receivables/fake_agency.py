@@ -29,6 +29,8 @@ from punktlig.exchange.messages import (
     CommandAnswer,
     EventKind,
     EventPage,
+    KnownRate,
+    KnownRates,
     Letterhead,
     LineAnswer,
     NextEvent,
@@ -98,6 +100,7 @@ class FakeAgency:
         self.commands: dict[UUID, str] = {}
         self.creditors: dict[UUID, str] = {}
         self.events: list[ClaimEvent] = []
+        self.rates: list[KnownRate] = []
         self.api_key = API_KEY
         self._refuse: dict[UUID, tuple[str, dict[str, str]]] = {}
         self._refused_commands: set[UUID] = set()
@@ -264,9 +267,14 @@ class _Handler(BaseHTTPRequestHandler):
                 return self.agency.command(UUID(last), body)
             case ("PUT", "creditors"):
                 return self.agency.creditor(UUID(last), body)
-            case ("GET", "events"):
-                return 200, self.agency.page(parse_qs(where.query).get("after", [""])[0])
+            case ("GET", "events" | "reference-rates" as what):
+                return 200, self._told(what, where.query)
         return 404, _problem(404, "not-found")
+
+    def _told(self, what: str, query: str) -> EventPage | KnownRates:
+        if what == "events":
+            return self.agency.page(parse_qs(query).get("after", [""])[0])
+        return KnownRates(rates=tuple(self.agency.rates))
 
     def _line_answer(self, number: int, line: bytes) -> LineAnswer:
         status, answer = self.agency.claim(line)

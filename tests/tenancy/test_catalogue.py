@@ -21,6 +21,7 @@ OUTSIDE = {
         "receivables_member",
         "receivables_terms_version",
         "receivables_feed_cursor",
+        "receivables_heard_rate",
     },
     "agency": {
         "agency_creditor",
@@ -31,11 +32,12 @@ OUTSIDE = {
         "agency_feed_entry",
         "agency_webhook_delivery",
         "agency_print_batch",
+        "agency_added_rate",
     },
 }[settings.SITE]
 
 APPEND_ONLY = {
-    "receivables": {"receivables_history_line", "receivables_received_event"},
+    "receivables": {"receivables_history_line", "receivables_received_event", "receivables_heard_rate"},
     "agency": {
         "agency_refused_handover",
         "agency_claim_step",

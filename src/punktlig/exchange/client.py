@@ -20,6 +20,7 @@ from punktlig.exchange.messages import (
     ClaimAnswer,
     CommandAnswer,
     EventPage,
+    KnownRates,
     LineAnswer,
     Problem,
 )
@@ -148,6 +149,16 @@ class AgencyClient:
             return no.unknown
         page = _read(EventPage, answer) if answer.status == httpx.codes.OK else None
         return page if page is not None else _unknown(answer)
+
+    def reference_rates(self) -> KnownRates | Unknown:
+        """Return the reference rates that the agency knows."""
+        try:
+            with self._answering("GET", "reference-rates") as response:
+                answer = _whole(response)
+        except _NoAnswer as no:
+            return no.unknown
+        told = _read(KnownRates, answer) if answer.status == httpx.codes.OK else None
+        return told if told is not None else _unknown(answer)
 
     def _put(self, path: str, body: bytes) -> _Answer:
         with self._answering("PUT", path, content=body, headers={"Content-Type": "application/json"}) as response:

@@ -28,6 +28,7 @@ from punktlig.exchange.types import (
     Moment,
     Name,
     Number,
+    Percent,
     PositiveAmount,
     Told,
     Word,
@@ -354,6 +355,26 @@ class Notice(Told):
     type: Literal["claims.events"] = "claims.events"
     timestamp: Moment
     events: tuple[ClaimEvent, ...]
+
+
+# ---- Reference rates ------------------------------------------------------------------------------------------------
+
+
+class KnownRate(Told):
+    """The Riksbank's reference rate, in per cent a year, from `valid_from` to the end of that half-year.
+
+    `source` says where it was read. A rate never changes once it has been told.
+    """
+
+    valid_from: Day
+    percent: Percent
+    source: Line
+
+
+class KnownRates(Told):
+    """Every reference rate that the agency reckons with, oldest first, one for each half-year without a gap."""
+
+    rates: tuple[KnownRate, ...]
 
 
 # ---- Refusals -----------------------------------------------------------------------------------------------------

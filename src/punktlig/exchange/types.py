@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from punktlig.core.money import Money
 _AMOUNT = re.compile(r"-?\d{1,13}\.\d{2}", re.ASCII)
 # What an invoice may say, in öre; interest and fees come on top, and the sum must still be an amount.
 _MOST_OF_INVOICE = 10**13
+_PERCENT = re.compile(r"-?\d{1,2}\.\d{2}", re.ASCII)
 _DAY_LENGTH = 10
 # No invoice is older and no payment later. The rules add days and years to it, and the calendar ends in 9999.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
@@ -74,6 +76,14 @@ def _money(value: Any) -> Any:
     return Money.parse(value)
 
 
+def _percent(value: Any) -> Any:
+    if isinstance(value, str) and _PERCENT.fullmatch(value):
+        return Decimal(value)
+    if not isinstance(value, Decimal):
+        raise ValueError('a percentage is text with two decimals, written "2.50"')  # noqa: TRY004
+    return value
+
+
 def _of_invoice(value: Money) -> Money:
     if abs(value.ore) >= _MOST_OF_INVOICE:
         raise ValueError(f"an amount of an invoice is below {Money(_MOST_OF_INVOICE)}")
@@ -111,6 +121,12 @@ Amount = Annotated[
 ]
 InvoiceAmount = Annotated[Amount, AfterValidator(_of_invoice)]
 PositiveAmount = Annotated[InvoiceAmount, AfterValidator(_positive)]
+Percent = Annotated[
+    Decimal,
+    BeforeValidator(_percent),
+    PlainSerializer(lambda percent: f"{percent:.2f}"),
+    WithJsonSchema({"type": "string", "pattern": r"^-?\d{1,2}\.\d{2}$", "examples": ["2.50"]}),
+]
 Key = Annotated[
     UUID, BeforeValidator(_uuid), PlainSerializer(str), WithJsonSchema({"type": "string", "format": "uuid"})
 ]

@@ -1,4 +1,4 @@
-"""Migration operations that make a table a tenant's: its key, its foreign keys, its row-level security.
+"""Migration operations that make a table a tenant's, with its key and row-level security, or one only added to.
 
 An operation gets everything as arguments or from the model's fields, since migrations know no class attributes.
 """
@@ -87,6 +87,52 @@ class BelongToTenant(Operation):
         field = model._meta.get_field(name)  # noqa: SLF001
         assert isinstance(field, models.ForeignKey)  # noqa: S101 - a broken promise of our own migration
         return field.column
+
+
+class OnlyAddTo(Operation):
+    """Let the application add and read rows of a table that belongs to no tenant, and change nothing but some columns.
+
+    `may_fill_in` are fields that are written later; what they may become is the table's own constraints and triggers.
+    """
+
+    reversible = False
+    reduces_to_sql = False
+
+    def __init__(self, model_name: str, *, may_fill_in: tuple[str, ...] = ()) -> None:
+        self.model_name = model_name
+        self.may_fill_in = may_fill_in
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Change nothing: Django knows no grants."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,  # noqa: ARG002 - the signature is Django's
+        to_state: ProjectState,
+    ) -> None:
+        """Run the statements."""
+        model = to_state.apps.get_model(app_label, self.model_name)
+        quote = schema_editor.connection.ops.quote_name
+        table, role = quote(model._meta.db_table), quote(settings.PUNKTLIG_APP_ROLE)  # noqa: SLF001
+        schema_editor.execute(f"REVOKE UPDATE, DELETE ON {table} FROM {role}")
+        if self.may_fill_in:
+            fields = (model._meta.get_field(name) for name in self.may_fill_in)  # noqa: SLF001
+            columns = ", ".join(quote(field.column or "") for field in fields if isinstance(field, models.Field))
+            schema_editor.execute(f"GRANT UPDATE ({columns}) ON {table} TO {role}")
+
+    def database_backwards(self, *_: object) -> None:
+        """Refuse: what is only added to is not taken back."""
+        raise NotImplementedError
+
+    def describe(self) -> str:
+        """Return what is shown while migrating."""
+        return f"Let {self.model_name} only be added to"
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """Return how the operation is written in a migration."""
+        return type(self).__name__, [self.model_name], {"may_fill_in": self.may_fill_in}
 
 
 def with_every_row(tables: list[str], *operations: Operation) -> list[Operation]:

@@ -23,5 +23,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The batch was not fetched at the desk, or it was answered already.",
         "Load the list of batches again to see where it stands. Nothing was changed.",
     ),
+    "rate_waits": (
+        "A rate of the half-year from {valid_from} waits for approval already: {percent:percent}.",
+        "Look it up in the source and approve it, or take it back and enter the right one.",
+    ),
+    "rate_is_answered": (
+        "The rate has been approved or taken back already.",
+        "Load the page again to see where it stands. Nothing was changed.",
+    ),
 }
 WORDS: dict[str, str] = {"paid": "paid", "closed": "closed"}

@@ -23,5 +23,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Bunten hämtades inte vid handläggarbordet, eller så är den redan besvarad.",
         "Läs in listan över buntar igen för att se hur det står. Inget har ändrats.",
     ),
+    "rate_waits": (
+        "En ränta för halvåret från {valid_from} väntar redan på godkännande: {percent:percent}.",
+        "Läs efter i källan och godkänn den, eller ta tillbaka den och lägg in den rätta.",
+    ),
+    "rate_is_answered": (
+        "Räntan är redan godkänd eller tillbakatagen.",
+        "Läs in sidan igen för att se hur det står. Inget har ändrats.",
+    ),
 }
 WORDS: dict[str, str] = {"paid": "betalt", "closed": "avslutat"}

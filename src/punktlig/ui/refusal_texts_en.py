@@ -218,6 +218,41 @@ TEXTS: dict[str, tuple[str, str]] = {
         ),
         "Claim the statutory rate, or a rate at or under the ceiling.",
     ),
+    # Reference rates that are added
+    "rate_is_known": (
+        "The reference rate of the half-year from {valid_from} is known: {percent:percent}. It never changes.",
+        "Compare it with the source. If the known one is wrong, tell whoever looks after the program.",
+    ),
+    "rate_leaves_gap": (
+        "The rate is of the half-year from {valid_from}. The first half-year whose rate is missing begins {expected}.",
+        "Add the rate of that half-year first.",
+    ),
+    "rate_is_not_decided": (
+        "The Riksbank decides the rate just before the half-year from {valid_from}.",
+        "Add it on {earliest} at the earliest, when it can be read at the Riksbank.",
+    ),
+    "rate_is_no_half_step": (
+        (
+            "{percent:percent} is no whole or half per cent. The Riksbank rounds the reference rate up to the nearest "
+            "half (Interest Act s. 9)."
+        ),
+        "Read the reference rate at the Riksbank. It is not the same number as the policy rate.",
+    ),
+    "rate_is_implausible": (
+        (
+            "{percent:percent} lies outside what a reference rate can reasonably be, from {least:percent} to "
+            "{most:percent}."
+        ),
+        "See that the decimal sign stands where it should.",
+    ),
+    "rate_has_no_source": (
+        "The rate has no source, so nobody else can look it up.",
+        "Write where it stands: the Riksbank's page, or its number in the Swedish Code of Statutes.",
+    ),
+    "rate_needs_second_person": (
+        "The rate was entered by {name} and is to be approved by somebody else.",
+        "Ask another administrator to read the source and approve it.",
+    ),
     # Files
     "unreadable_invoice": ("The file cannot be read as an invoice.", "Make a new file from the invoicing program."),
     "file_is_empty": ("The file is empty.", "Make a new file of the invoice from the invoicing program."),

@@ -242,6 +242,41 @@ TEXTS: dict[str, tuple[str, str]] = {
         ),
         "Begär lagens ränta, eller en ränta som inte går över taket.",
     ),
+    # Referensräntor som läggs till
+    "rate_is_known": (
+        "Referensräntan för halvåret från {valid_from} är redan känd: {percent:percent}. En känd ränta ändras aldrig.",
+        "Jämför med källan. Är den kända fel, anmäl det till den som sköter programmet.",
+    ),
+    "rate_leaves_gap": (
+        "Räntan är för halvåret från {valid_from}. Det första halvår vars ränta saknas börjar {expected}.",
+        "Lägg till räntan för det halvåret först.",
+    ),
+    "rate_is_not_decided": (
+        "Riksbanken fastställer räntan strax före halvåret från {valid_from}.",
+        "Lägg till den tidigast {earliest}, när den går att läsa hos Riksbanken.",
+    ),
+    "rate_is_no_half_step": (
+        (
+            "{percent:percent} är inte en hel eller halv procent. Riksbanken avrundar referensräntan uppåt till "
+            "närmaste halva (räntelagen 9 §)."
+        ),
+        "Läs av referensräntan hos Riksbanken. Det är inte samma tal som styrräntan.",
+    ),
+    "rate_is_implausible": (
+        (
+            "{percent:percent} ligger utanför vad en referensränta rimligen kan vara, från {least:percent} till "
+            "{most:percent}."
+        ),
+        "Se efter att decimaltecknet står rätt.",
+    ),
+    "rate_has_no_source": (
+        "Räntan har ingen källa, så ingen annan kan läsa efter.",
+        "Skriv var den står: Riksbankens sida, eller numret i Svensk författningssamling.",
+    ),
+    "rate_needs_second_person": (
+        "Räntan lades in av {name} och ska godkännas av någon annan.",
+        "Be en annan administratör läsa källan och godkänna.",
+    ),
     # Filer
     "unreadable_invoice": (
         "Filen går inte att läsa som en faktura.",

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 
 from punktlig.agency.actions.reminders import Issued, issue_reminders
-from punktlig.agency.jobs import daily_round
 from punktlig.agency.jobs.daily_round import run_daily_round
 from punktlig.agency.records.models import Claim, ClaimEvent, ClaimStep, Creditor, Delivery, Letter
-from punktlig.core.claim_balance import claim_balance
-from punktlig.core.late_rate import KNOWN_RATES
 from punktlig.core.letter.content import LetterContent
 from punktlig.core.letter.stored_form import read_stored
 from punktlig.core.reminder import Reminder, remind
-from punktlig.core.statutes.reference_rates import ReferenceRate
 from punktlig.exchange.messages import Address
 from punktlig.tenancy.context import acting_for
 from tests.agency.rounds import (
@@ -39,6 +34,7 @@ from tests.agency.samples import make_creditor
 
 if TYPE_CHECKING:
     from punktlig.core.facts import ReminderFacts
+    from punktlig.core.late_rate import ReferenceRates
 
 pytestmark = pytest.mark.django_db
 
@@ -143,37 +139,15 @@ def test_a_claim_that_may_not_be_reminded_any_more_waits_for_a_person_and_is_tol
     assert ledger(creditor.id) == {"principal_owed": 1200_00, "due_to_creditor": -1200_00}
 
 
-def test_a_claim_handed_over_while_a_rate_is_unknown_is_accepted_and_goes_on_once_the_rate_is_known(
-    creditor: Creditor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    second, fourth = date(2027, 1, 2), date(2027, 1, 4)
-    claim = accept(creditor, second)
-    with acting_for(creditor.id):
-        told = ClaimEvent.objects.get(kind="claim_received").summary
-    assert (told["balance"], told["balance_day"]) == (None, "2026-12-31")
-    run_daily_round(today=fourth, at=morning(fourth))
-    assert fresh(claim).needs_person == "rate_unknown"
-    run_daily_round(today=fourth, at=morning(fourth, 10))
-    assert kinds(claim) == ["claim_received", "person_needed"]
-    known = KNOWN_RATES.adding(ReferenceRate(date(2027, 1, 1), Decimal("2.00"), "invented for the test"))
-    monkeypatch.setattr(daily_round, "KNOWN_RATES", known)
-    monkeypatch.setattr(claim_balance, "__defaults__", (known,))
-    monkeypatch.setattr(remind, "__defaults__", (known,))
-    run_daily_round(today=fourth, at=morning(fourth, 11))
-    assert kinds(claim) == ["claim_received", "person_needed", "person_answered", "reminder_issued"]
-    run_daily_round(today=fourth, at=morning(fourth, 12))
-    assert len(kinds(claim)) == 4
-
-
 def test_a_claim_that_our_own_fault_stops_does_not_stop_the_others(
     creditor: Creditor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bad, good = accept(creditor), accept(creditor)
 
-    def broken(facts: ReminderFacts) -> Reminder:
+    def broken(facts: ReminderFacts, rates: ReferenceRates) -> Reminder:
         if facts.invoice.number == bad.invoice_number:
             raise ZeroDivisionError
-        return remind(facts)
+        return remind(facts, rates)
 
     monkeypatch.setattr("punktlig.agency.actions.reminders.remind", broken)
     assert issue(creditor) == Issued(issued=1, for_person=1)

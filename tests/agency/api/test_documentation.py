@@ -18,6 +18,7 @@ from punktlig import core
 from punktlig.agency.actions import commands, feed, keys
 from punktlig.agency.api.problems import CODES
 from punktlig.agency.records import command_effects
+from punktlig.core.late_rate import KNOWN_RATES
 from punktlig.core.refusal import Refusal
 from punktlig.exchange.messages import EventKind
 from punktlig.exchange.signatures import sign
@@ -30,7 +31,7 @@ DOCUMENT = (Path(__file__).parents[3] / "docs" / "api.md").read_text(encoding="u
 CURL = shutil.which("curl")
 
 # Refusals of making a letter or of an invoice as a file, which no handover is answered with.
-ELSEWHERE = {"punktlig.core.letter.compose", "punktlig.core.invoice_totals"}
+ELSEWHERE = {"punktlig.core.letter.compose", "punktlig.core.invoice_totals", "punktlig.core.added_rates"}
 
 
 def _table(heading: str) -> dict[str, list[str]]:
@@ -90,7 +91,7 @@ def test_the_schedule_of_webhooks_is_the_one_that_is_followed() -> None:
 def test_the_examples_work_as_they_stand(live_server: Any, tmp_path: Path) -> None:
     blocks = re.findall(r"```sh\n(.*?)```", DOCUMENT, re.DOTALL)
     script = "set -e\n" + "\necho\n".join(blocks)
-    assert script.count("curl ") == 8
+    assert script.count("curl ") == 9
     done = subprocess.run(
         ["bash", "-c", script],
         cwd=tmp_path,
@@ -101,7 +102,7 @@ def test_the_examples_work_as_they_stand(live_server: Any, tmp_path: Path) -> No
     )
     assert done.returncode == 0, done.stdout + done.stderr
     told = [json.loads(line) for line in done.stdout.replace("}{", "}\n{").splitlines() if line.strip()]
-    activated, claim, line, command, balance, events, letters, page = told
+    activated, claim, line, command, balance, events, letters, page, rates = told
     assert activated["agency_name"]
     assert claim["summary"]["status"] == "received"
     assert (line["status"], line["problem"]["code"]) == (422, "handover_id_reused")
@@ -110,6 +111,7 @@ def test_the_examples_work_as_they_stand(live_server: Any, tmp_path: Path) -> No
     assert [event["kind"] for event in events["events"]] == ["claim_received", "payment_confirmed"]
     assert letters == {"letters": []}
     assert page["more"] is False
+    assert rates["rates"][-1]["valid_from"] == KNOWN_RATES.rows[-1].valid_from.isoformat()
 
 
 def test_the_example_of_a_receiver_verifies_what_the_agency_signs() -> None:

@@ -58,6 +58,7 @@ def claim(caller: Caller, company: UUID) -> ClaimAnswer:
         ("GET", "/claims/{id}/letters/{id}.pdf"),
         ("PUT", "/commands/{id}"),
         ("GET", "/events"),
+        ("GET", "/reference-rates"),
     ],
 )
 def test_every_call_needs_a_key(caller: Caller, method: str, path: str) -> None:

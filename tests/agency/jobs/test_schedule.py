@@ -21,7 +21,7 @@ from tests.agency.samples import make_creditor
 # How long each may be silent, in seconds.
 SILENT = {
     "daily_round": 60, "deliver_letters": 30, "publish_feed": 5, "send_webhooks": 5, "retry_stalled_jobs": 60,
-    "remove_old_jobs": 3600,
+    "remove_old_jobs": 3600, "compare_rates": 3600,
 }  # fmt: skip
 
 

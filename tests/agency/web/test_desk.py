@@ -28,6 +28,7 @@ from punktlig.agency.records.models import (
 from punktlig.agency.web import urls
 from punktlig.tenancy.context import acting_for
 from tests.agency.people import ROLES, again, logged_in, moment, person, print_letters, refuse, remind, send
+from tests.agency.rates import administrator, enter
 from tests.agency.samples import NOW, TODAY, make_creditor, make_platform
 
 if TYPE_CHECKING:
@@ -75,6 +76,9 @@ ADMINISTRATORS = {
     "desk-revocation",
     "desk-webhooks",
     "desk-webhook-secret",
+    "desk-rate-new",
+    "desk-rate-approval",
+    "desk-rate-withdrawal",
 }
 
 
@@ -98,6 +102,7 @@ def addresses() -> dict[str, tuple[str, str]]:
             message=b"From: a@example.com\nTo: anna.ek@example.com\nSubject: x\n\nHej",
         )
     assert sent
+    entered = enter(administrator("Ada Lind"))
     base = f"/desk/platforms/{platform.id}/"
     return {
         "desk": ("GET", "/desk/"),
@@ -111,6 +116,10 @@ def addresses() -> dict[str, tuple[str, str]]:
         "desk-batch-file": ("GET", f"/desk/letters/batches/{batch.id}.zip"),
         "desk-batch-receipt": ("POST", f"/desk/letters/batches/{batch.id}/receipt"),
         "desk-refusals": ("GET", "/desk/refusals/"),
+        "desk-rates": ("GET", "/desk/rates/"),
+        "desk-rate-new": ("GET", "/desk/rates/new/"),
+        "desk-rate-approval": ("GET", f"/desk/rates/{entered.id}/approval"),
+        "desk-rate-withdrawal": ("GET", f"/desk/rates/{entered.id}/withdrawal"),
         "desk-platforms": ("GET", "/desk/platforms/"),
         "desk-platform": ("GET", base),
         "desk-keys": ("POST", f"{base}keys"),
@@ -152,7 +161,7 @@ def test_what_has_waited_longest_comes_first_with_what_to_do(desk: Client) -> No
     ]
     said = words(page)
     assert "Karin Wester" in said
-    assert "Lägg in halvårets referensränta" in said
+    assert "En administratör lägger till halvårets referensränta" in said
     assert older.url in page.text
     chosen = desk.get("/desk/", {"item": f"claim-{newer.claim.id}"})
     assert newer.url in chosen.text

@@ -30,6 +30,11 @@ def people(handler: tuple[str, str], admin: tuple[str, str], password: str) -> N
     add_agency_member(*admin, password, role=Role.AGENCY_ADMIN)
 
 
+def administrator(email: str, name: str, password: str) -> None:
+    """Let another administrator in."""
+    add_agency_member(email, name, password, role=Role.AGENCY_ADMIN)
+
+
 def creditor_person(company_id: str, email: str, name: str, password: str) -> str:
     """Let a person of an activated company in as its creditor, and return the creditor's id."""
     creditor = Creditor.objects.get(company_id=company_id)

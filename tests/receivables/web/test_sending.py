@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -12,7 +12,15 @@ from django.test import Client
 
 from punktlig import clock
 from punktlig.formats.agency_file import INVENTED_AGENCY
-from punktlig.receivables.records.models import Activation, Company, Customer, Handover, HistoryLine, Invoice
+from punktlig.receivables.records.models import (
+    Activation,
+    Company,
+    Customer,
+    Handover,
+    HeardRate,
+    HistoryLine,
+    Invoice,
+)
 from punktlig.receivables.records.sending_run import SendingRun, SendingRunInvoice
 from punktlig.tenancy.context import acting_for
 from tests.receivables.sending_samples import NOW, TODAY, make_customer, make_invoice, pay
@@ -486,3 +494,34 @@ def test_the_customers_share_is_said_in_place(sales: Browser) -> None:
     assert sales.post(path, {"share": "34 665,00", "next": back})["Location"] == back
     assert "34 665,00" in text_of(sales.client.get(back))
     assert form_of(sales.client.get(back))["shown"]
+
+
+# ---- After the last known reference rate ----------------------------------------------------------------------------
+
+
+def test_after_the_new_year_the_preview_says_that_it_waits_for_the_rate_and_then_reckons_with_it(
+    sales: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invoice = invoice_of(sales, number="20431")
+    fourth = date(2027, 1, 4)
+    monkeypatch.setattr(clock, "today", lambda: fourth)
+    monkeypatch.setattr(clock, "now", lambda: datetime(2027, 1, 4, 9, tzinfo=UTC))
+    waiting = text_of(sales.get(address([invoice])))
+    assert "Ingen referensränta är känd för 1 januari 2027." in waiting
+    assert "Ombudet lägger till den; sedan kan fakturan skickas." in waiting
+    HeardRate.objects.create(
+        valid_from=date(2027, 1, 1),
+        percent="2.50",
+        source="SFS 2026:1400",
+        heard_at=datetime(2027, 1, 4, 8, tzinfo=UTC),
+    )
+    page = text_of(sales.get(address([invoice])))
+    # The letter is of the next bank day, 5 January: 77 days at 10 % and 5 at 10.5 %: 25.3151 + 1.7260 = 27.04 kr.
+    for words in (
+        "Dröjsmålsränta till 5 januari",
+        "10,00 % på 1 200,00 kr i 77 dagar, från 16 oktober 2026.",
+        "10,50 % på 1 200,00 kr i 5 dagar, från 1 januari.",
+        "27,04",
+        "1 287,04 kr",
+    ):
+        assert words in page, words

@@ -20,6 +20,7 @@ from punktlig.agency.records.events_writing import NewEvent, add_events
 from punktlig.agency.records.handover_locks import lock_handovers
 from punktlig.agency.records.journal import Account, EntryKind
 from punktlig.agency.records.journal_writing import NewEntry, write_entries
+from punktlig.agency.records.reference_rates import known_rates
 from punktlig.core.refusal import Refusal
 from punktlig.core.reminder import Admission, admit
 from punktlig.core.timetable import reminder_day
@@ -30,6 +31,8 @@ from punktlig.tenancy.plain_reading import read_rows
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
+
+    from punktlig.core.late_rate import ReferenceRates
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +91,11 @@ def accept_claims(creditor_id: UUID, submissions: Sequence[Received], *, today: 
     claims: list[tuple[Claim, Admission]] = []
     refused: list[RefusedHandover] = []
     outcomes: list[Outcome] = []
-    planned = reminder_day(today)
+    planned, rates = reminder_day(today), known_rates(today)
     for received in submissions:
         outcome = known.outcome(received)
         if outcome is None:
-            judged = _judge(received.submission, creditor, today)
+            judged = _judge(received.submission, creditor, today, rates)
             if isinstance(judged, Refusal):
                 refusal = _refused(creditor, received, judged, at)
                 refused.append(refusal)
@@ -169,9 +172,9 @@ class _Known:
         return None
 
 
-def _judge(submission: ClaimSubmission, creditor: Creditor, today: date) -> Admission | Refusal:
+def _judge(submission: ClaimSubmission, creditor: Creditor, today: date, rates: ReferenceRates) -> Admission | Refusal:
     try:
-        return admit(facts_of(submission, creditor, today))
+        return admit(facts_of(submission, creditor, today), rates)
     except Refusal as refusal:
         return refusal
 

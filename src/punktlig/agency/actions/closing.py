@@ -19,6 +19,7 @@ from punktlig.agency.records.journal_balance import Because, book_balances
 from punktlig.agency.records.letter import Delivery, DeliveryState, Letter
 from punktlig.agency.records.letter_settling import LETTER_REFUSED, settle_answers
 from punktlig.agency.records.letter_stopping import NOTHING, stop_letters
+from punktlig.agency.records.reference_rates import known_rates
 from punktlig.agency.records.reminder_events import claim_paid, end
 from punktlig.core import bank_days
 from punktlig.core.claim_balance import ClaimBalance, claim_balance
@@ -147,11 +148,11 @@ def ask_creditors(creditor_id: UUID, *, today: date, at: datetime, limit: int = 
         )
         .order_by("last_day_to_pay", "id")[:limit]
     )
-    facts = balance_facts(creditor, claims)
+    facts, rates = balance_facts(creditor, claims), known_rates(today)
     events = []
     for claim in claims:
         claim.next_event, claim.next_event_day = NextEvent.CREDITOR_DECIDES.value, today
-        balance = claim_balance(facts[claim.id], today)
+        balance = claim_balance(facts[claim.id], today, rates)
         events.append(_told(claim, EventKind.LAST_DAY_PASSED, settings.SITE_NAME, balance))
     write_events(creditor, events, at=at)
     return len(claims)
@@ -233,7 +234,7 @@ def _try_delivery_again(creditor: Creditor, letter: Letter, at: datetime) -> Non
 
 
 def _balance(creditor: Creditor, claim: Claim, today: date) -> ClaimBalance:
-    return claim_balance(balance_facts(creditor, [claim])[claim.id], today)
+    return claim_balance(balance_facts(creditor, [claim])[claim.id], today, known_rates(today))
 
 
 def _told(claim: Claim, kind: EventKind, actor: str, balance: ClaimBalance) -> NewEvent:

@@ -26,6 +26,7 @@ from punktlig.agency.records.journal_balance import book_balances
 from punktlig.agency.records.letter import Delivery, DeliveryState, Letter
 from punktlig.agency.records.letter_stopping import NOTHING, stop_letters
 from punktlig.agency.records.letter_writing import NewLetter, store_letters, write_letter
+from punktlig.agency.records.reference_rates import known_rates
 from punktlig.agency.records.reminder_events import (
     COULD_NOT_BE_MADE,
     claim_paid,
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.db.models import QuerySet
+
+    from punktlig.core.late_rate import ReferenceRates
 
 log = logging.getLogger(__name__)
 
@@ -110,7 +113,7 @@ def renew_letters(creditor_id: UUID, *, today: date, at: datetime, limit: int = 
         .filter(creditor=creditor, claim__in=[claim.id for claim in claims])
         .defer("content")
     }
-    commands = confirmed_commands(creditor, claims)
+    commands, rates = confirmed_commands(creditor, claims), known_rates(today)
     renewed: list[tuple[Letter, NewLetter]] = []
     paid: list[Claim] = []
     for_person: list[tuple[Claim, str]] = []
@@ -118,7 +121,7 @@ def renew_letters(creditor_id: UUID, *, today: date, at: datetime, limit: int = 
         old = letters.get(claim.id)
         if old is None:
             continue
-        decided = _decide(creditor, claim, old, commands.get(claim.id, ()), today)
+        decided = _decide(creditor, claim, old, commands.get(claim.id, ()), today=today, rates=rates)
         if isinstance(decided, NewLetter):
             renewed.append((old, decided))
         elif decided is None:
@@ -129,7 +132,9 @@ def renew_letters(creditor_id: UUID, *, today: date, at: datetime, limit: int = 
     store_letters(creditor, [new for _, new in renewed], at=at)
     facts = balance_facts(creditor, [claim for claim, _ in for_person])
     events = [reminder_issued(new, today) for _, new in renewed]
-    events += [person_needed(claim, code, claim_balance(facts[claim.id], today), at) for claim, code in for_person]
+    events += [
+        person_needed(claim, code, claim_balance(facts[claim.id], today, rates), at) for claim, code in for_person
+    ]
     events += _paid_events(creditor, paid, today, at)
     write_events(creditor, events, at=at)
     if renewed:
@@ -138,12 +143,18 @@ def renew_letters(creditor_id: UUID, *, today: date, at: datetime, limit: int = 
 
 
 def _decide(
-    creditor: Creditor, claim: Claim, old: Letter, commands: Sequence[ReceivedCommand], today: date
+    creditor: Creditor,
+    claim: Claim,
+    old: Letter,
+    commands: Sequence[ReceivedCommand],
+    *,
+    today: date,
+    rates: ReferenceRates,
 ) -> NewLetter | str | None:
     """Return the new edition, or why a person is needed, or None when nothing is left to ask for."""
     try:
         submission = submission_of(claim)
-        reminder = remind(facts_of(submission, creditor, today, part_payments(commands)))
+        reminder = remind(facts_of(submission, creditor, today, part_payments(commands)), rates)
         if reminder.charge_amount.ore != old.charge_ore:
             return CHARGE_WOULD_CHANGE
         return write_letter(

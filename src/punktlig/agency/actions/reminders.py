@@ -17,6 +17,7 @@ from punktlig.agency.records.journal import Account, EntryKind
 from punktlig.agency.records.journal_balance import book_balances
 from punktlig.agency.records.journal_writing import NewEntry, write_entries
 from punktlig.agency.records.letter_writing import NewLetter, store_letters, write_letter
+from punktlig.agency.records.reference_rates import known_rates
 from punktlig.agency.records.reminder_events import (
     COULD_NOT_BE_MADE,
     claim_paid,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from punktlig.agency.records.claim import ReceivedCommand
+    from punktlig.core.late_rate import ReferenceRates
 
 log = logging.getLogger(__name__)
 
@@ -84,12 +86,12 @@ def issue_reminders(creditor_id: UUID, *, today: date, at: datetime, limit: int 
     )
     if not claims:
         return Issued()
-    commands = confirmed_commands(creditor, claims)
+    commands, rates = confirmed_commands(creditor, claims), known_rates(today)
     letters: list[NewLetter] = []
     paid: list[_Paid] = []
     for_person: list[_ForPerson] = []
     for claim in claims:
-        match _decide(creditor, claim, commands.get(claim.id, ()), today):
+        match _decide(creditor, claim, commands.get(claim.id, ()), today, rates):
             case NewLetter() as letter:
                 letters.append(letter)
             case _Paid() as found:
@@ -97,7 +99,7 @@ def issue_reminders(creditor_id: UUID, *, today: date, at: datetime, limit: int 
             case _ForPerson() as found:
                 for_person.append(found)
     facts = balance_facts(creditor, [found.claim for found in for_person])
-    balances = {claim_id: claim_balance(own, today) for claim_id, own in facts.items()}
+    balances = {claim_id: claim_balance(own, today, rates) for claim_id, own in facts.items()}
     book_balances(creditor, [found.claim for found in paid], today=today, at=at)
     _store_steps(creditor, letters, at)
     store_letters(creditor, letters, at=at)
@@ -117,11 +119,11 @@ def issue_reminders(creditor_id: UUID, *, today: date, at: datetime, limit: int 
 
 
 def _decide(
-    creditor: Creditor, claim: Claim, commands: Sequence[ReceivedCommand], today: date
+    creditor: Creditor, claim: Claim, commands: Sequence[ReceivedCommand], today: date, rates: ReferenceRates
 ) -> NewLetter | _Paid | _ForPerson:
     try:
         submission = submission_of(claim)
-        reminder = remind(facts_of(submission, creditor, today, part_payments(commands)))
+        reminder = remind(facts_of(submission, creditor, today, part_payments(commands)), rates)
         return write_letter(creditor, claim, submission, reminder, commands_counted=len(commands))
     except NothingLeftToPay:
         return _Paid(claim)

@@ -23,6 +23,7 @@ from punktlig.agency.records.claim_money import balance_facts
 from punktlig.agency.records.creditor import Creditor
 from punktlig.agency.records.feed_reading import events_of_claim
 from punktlig.agency.records.letter import Letter
+from punktlig.agency.records.reference_rates import known_rates
 from punktlig.core.claim_balance import ClaimBalance, claim_balance
 from punktlig.core.explanation import Explained
 from punktlig.core.letter.content import LetterContent
@@ -137,8 +138,8 @@ def _read(request: PlatformRequest, named: str, asked: str) -> HttpResponse:
     creditor, found = _claim(request, named)
     with acting_for(creditor.id):
         told = answers_of(creditor.id, [found])[found.id]
-        facts = balance_facts(creditor, [found])[found.id]
-    return message(ExplainedClaim(claim=told, balance=_explained(claim_balance(facts, day))))
+        facts, rates = balance_facts(creditor, [found])[found.id], known_rates(day)
+    return message(ExplainedClaim(claim=told, balance=_explained(claim_balance(facts, day, rates))))
 
 
 @router.get("/claims/{claim}/events", response=answers({200: ClaimEvents}, 404))

@@ -10,7 +10,7 @@ from django.db import InterfaceError, OperationalError
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from punktlig.agency.api import claims, claims_router, commands, creditors, events, submissions
+from punktlig.agency.api import claims, claims_router, commands, creditors, events, reference_rates, submissions
 from punktlig.agency.api.access import PlatformKey
 from punktlig.agency.api.openapi import mended
 from punktlig.agency.api.problems import Answered, answer, problem
@@ -47,7 +47,7 @@ api = Door(
 )
 # Imported for what they add to it.
 _ = (claims, submissions)
-for router in (creditors.router, claims_router.router, commands.router, events.router):
+for router in (creditors.router, claims_router.router, commands.router, events.router, reference_rates.router):
     api.add_router("", router)
 
 

@@ -15,7 +15,7 @@ from punktlig.agency.actions.letters import outdated_letters, renew_letters
 from punktlig.agency.actions.reminders import Issued, issue_reminders
 from punktlig.agency.records.claim import Claim
 from punktlig.agency.records.command_effects import RATE_UNKNOWN
-from punktlig.core.late_rate import KNOWN_RATES
+from punktlig.agency.records.reference_rates import known_rates
 from punktlig.exchange.messages import ClaimStatus, NextEvent
 from punktlig.tenancy.context import acting_for, acting_for_everyone
 
@@ -45,7 +45,7 @@ def run_daily_round(*, today: date, at: datetime) -> Issued:
         issued += chunk
         return chunk.seen
 
-    if KNOWN_RATES.known_through >= today:
+    if known_rates(today).known_through >= today:
         _for_each(without_rate, lambda creditor: go_on_with_known_rates(creditor, today=today, at=at, limit=_CHUNK))
     _for_each(due, issue)
     _for_each(outdated_letters(today), lambda creditor: renew_letters(creditor, today=today, at=at, limit=_CHUNK).seen)

@@ -11,7 +11,7 @@ from django.conf import settings
 from procrastinate.contrib.django import app
 
 from punktlig import clock
-from punktlig.agency.jobs import daily_round, deliver_letters, publish_feed, send_webhooks
+from punktlig.agency.jobs import compare_rates, daily_round, deliver_letters, publish_feed, send_webhooks
 
 # A worker that has said nothing for so long is gone, and what it had in hand is taken up again.
 _GONE_SECONDS = 60
@@ -43,6 +43,12 @@ def _publish_feed(timestamp: int | None = None) -> None:  # noqa: ARG001
 @app.task(name="send_webhooks")
 def _send_webhooks(timestamp: int | None = None) -> None:  # noqa: ARG001
     send_webhooks.send_due_webhooks()
+
+
+@app.periodic(cron="43 * * * *", queueing_lock="compare_rates")
+@app.task(name="compare_rates")
+def _compare_rates(timestamp: int | None = None) -> None:  # noqa: ARG001
+    compare_rates.compare_rates()
 
 
 @app.periodic(cron="* * * * *", queueing_lock="retry_stalled_jobs")

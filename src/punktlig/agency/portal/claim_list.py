@@ -25,6 +25,7 @@ from punktlig.agency.records.claim_words import (
     status_words,
 )
 from punktlig.agency.records.creditor import Creditor
+from punktlig.agency.records.reference_rates import known_rates
 from punktlig.core.claim_balance import claim_balance
 from punktlig.ui.parts import Column, Tab
 
@@ -143,8 +144,8 @@ def _owed(tenant: UUID, ids: Sequence[UUID], today: date) -> dict[UUID, Money]:
     if not ids:
         return {}
     claims = list(Claim.objects.filter(creditor_id=tenant, id__in=ids))
-    facts = balance_facts(Creditor.objects.get(id=tenant), claims)
-    return {claim_id: claim_balance(known, today).total for claim_id, known in facts.items()}
+    facts, rates = balance_facts(Creditor.objects.get(id=tenant), claims), known_rates(today)
+    return {claim_id: claim_balance(known, today, rates).total for claim_id, known in facts.items()}
 
 
 def _empty(selection: Selection) -> tuple[str, str]:

@@ -32,8 +32,8 @@ from punktlig.agency.records.creditor import Creditor, Role
 from punktlig.agency.records.event import ClaimEvent
 from punktlig.agency.records.letter import Letter
 from punktlig.agency.records.members import may_act
+from punktlig.agency.records.reference_rates import all_known_rates
 from punktlig.core.claim_balance import Cause, claim_balance, history
-from punktlig.core.late_rate import KNOWN_RATES
 from punktlig.ui import writing
 from punktlig.ui.forms import read_day
 from punktlig.ui.parts import Entry
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
     from punktlig.core.balance_facts import BalanceFacts
     from punktlig.core.claim_balance import ClaimBalance, Point
+    from punktlig.core.late_rate import ReferenceRates
     from punktlig.exchange.messages import ClaimSubmission
     from punktlig.tenancy.http import TenantRequest
 
@@ -103,9 +104,9 @@ def claim(request: TenantRequest, tenant: UUID, claim: UUID) -> HttpResponse:
     today = clock.today()
     chosen = _chosen(request.GET.get("day", "").strip(), today)
     facts = balance_facts(creditor, [known])[known.id]
-    balance = claim_balance(facts, chosen.day)
+    rates = all_known_rates()
+    balance = claim_balance(facts, chosen.day, rates)
     submission = submission_of(known)
-    last_known = KNOWN_RATES.known_through
     context = {
         "claim": known,
         "number": number_shown(known.number),
@@ -119,13 +120,13 @@ def claim(request: TenantRequest, tenant: UUID, claim: UUID) -> HttpResponse:
         "chosen": chosen,
         "is_today": chosen.day == today,
         "balance": balance,
-        "growth": _growth(balance, last_known),
+        "growth": _growth(balance, rates.known_through),
         "next": next_words(known, today) if chosen.day == today else "",
-        "shortcuts": _shortcuts(known, facts, chosen, today),
+        "shortcuts": _shortcuts(known, facts, chosen, today, rates.known_through),
         "lines": lines_of(balance, _invoiced(known, submission, facts)),
         "parts": _parts(balance),
-        "last_known": last_known if known.status in OPEN and facts.first_interest_day else None,
-        "picture": _picture(facts, chosen.day, today),
+        "last_known": rates.known_through if known.status in OPEN and facts.first_interest_day else None,
+        "picture": _picture(facts, chosen.day, today, rates),
         "letters": letters_of(known),
         "entries": _history(known),
     }
@@ -164,10 +165,9 @@ def _growth(balance: ClaimBalance, last_known: date) -> str:
     return _("Växer med %(amount)s om dagen.") % {"amount": writing.with_currency(balance.growth)}
 
 
-def _shortcuts(claim: Claim, facts: BalanceFacts, chosen: ChosenDay, today: date) -> list[Shortcut]:
+def _shortcuts(claim: Claim, facts: BalanceFacts, chosen: ChosenDay, today: date, known: date) -> list[Shortcut]:
     """Return today, the days that matter next, the last that can be reckoned, and the day before the last payment."""
     wanted = [(today, _("i dag"))]
-    known = KNOWN_RATES.known_through
     if claim.status in OPEN:
         ahead = {day for day in (claim.next_event_day, claim.last_day_to_pay, known) if day and today < day <= known}
         wanted += [(day, writing.short_day(day)) for day in sorted(ahead)]
@@ -202,9 +202,9 @@ def _parts(balance: ClaimBalance) -> str:
     return _("Av skulden är %(parts)s.") % {"parts": listed}
 
 
-def _picture(facts: BalanceFacts, day: date, today: date) -> Picture | None:
+def _picture(facts: BalanceFacts, day: date, today: date, rates: ReferenceRates) -> Picture | None:
     """Return the chart through the day, or None while there is no line to draw."""
-    points = history(facts, day)
+    points = history(facts, day, rates)
     if not chart.can_be_drawn(points):
         return None
     names = {

@@ -19,6 +19,7 @@ from punktlig.agency.records.claim_words import OPEN, debtor_shown, number_shown
 from punktlig.agency.records.creditor import Creditor
 from punktlig.agency.records.letter import Letter
 from punktlig.agency.records.members import may_act
+from punktlig.agency.records.reference_rates import known_rates
 from punktlig.core.claim_balance import claim_balance
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def _shown(request: TenantRequest, claim: Claim) -> HttpResponse:
         "number": number_shown(claim.number),
         "debtor": debtor_shown(claim),
         "way": way if way in _WAYS else "paid",
-        "balance": claim_balance(facts, clock.today()),
+        "balance": claim_balance(facts, clock.today(), known_rates(clock.today())),
         "letter_has_left": letters.filter(handed_at__isnull=False, stopped_at__isnull=True).exists(),
         "letter_waits": letters.filter(
             handed_at__isnull=True, stopped_at__isnull=True, replaced_at__isnull=True

@@ -132,7 +132,7 @@ def need_of(code: str) -> Need:
         "rate_unknown": Need(
             _("Referensräntan är inte beslutad"),
             _("Räntan för perioden är inte känd, och den gissas aldrig. Ärendet väntar."),
-            _("Lägg in halvårets referensränta när Riksbanken har fastställt den."),
+            _("En administratör lägger till halvårets referensränta och en annan godkänner. Sedan går ärendet vidare."),
         ),
         "address_incomplete": Need(
             _("Adressen är inte fullständig"),

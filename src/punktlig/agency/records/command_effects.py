@@ -9,6 +9,7 @@ from punktlig.agency.records.claim_money import CONFIRMED, balance_facts
 from punktlig.agency.records.events_writing import NewEvent, write_events
 from punktlig.agency.records.journal_balance import Because, book_balances
 from punktlig.agency.records.letter_stopping import NOTHING, Stopped, reverse_charges, stop_letters
+from punktlig.agency.records.reference_rates import known_rates
 from punktlig.core.claim_balance import ClaimBalance, charges_without_ground, claim_balance
 from punktlig.core.money import ZERO, Money
 from punktlig.exchange.messages import ClaimStatus, EventKind
@@ -65,7 +66,7 @@ def _refusal(claim: Claim, command: ReceivedCommand, today: date) -> str:
 
 
 def _balance(creditor: Creditor, claim: Claim, today: date) -> ClaimBalance:
-    return claim_balance(balance_facts(creditor, [claim])[claim.id], today)
+    return claim_balance(balance_facts(creditor, [claim])[claim.id], today, known_rates(today))
 
 
 def _apply(
@@ -76,7 +77,7 @@ def _apply(
     command.save(update_fields=["claim", "code", "state", "place"])
     facts = balance_facts(creditor, [claim])[claim.id]
     stopped = NOTHING
-    if claim_balance(facts, today).is_settled:
+    if claim_balance(facts, today, known_rates(today)).is_settled:
         stopped = stop_letters(creditor, [claim], today=today, at=at).get(claim.id, NOTHING)
     if stopped.letter_id is None and charges_without_ground(facts):
         taken_back = reverse_charges(creditor, [claim.id], today=today, at=at)

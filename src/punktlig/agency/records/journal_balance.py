@@ -16,6 +16,7 @@ from django.db.models import Sum
 from punktlig.agency.records.claim_money import balance_facts
 from punktlig.agency.records.journal import Account, EntryKind, Posting
 from punktlig.agency.records.journal_writing import NewEntry, write_entries
+from punktlig.agency.records.reference_rates import known_rates
 from punktlig.core.claim_balance import ClaimBalance, claim_balance
 from punktlig.core.money import Money
 from punktlig.core.turnover import Parts, Turnover
@@ -65,12 +66,12 @@ def book_balances(
     """
     if not claims:
         return {}
-    rows = _booked(creditor, claims)
+    rows, rates = _booked(creditor, claims), known_rates(today)
     entries: list[NewEntry] = []
     booked: dict[UUID, Booked] = {}
     for claim_id, facts in balance_facts(creditor, claims).items():
         own = rows[claim_id]
-        balance = claim_balance(replace(facts, closed_on=today) if closed_to else facts, today)
+        balance = claim_balance(replace(facts, closed_on=today) if closed_to else facts, today, rates)
         # What was paid before the handover never passed here: the agency took over what was left.
         passed_by = facts.owed - Money(own.get((EntryKind.CLAIM_RECEIVED, Account.PRINCIPAL_OWED), 0))
         passed = replace(balance.turnover, paid=balance.turnover.paid - Parts(principal=passed_by))

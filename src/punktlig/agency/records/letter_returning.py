@@ -15,6 +15,7 @@ from punktlig.agency.records.claim_money import balance_facts
 from punktlig.agency.records.events_writing import NewEvent
 from punktlig.agency.records.journal_balance import book_balances
 from punktlig.agency.records.letter_stopping import NOTHING, stop_letters
+from punktlig.agency.records.reference_rates import known_rates
 from punktlig.agency.records.reminder_events import claim_paid
 from punktlig.core.claim_balance import claim_balance
 from punktlig.exchange.messages import ClaimStatus, EventKind
@@ -38,8 +39,8 @@ def letters_returned(creditor: Creditor, claims: Sequence[Claim], *, today: date
     """
     if not claims:
         return []
-    facts = balance_facts(creditor, claims)
-    balances = {claim_id: claim_balance(own, today) for claim_id, own in facts.items()}
+    facts, rates = balance_facts(creditor, claims), known_rates(today)
+    balances = {claim_id: claim_balance(own, today, rates) for claim_id, own in facts.items()}
     over = [claim for claim in claims if claim.status in _ENDED or balances[claim.id].is_settled]
     stopped = stop_letters(creditor, over, today=today, at=at) if over else {}
     booked = book_balances(creditor, claims, today=today, at=at)

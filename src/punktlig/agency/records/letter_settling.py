@@ -22,6 +22,7 @@ from punktlig.agency.records.letter import CaughtMail, Delivery, DeliveryState, 
 from punktlig.agency.records.letter_returning import letters_returned
 from punktlig.agency.records.letter_stopping import reverse_charges
 from punktlig.agency.records.letter_writing import queue_deliveries
+from punktlig.agency.records.reference_rates import known_rates
 from punktlig.agency.records.reminder_events import claim_paid, person_needed
 from punktlig.core.claim_balance import claim_balance
 from punktlig.core.money import ZERO, Money
@@ -165,11 +166,11 @@ def _balances(creditor: Creditor, rows: Sequence[_Row], today: date) -> dict[UUI
         or not _is_live(row.claim)
         or counted.get(row.claim.id, 0) != row.delivery.letter.commands_counted
     ]
-    facts = balance_facts(creditor, [row.claim for row in unsure])
+    facts, rates = balance_facts(creditor, [row.claim for row in unsure]), known_rates(today)
     found: dict[UUID, Money | None] = {}
     for row in rows:
         if row.claim.id in facts:
-            balance = claim_balance(facts[row.claim.id], today)
+            balance = claim_balance(facts[row.claim.id], today, rates)
             found[row.claim.id] = balance.total if balance.known else None
         else:
             found[row.claim.id] = Money(row.delivery.letter.total_ore)
@@ -243,9 +244,9 @@ def _give_up(creditor: Creditor, rows: Sequence[_Row], *, today: date, at: datet
 
 def _ask_about(creditor: Creditor, claims: Sequence[Claim], *, today: date, at: datetime) -> None:
     """Ask a person about letters that may have left and are not tried any more; their charges stand until then."""
-    facts = balance_facts(creditor, claims)
+    facts, rates = balance_facts(creditor, claims), known_rates(today)
     write_events(
         creditor,
-        [person_needed(claim, MAY_HAVE_LEFT, claim_balance(facts[claim.id], today), at) for claim in claims],
+        [person_needed(claim, MAY_HAVE_LEFT, claim_balance(facts[claim.id], today, rates), at) for claim in claims],
         at=at,
     )

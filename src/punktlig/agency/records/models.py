@@ -1,5 +1,6 @@
 """Everything the site stores, gathered for Django; each record has its own module."""
 
+from punktlig.agency.records.added_rate import AddedRate
 from punktlig.agency.records.claim import Claim, ClaimNumber, ClaimStep, ReceivedCommand, RefusedHandover
 from punktlig.agency.records.creditor import Creditor, Member, Role
 from punktlig.agency.records.event import ClaimEvent, FeedEntry, WebhookDelivery
@@ -8,6 +9,7 @@ from punktlig.agency.records.letter import CaughtMail, Delivery, Letter, PrintBa
 from punktlig.agency.records.platform import ApiKey, Platform
 
 __all__ = [
+    "AddedRate",
     "ApiKey",
     "CaughtMail",
     "Claim",

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from punktlig import clock
 from punktlig.agency.records.creditor import Role
 from punktlig.agency.web.desk_page import DeskRequest, reads_everything
-from punktlig.agency.web.to_do import Kind, ToDo, everything_to_do
+from punktlig.agency.web.to_do import ADMINISTRATORS, Kind, ToDo, everything_to_do
 from punktlig.ui.parts import Tab
 from punktlig.ui.writing import local_day
 
@@ -48,8 +48,8 @@ def inbox(request: DeskRequest) -> HttpResponse:
     """Show what needs a person, and the sheet of the chosen one."""
     everything = everything_to_do(at=clock.now())
     if request.role is not Role.AGENCY_ADMIN:
-        # Platforms are the administrators': a case handler could not open them.
-        everything = [item for item in everything if item.kind is not Kind.PLATFORMS]
+        # Platforms and rates are the administrators': a case handler could do nothing about them.
+        everything = [item for item in everything if item.kind not in ADMINISTRATORS]
     kind = request.GET.get("kind", "")
     shown = [item for item in everything if not kind or item.kind == kind]
     wanted = request.GET.get("item", "")
@@ -76,7 +76,7 @@ def _waiting(item: ToDo, chosen: ToDo | None, kind: str, today: date) -> Waiting
 def _kinds(everything: Sequence[ToDo], current: str, role: Role) -> list[Tab]:
     names = {"": _("Allt"), Kind.CLAIMS: _("Ärenden"), Kind.LETTERS: _("Brev"), Kind.REFUSALS: _("Avvisade")}
     if role is Role.AGENCY_ADMIN:
-        names[Kind.PLATFORMS] = _("Plattformar")
+        names |= {Kind.RATES: _("Räntor"), Kind.PLATFORMS: _("Plattformar")}
     return [
         Tab(
             url=f"{reverse('desk')}{f'?kind={kind}' if kind else ''}",

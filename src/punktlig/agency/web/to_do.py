@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -14,19 +14,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from punktlig.agency.records.added_rate import AddedRate
 from punktlig.agency.records.claim import Claim, RefusedHandover
 from punktlig.agency.records.claim_words import OPEN, debtor_shown, need_of, number_shown
 from punktlig.agency.records.creditor import Creditor
 from punktlig.agency.records.event import FeedEntry, WebhookDelivery
 from punktlig.agency.records.letter import Delivery, DeliveryState, PrintBatch
 from punktlig.agency.records.platform import Platform
+from punktlig.agency.records.reference_rates import all_known_rates, disagreeing_rates
+from punktlig.agency.web.rate_words import claims_that_wait, half_year_words, waiting_words
+from punktlig.clock import STOCKHOLM
+from punktlig.core.added_rates import asked_from, earliest_entry, next_unknown
 from punktlig.ui import writing
 from punktlig.ui.parts import Fact
 from punktlig.ui.told_refusals import explain_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
 # How many tries have failed before somebody is told: of a webhook about half an hour, of a letter a quarter.
 FAILED_TRIES = 4
@@ -53,7 +57,12 @@ class Kind(StrEnum):
     CLAIMS = "claims"
     LETTERS = "letters"
     REFUSALS = "refusals"
+    RATES = "rates"
     PLATFORMS = "platforms"
+
+
+# What only administrators can do something about.
+ADMINISTRATORS = frozenset({Kind.RATES, Kind.PLATFORMS})
 
 
 @dataclass(frozen=True)
@@ -83,6 +92,7 @@ def everything_to_do(*, at: datetime) -> list[ToDo]:
         *_unwritten_batches(),
         *_emails(),
         *_refused_handovers(at),
+        *_rates(at),
         *_webhooks(),
         *_silent_platforms(at),
     ]
@@ -273,6 +283,66 @@ def _silent_platforms(at: datetime) -> Iterator[ToDo]:
             url=_platform_url(platform.id),
             act=_("Öppna plattformen"),
         )
+
+
+def _rates(at: datetime) -> Iterator[ToDo]:
+    """Return that the next half-year's reference rate is needed or waits for its second person, or is told twice."""
+    known, today = all_known_rates(), writing.local_day(at)
+    expected = next_unknown(known)
+    waiting = AddedRate.objects.filter(approved_at__isnull=True, withdrawn_at__isnull=True).select_related("entered_by")
+    entered = next((rate for rate in waiting if rate.valid_from == expected), None)
+    if entered is not None:
+        yield ToDo(
+            key=f"rate-{entered.id}",
+            kind=Kind.RATES,
+            since=entered.entered_at,
+            what=_("Referensränta att godkänna"),
+            about=_("%(percent)s för %(half_year)s, inlagd av %(by)s.")
+            % {
+                "percent": writing.percent(entered.percent),
+                "half_year": half_year_words(expected),
+                "by": entered.entered_by.name,
+            },
+            happened=_("Räntan är inlagd, men ingenting räknas med den förrän någon annan har godkänt den. %(waiting)s")
+            % {"waiting": waiting_words(claims_that_wait())},
+            todo=_("En annan administratör än den som lade in den läser källan och godkänner, eller tar tillbaka den."),
+            url=reverse("desk-rate-approval", kwargs={"rate": entered.id}),
+            act=_("Läs efter och godkänn"),
+        )
+    elif today >= asked_from(expected):
+        is_time = today >= earliest_entry(expected)
+        yield ToDo(
+            key="rate-needed",
+            kind=Kind.RATES,
+            since=_morning(earliest_entry(expected) if is_time else asked_from(expected)),
+            what=_("Nästa halvårs referensränta"),
+            about=_("Räntan för %(half_year)s saknas.") % {"half_year": half_year_words(expected)},
+            happened=_("De kända räntorna slutar %(day)s. Efter den dagen stannar saldon, och brev väntar. %(waiting)s")
+            % {"day": writing.day(known.known_through), "waiting": waiting_words(claims_that_wait())},
+            todo=_("Läs räntan hos Riksbanken när den är fastställd, och lägg in den med källan. En annan godkänner.")
+            if is_time
+            else _("Riksbanken fastställer den strax före halvårsskiftet. Den kan läggas in från %(day)s.")
+            % {"day": writing.day(earliest_entry(expected))},
+            url=reverse("desk-rate-new" if is_time else "desk-rates"),
+            act=_("Lägg till räntan") if is_time else _("Till referensräntorna"),
+        )
+    for one in disagreeing_rates():
+        yield ToDo(
+            key=f"rate-differs-{one.valid_from}",
+            kind=Kind.RATES,
+            since=_morning(one.valid_from),
+            what=_("Två räntor för samma halvår"),
+            about=half_year_words(one.valid_from),
+            happened=_("Här godkändes %(added)s, men programmet känner nu %(own)s, och den gäller.")
+            % {"added": writing.percent(one.told), "own": writing.percent(one.known)},
+            todo=_("Läs i källan vilken som är rätt. Jämför brev som redan har gått med dagens saldo."),
+            url=reverse("desk-rates"),
+            act=_("Till referensräntorna"),
+        )
+
+
+def _morning(day: date) -> datetime:
+    return datetime.combine(day, time(), STOCKHOLM)
 
 
 def _platform_url(platform: object) -> str:

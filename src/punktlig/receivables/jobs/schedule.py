@@ -13,6 +13,7 @@ from punktlig.receivables.jobs import (
     continue_sending_runs,
     read_feed,
     read_imports,
+    read_reference_rates,
     send_activations,
     send_commands,
     send_handovers,
@@ -57,6 +58,12 @@ def _read_feed(timestamp: int | None = None) -> None:  # noqa: ARG001
 @app.task(name="read_imports")
 def _read_imports(timestamp: int | None = None) -> None:  # noqa: ARG001
     read_imports.read_imports()
+
+
+@app.periodic(cron="*/10 * * * *", queueing_lock="read_reference_rates")
+@app.task(name="read_reference_rates")
+def _read_reference_rates(timestamp: int | None = None) -> None:  # noqa: ARG001
+    read_reference_rates.read_reference_rates()
 
 
 @app.periodic(cron="* * * * *", queueing_lock="retry_stalled_jobs")

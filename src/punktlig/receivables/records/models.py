@@ -5,6 +5,7 @@ from punktlig.receivables.records.company import Company, Member, Role
 from punktlig.receivables.records.customer import Customer
 from punktlig.receivables.records.feed import FeedCursor, ReceivedEvent
 from punktlig.receivables.records.handover import Command, Handover
+from punktlig.receivables.records.heard_rate import HeardRate
 from punktlig.receivables.records.history import HistoryLine
 from punktlig.receivables.records.imports import ImportedFile, ImportRun
 from punktlig.receivables.records.invoice import CreditNote, Invoice, InvoiceLine, Payment
@@ -18,6 +19,7 @@ __all__ = [
     "Customer",
     "FeedCursor",
     "Handover",
+    "HeardRate",
     "HistoryLine",
     "ImportRun",
     "ImportedFile",

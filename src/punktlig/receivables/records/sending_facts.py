@@ -35,6 +35,7 @@ from punktlig.receivables.records.handover_message import (
     submission_of,
 )
 from punktlig.receivables.records.invoice import CreditNote, Invoice, InvoiceLine, Payment
+from punktlig.receivables.records.reference_rates import known_rates
 from punktlig.receivables.records.sending_refusals import (
     ActivationNotConfirmed,
     InvoiceAlreadySent,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
+    from punktlig.core.late_rate import ReferenceRates
     from punktlig.exchange.messages import ClaimSubmission
     from punktlig.receivables.records.customer import Customer
 
@@ -69,6 +71,7 @@ class Prepared:
     refusals: tuple[Refusal, ...]
     booked: tuple[Booked, ...]
     debt_text: str
+    rates: ReferenceRates
 
     @property
     def may_be_sent(self) -> bool:
@@ -189,6 +192,7 @@ def prepare(company_id: UUID, invoice_ids: Sequence[UUID], *, today: date) -> li
     }
     lines = _lines(company_id, invoice_ids)
     booked = _booked(company_id, invoice_ids)
+    rates = known_rates(planned_day(today))
     prepared = []
     for invoice_id in dict.fromkeys(invoice_ids):
         invoice = found.get(invoice_id)
@@ -199,9 +203,10 @@ def prepare(company_id: UUID, invoice_ids: Sequence[UUID], *, today: date) -> li
                     invoice=invoice,
                     customer=invoice.customer,
                     facts=facts,
-                    refusals=_refusals(invoice, facts, closed),
+                    refusals=_refusals(invoice, facts, closed, rates),
                     booked=tuple(booked[invoice_id]),
                     debt_text=activation.debt_text if activation else "",
+                    rates=rates,
                 )
             )
     return prepared
@@ -221,12 +226,15 @@ def hash_of_digests(digests: Iterable[str], *, today: date) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _refusals(invoice: Invoice, facts: ReminderFacts, closed: tuple[Refusal, ...]) -> tuple[Refusal, ...]:
+def _refusals(
+    invoice: Invoice, facts: ReminderFacts, closed: tuple[Refusal, ...], rates: ReferenceRates
+) -> tuple[Refusal, ...]:
     if not invoice.state.may_be_sent:
         sent = invoice.sent_at.astimezone(STOCKHOLM).date() if invoice.sent_at else None
         return (InvoiceAlreadySent(invoice.number, sent),)
     # What may go today but no longer when its letter is made would wait there for a person.
-    judged = reminder.refusals(facts) or reminder.refusals(replace(facts, today=planned_day(facts.today)))
+    planned = replace(facts, today=planned_day(facts.today))
+    judged = reminder.refusals(facts, rates) or reminder.refusals(planned, rates)
     found = (*closed, *judged)
     line_count, payment_count = len(facts.invoice.lines), len(facts.payments)
     if line_count > MOST_LINES or payment_count > MOST_PAYMENTS:

@@ -17,10 +17,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from punktlig import clock
-from punktlig.core.late_rate import KNOWN_RATES, RateUnknown
+from punktlig.core.late_rate import RateUnknown
 from punktlig.core.statutes.interest import Margin, margin
 from punktlig.receivables.actions.activation import activate_reminders
 from punktlig.receivables.records.company import Company
+from punktlig.receivables.records.reference_rates import known_rates
 from punktlig.receivables.records.sending_facts import live_activation, newest_terms
 from punktlig.receivables.records.sending_refusals import TermsHaveChanged
 from punktlig.receivables.web.activation_example import examples_of
@@ -236,7 +237,7 @@ def _chosen(contact_told: Mapping[str, Any], fees_told: Mapping[str, Any]) -> li
 def _late_rate(today: date) -> str:
     """Return the rate of the Interest Act (1975:635) s. 6 on the day, or an empty text when it is not known."""
     try:
-        reference = KNOWN_RATES.percent(today)
+        reference = known_rates(today).percent(today)
     except RateUnknown:
         return ""
     points = margin(Margin.LATE_PAYMENT, today)

@@ -19,6 +19,7 @@ from punktlig.core.parties import SWEDEN, DebtorKind
 from punktlig.core.refusal import Refusal
 from punktlig.core.reminder import remind
 from punktlig.receivables.records.activation import Activation, TraderCharge
+from punktlig.receivables.records.reference_rates import known_rates
 from punktlig.receivables.records.sending_facts import terms_of
 from punktlig.receivables.web.reminder_amounts import short_sums
 
@@ -64,7 +65,7 @@ def examples_of(answers: Mapping[str, object], *, today: date) -> Examples:
     names = {DebtorKind.CONSUMER: _("En privatperson betalar"), DebtorKind.TRADER: _("Ett företag betalar")}
     try:
         each = tuple(
-            Example(name, short_sums(remind(_facts(kind, activation, issued, due, today)))[1:])
+            Example(name, short_sums(remind(_facts(kind, activation, issued, due, today), known_rates(today)))[1:])
             for kind, name in names.items()
         )
     except Refusal:

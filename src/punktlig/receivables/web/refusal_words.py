@@ -27,6 +27,9 @@ _TO_DO_HERE: Mapping[str, _StrPromise] = {
     "debtor_kind_unknown": gettext_lazy("Ange vem kunden är, så kan fakturan skickas."),
     "debtor_kind_contradicted": gettext_lazy("Ange rätt slag av kund, eller rätta numret hos kunden."),
     "identity_number_unreadable": gettext_lazy("Rätta numret hos kunden, så kan fakturan skickas."),
+    "rate_unknown": gettext_lazy(
+        "Vänta tills Riksbanken har fastställt halvårets ränta. Ombudet lägger till den; sedan kan fakturan skickas."
+    ),
 }
 
 

@@ -32,7 +32,7 @@ _INTEREST_ACT = "1975:635"
 def reminder_on(prepared: Prepared, day: date) -> Reminder | None:
     """Return the reminder as it would be on the day, or None when none may be sent then."""
     try:
-        return remind(replace(prepared.facts, today=day))
+        return remind(replace(prepared.facts, today=day), prepared.rates)
     except Refusal:
         return None
 

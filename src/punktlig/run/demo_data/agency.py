@@ -18,7 +18,7 @@ from punktlig.agency.jobs.publish_feed import publish_feeds
 from punktlig.agency.records.claim import Claim, ReceivedCommand
 from punktlig.agency.records.creditor import Creditor, Role
 from punktlig.exchange.messages import ClaimStatus
-from punktlig.run.demo_data.people import ALI, DEMO_PASSWORD, JONAS, MAJA, SARA
+from punktlig.run.demo_data.people import ALI, DEMO_PASSWORD, EVA, JONAS, MAJA, SARA
 from punktlig.tenancy.context import acting_for
 
 
@@ -36,7 +36,9 @@ def make_platform_key(webhook_url: str, file: Path) -> None:
 def add_people() -> None:
     """Let the agency's people and the creditor's in, once the creditor has been activated."""
     add_agency_member(*ALI, DEMO_PASSWORD, role=Role.CASE_HANDLER)
+    # Two administrators: what one of them enters of a reference rate, another approves.
     add_agency_member(*SARA, DEMO_PASSWORD, role=Role.AGENCY_ADMIN)
+    add_agency_member(*EVA, DEMO_PASSWORD, role=Role.AGENCY_ADMIN)
     creditor = Creditor.objects.get()
     add_creditor_member(creditor.id, *MAJA, DEMO_PASSWORD, role=Role.CREDITOR_ADMIN)
     add_creditor_member(creditor.id, *JONAS, DEMO_PASSWORD, role=Role.CREDITOR_READER)
