@@ -201,14 +201,10 @@ def late_payment_interest(
     Raises:
         RateUnknown: a day that bears interest at a rate above the reference rate lies outside the known half-years.
     """
-    rate = debt.rate
     if debt.payments:
-        exact = sum(
-            capital.ore * _weight(rate, first, last, rates, convention)
-            for first, last, capital in debt.balances(through)
-        )
+        exact = _exact_in_periods(debt, through, rates, convention)
     else:
-        exact, first_day = debt.principal.ore, debt.first_day
+        exact, first_day, rate = debt.principal.ore, debt.first_day, debt.rate
         if first_day > through:
             exact = 0
         # A debt of nothing asks for no rate, so it is not refused for one that is unknown.
@@ -220,6 +216,18 @@ def late_payment_interest(
     if rates is not KNOWN_RATES or convention is not _ACT_ACT:
         interest.rates, interest.convention = rates, convention
     return interest
+
+
+def _exact_in_periods(debt: Debt, through: date, rates: ReferenceRates, convention: Convention) -> int:
+    """Return the sum before rounding of a debt with part payments.
+
+    A function of its own: were it a generator in the one above, that one's variables would lie in cells, and each look
+    at one would cost more, for debts without payments too.
+    """
+    return sum(
+        capital.ore * _weight(debt.rate, first, last, rates, convention)
+        for first, last, capital in debt.balances(through)
+    )
 
 
 def daily_growth(

@@ -195,15 +195,15 @@ class ReferenceRates:
         Raises:
             RateUnknown: a day lies outside the known half-years.
         """
-        table = (self._flat_tables if flat_365 else self._tables).get(units) or self._table(units, flat_365)
+        tables = self._flat_tables if flat_365 else self._tables
+        table = tables[units] if units in tables else self._table(units, flat_365)
         offset = self._first_ordinal
         start = first.toordinal() - offset
-        end = last.toordinal() - offset + 1
         # A negative index would silently count from the end of the table.
         if start < 0:
             raise RateUnknown(first, self.known_from, self.known_through)
         try:
-            return table[end] - table[start]
+            return table[last.toordinal() - offset + 1] - table[start]
         except IndexError:
             unknown = max(first, self.known_through + timedelta(days=1))
             raise RateUnknown(unknown, self.known_from, self.known_through) from None
