@@ -115,7 +115,8 @@ def became(monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[str], dict[str, s
     """Return what the process would have become, instead of becoming it."""
     found: list[tuple[list[str], dict[str, str]]] = []
     monkeypatch.setattr(os, "execve", lambda _path, command, env: found.append((command, env)))
-    monkeypatch.setenv("PUNKTLIG_AGENCY_DATABASE_URL", "postgresql://agency_app:x@127.0.0.1/agency")
+    monkeypatch.setenv("PUNKTLIG_SOCKETS", "/nowhere")
+    monkeypatch.setenv("PUNKTLIG_DEMO", "1")
     return found
 
 
@@ -138,8 +139,13 @@ def test_serve_refuses_a_taken_port(became: list[tuple[list[str], dict[str, str]
     assert became == []
 
 
-def test_work_becomes_the_worker_of_its_site(became: list[tuple[list[str], dict[str, str]]]) -> None:
-    assert run("work", "agency").status == 0
+def test_work_becomes_the_worker_of_its_site(
+    became: list[tuple[list[str], dict[str, str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PUNKTLIG_AGENCY_PRINT_FOLDER", raising=False)
+    ran = run("work", "agency")
+    assert ran.status == 0
+    assert "wait at the desk" in ran.err
     ((command, environment),) = became
     assert command[1:5] == ["-m", "django", "procrastinate", "worker"]
     assert environment["DJANGO_SETTINGS_MODULE"] == "punktlig.agency.settings"

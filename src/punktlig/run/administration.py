@@ -22,16 +22,20 @@ if TYPE_CHECKING:
 @click.argument("site", type=SITE)
 @click.option("--email", required=True, help="The address the person logs in with.")
 @click.option("--name", required=True, help="The name others see.")
-@click.option("--role", required=True, help="receivables: owner, sales, reader. agency: agency_admin, case_handler.")
+@click.option(
+    "--role",
+    required=True,
+    help="receivables: owner, sales, reader. agency: agency_admin, case_handler; creditor_admin, creditor_reader.",
+)
 @click.option("--company", "company", help="receivables: the company's name; it is made when there is none.")
-@click.option("--organisation-number", default="", help="receivables: of a new company.")
+@click.option("--organisation-number", default="", help="receivables: of a new company. agency: of the creditor.")
 @click.pass_obj
 def person(
     console: Console, site: str, *, email: str, name: str, role: str, company: str | None, organisation_number: str
 ) -> None:
     """Add a person to a site. The password is asked for, or read from PUNKTLIG_PASSWORD."""
-    password = os.environ.get("PUNKTLIG_PASSWORD") or getpass.getpass("Password: ")
     _enter(site)
+    password = _password(console, email, name)
     if site == "receivables":
         from punktlig.receivables.actions.members import add_first_member  # noqa: PLC0415 - needs the site's settings
 
@@ -40,11 +44,37 @@ def person(
         add_first_member(
             email, name, password, role=role, company_name=company, organisation_number=organisation_number
         )
+    elif role.startswith("creditor_"):
+        from punktlig.agency.actions.members import add_person_of_creditor  # noqa: PLC0415
+
+        add_person_of_creditor(organisation_number, email, name, password, role=role)
     else:
         from punktlig.agency.actions.members import add_agency_member  # noqa: PLC0415
 
         add_agency_member(email, name, password, role=role)
     console.say(f"{email} may log in.")
+
+
+def _password(console: Console, email: str, name: str) -> str | None:
+    """Return a password that will do for the person, asked for when the environment has none.
+
+    Somebody who has an account keeps the password it has, and is not asked for another.
+
+    Raises:
+        PasswordIsWeak.
+    """
+    from django.utils.translation import override  # noqa: PLC0415
+
+    from punktlig.tenancy.models import User  # noqa: PLC0415 - needs the site's settings
+    from punktlig.tenancy.passwords import refuse_weak_password  # noqa: PLC0415
+
+    if User.objects.filter(email__iexact=email.strip()).exists():
+        console.tell(en="The account keeps its password.", sv="Kontot behåller sitt lösenord.")
+        return None
+    password = os.environ.get("PUNKTLIG_PASSWORD") or getpass.getpass("Password: ")
+    with override(console.language):
+        refuse_weak_password(password, User(email=email, name=name))
+    return password
 
 
 @click.command()

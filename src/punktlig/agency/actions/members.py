@@ -23,12 +23,27 @@ class RoleDoesNotFit(Refusal):
     fitting: tuple[str, ...]
 
 
+@dataclass(eq=False)
+class PersonIsElsewhere(Refusal):
+    """The person belongs to the agency and may not belong to a creditor too, or the other way about."""
+
+    email: str
+
+
+@dataclass(eq=False)
+class CreditorUnknown(Refusal):
+    """Not just one creditor has the organisation number; `count` have it."""
+
+    organisation_number: str
+    count: int
+
+
 @transaction.atomic
 def add_agency_member(email: str, name: str, password: str | None, *, role: str) -> Member:
     """Give a person a role at the agency. Somebody who has an account keeps its password.
 
     Raises:
-        RoleDoesNotFit.
+        RoleDoesNotFit, PersonIsElsewhere.
     """
     _refuse_unfit(role, Role.CASE_HANDLER, Role.AGENCY_ADMIN)
     return _add(None, email, name, password, role)
@@ -39,10 +54,30 @@ def add_creditor_member(creditor_id: UUID, email: str, name: str, password: str 
     """Give a person a role for a creditor. Somebody who has an account keeps its password.
 
     Raises:
-        RoleDoesNotFit.
+        RoleDoesNotFit, PersonIsElsewhere.
     """
     _refuse_unfit(role, Role.CREDITOR_ADMIN, Role.CREDITOR_READER)
     return _add(Creditor.objects.get(id=creditor_id), email, name, password, role)
+
+
+def add_person_of_creditor(
+    organisation_number: str, email: str, name: str, password: str | None, *, role: str
+) -> Member:
+    """Give a person a role for the creditor with this number, as `add_creditor_member` does.
+
+    Raises:
+        CreditorUnknown: no creditor has the number, or more than one: two platforms may have activated it.
+        RoleDoesNotFit, PersonIsElsewhere.
+    """
+    digits = _digits(organisation_number)
+    found = [one for one in Creditor.objects.order_by("name") if digits and _digits(one.organisation_number) == digits]
+    if len(found) != 1:
+        raise CreditorUnknown(organisation_number, len(found))
+    return add_creditor_member(found[0].id, email, name, password, role=role)
+
+
+def _digits(number: str) -> str:
+    return "".join(sign for sign in number if sign.isdigit())
 
 
 def _refuse_unfit(role: str, *fitting: Role) -> None:
@@ -54,5 +89,8 @@ def _add(creditor: Creditor | None, email: str, name: str, password: str | None,
     user = User.objects.filter(email__iexact=email.strip()).first()
     if user is None:
         user = User.objects.create_user(email, password, name=name)
+    elif Member.objects.filter(user=user, creditor__isnull=creditor is not None).exists():
+        # What somebody may do for a creditor would else hide what they may do for the agency there.
+        raise PersonIsElsewhere(user.email)
     member, _ = Member.objects.update_or_create(creditor=creditor, user=user, defaults={"role": role})
     return member
