@@ -89,9 +89,12 @@ def test_a_port_where_somebody_listens_is_refused_and_a_free_one_is_not() -> Non
 def test_a_process_gets_ours_and_its_sites_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PUNKTLIG_LOG", "INFO")
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "of.another")
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     environment = environment_of("agency", PUNKTLIG_DEMO="1")
     assert environment["DJANGO_SETTINGS_MODULE"] == "punktlig.agency.settings"
     assert (environment["PUNKTLIG_LOG"], environment["PUNKTLIG_DEMO"]) == ("INFO", "1")
+    # What Python has compiled may be kept, or each start would compile it anew.
+    assert "PYTHONDONTWRITEBYTECODE" not in environment
 
 
 @pytest.mark.parametrize("site", ["receivables", "agency"])

@@ -16,6 +16,27 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Open it in the browser, or stop it first with Ctrl-C where it was started.",
     ),
     "demo_is_not_there": ("There is no demo in {folder}.", "Start it with make demo."),
+    "runs_already": (
+        "The sites in {folder} are running already.",
+        "Open them in the browser, or stop them first where they were started.",
+    ),
+    "folder_is_the_demos": (
+        "{folder} is the demo's folder, with invented companies and a clock that is moved.",
+        "Choose another folder.",
+    ),
+    "agency_is_not_described": (
+        "Nobody has said who the agency is on its letters.",
+        "Write your agency into {file}, where everything is invented now, and start again.",
+    ),
+    "database_is_named": (
+        "{variable} is set, but run starts a database of its own.",
+        "Remove the variable, or use serve and work with your database.",
+    ),
+    "sites_do_not_run": ("The sites in {folder} do not run.", "Start them first, with run and the same folder."),
+    "nothing_to_back_up": ("There are no sites in {folder}.", "Name the folder that run was started with."),
+    "folder_is_in_use": ("{folder} holds sites already.", "Restore into a new folder."),
+    "file_is_there": ("{file} exists already.", "Choose another name; a backup never writes over anything."),
+    "backup_is_not_ours": ("{file} is no backup of punktlig backup's.", "Choose a file that backup has written."),
     "database_not_named": (
         "The environment does not say which database {site} has.",
         "Set the variable with the database's address, as docs/deployment.md shows.",

@@ -16,6 +16,30 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Öppna den i webbläsaren, eller stäng den först med Ctrl-C där den startades.",
     ),
     "demo_is_not_there": ("Det finns ingen demo i {folder}.", "Starta den med make demo."),
+    "runs_already": (
+        "Webbplatserna i {folder} är redan igång.",
+        "Öppna dem i webbläsaren, eller stäng dem först där de startades.",
+    ),
+    "folder_is_the_demos": (
+        "{folder} är demons mapp, med påhittade företag och en klocka som ställts.",
+        "Välj en annan mapp.",
+    ),
+    "agency_is_not_described": (
+        "Det är inte sagt vem ombudet är på breven.",
+        "Skriv ditt ombuds uppgifter i {file}, där allt nu är påhittat, och starta igen.",
+    ),
+    "database_is_named": (
+        "{variable} är satt, men run startar en egen databas.",
+        "Ta bort variabeln, eller använd serve och work med din databas.",
+    ),
+    "sites_do_not_run": ("Webbplatserna i {folder} är inte igång.", "Starta dem med run och samma mapp först."),
+    "nothing_to_back_up": ("Det finns inga webbplatser i {folder}.", "Ange mappen som run startades med."),
+    "folder_is_in_use": ("{folder} innehåller redan webbplatser.", "Återställ till en ny mapp."),
+    "file_is_there": ("{file} finns redan.", "Välj ett annat namn; en säkerhetskopia skriver aldrig över något."),
+    "backup_is_not_ours": (
+        "{file} är ingen säkerhetskopia från punktlig backup.",
+        "Välj en fil som backup har skrivit.",
+    ),
     "database_not_named": (
         "Miljön säger inte vilken databas som är {site}.",
         "Sätt variabeln för databasens adress, så som docs/deployment.md visar.",
