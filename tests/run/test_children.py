@@ -73,7 +73,12 @@ def test_what_ends_by_itself_is_started_again_and_later_each_time(
 ) -> None:
     stop, told = threading.Event(), list[str]()
     times = iter(range(100))
-    monkeypatch.setattr(stop, "wait", lambda _seconds: next(times) > 40 or time.sleep(0.05))
+
+    def wait(_seconds: float) -> bool:
+        time.sleep(0.05)
+        return next(times) > 40
+
+    monkeypatch.setattr(stop, "wait", wait)
     children.start("sleeps", python(SLEEPS), os.environ)
     children.start("ends", python("print('again')"), os.environ)
     (sleeps, _) = pids_of(children)

@@ -59,6 +59,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Choose a longer one that does not resemble the name or the address.",
     ),
     "last_owner_stays": ("{name} would be left without an owner.", "Make somebody else an owner first."),
+    "last_administrator_stays": (
+        "{name} is the agency's only administrator.",
+        "Make somebody else an administrator first.",
+    ),
     "role_unknown": ("There is no role {role}.", "Choose one of: {known}."),
     "person_is_elsewhere": (
         "{email} already belongs to the other side: the agency's own people have no role for a creditor.",

@@ -68,6 +68,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{name} skulle bli utan ägare.",
         "Gör någon annan till ägare först.",
     ),
+    "last_administrator_stays": (
+        "{name} är ombudets enda administratör.",
+        "Gör någon annan till administratör först.",
+    ),
     "role_unknown": ("Rollen {role} finns inte.", "Välj en av: {known}."),
     "person_is_elsewhere": (
         "{email} hör redan till den andra sidan: ombudets egna personer har ingen roll hos en borgenär.",

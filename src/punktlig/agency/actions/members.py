@@ -14,6 +14,8 @@ from punktlig.tenancy.models import User
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
 
 @dataclass(eq=False)
 class RoleDoesNotFit(Refusal):
@@ -28,6 +30,13 @@ class PersonIsElsewhere(Refusal):
     """The person belongs to the agency and may not belong to a creditor too, or the other way about."""
 
     email: str
+
+
+@dataclass(eq=False)
+class LastAdministratorStays(Refusal):
+    """The agency would be left without an administrator."""
+
+    name: str
 
 
 @dataclass(eq=False)
@@ -58,6 +67,54 @@ def add_creditor_member(creditor_id: UUID, email: str, name: str, password: str 
     """
     _refuse_unfit(role, Role.CREDITOR_ADMIN, Role.CREDITOR_READER)
     return _add(Creditor.objects.get(id=creditor_id), email, name, password, role)
+
+
+@transaction.atomic
+def change_role(member_id: UUID, role: str, *, creditor_id: UUID | None) -> Member:
+    """Give somebody who is here another role.
+
+    Raises:
+        Member.DoesNotExist, RoleDoesNotFit, LastAdministratorStays.
+    """
+    if creditor_id is None:
+        _refuse_unfit(role, Role.CASE_HANDLER, Role.AGENCY_ADMIN)
+    else:
+        _refuse_unfit(role, Role.CREDITOR_ADMIN, Role.CREDITOR_READER)
+    member = _here(creditor_id).get(id=member_id)
+    if role != Role.AGENCY_ADMIN:
+        _refuse_without_administrator(member)
+    member.role = role
+    member.save(update_fields=["role"])
+    return member
+
+
+@transaction.atomic
+def remove_member(member_id: UUID, *, creditor_id: UUID | None) -> None:
+    """Take a person's role here away; the account stays, as it may have a role elsewhere.
+
+    Raises:
+        Member.DoesNotExist, LastAdministratorStays.
+    """
+    member = _here(creditor_id).get(id=member_id)
+    _refuse_without_administrator(member)
+    member.delete()
+
+
+def _here(creditor_id: UUID | None) -> QuerySet[Member, Member]:
+    return (
+        Member.objects.filter(creditor__isnull=True)
+        if creditor_id is None
+        else Member.objects.filter(creditor_id=creditor_id)
+    )
+
+
+def _refuse_without_administrator(member: Member) -> None:
+    """Refuse when nobody but this person administers the agency. Two who remove each other wait for each other."""
+    if member.creditor_id is not None:
+        return
+    administrators = Member.objects.filter(creditor__isnull=True, role=Role.AGENCY_ADMIN).order_by("id")
+    if [one.id for one in administrators.select_for_update()] == [member.id]:
+        raise LastAdministratorStays(member.user.name)
 
 
 def add_person_of_creditor(
@@ -92,5 +149,8 @@ def _add(creditor: Creditor | None, email: str, name: str, password: str | None,
     elif Member.objects.filter(user=user, creditor__isnull=creditor is not None).exists():
         # What somebody may do for a creditor would else hide what they may do for the agency there.
         raise PersonIsElsewhere(user.email)
+    there = Member.objects.filter(creditor=creditor, user=user).first()
+    if there is not None and role != Role.AGENCY_ADMIN:
+        _refuse_without_administrator(there)
     member, _ = Member.objects.update_or_create(creditor=creditor, user=user, defaults={"role": role})
     return member
