@@ -21,12 +21,14 @@ from punktlig.agency.records.models import (
     Creditor,
     Delivery,
     Letter,
+    Member,
     Platform,
     PrintBatch,
     WebhookDelivery,
 )
 from punktlig.agency.web import urls
 from punktlig.tenancy.context import acting_for
+from punktlig.tenancy.models import User
 from tests.agency.people import ROLES, again, logged_in, moment, person, print_letters, refuse, remind, send
 from tests.agency.samples import NOW, TODAY, make_creditor, make_platform
 
@@ -69,6 +71,9 @@ def asked(code: str, days: int = 4, **changes: Any) -> Sent:
 # ---- Rights -------------------------------------------------------------------------------------------------------
 
 ADMINISTRATORS = {
+    "desk-people",
+    "desk-person",
+    "desk-person-removal",
     "desk-platforms",
     "desk-platform",
     "desk-keys",
@@ -98,6 +103,9 @@ def addresses() -> dict[str, tuple[str, str]]:
             message=b"From: a@example.com\nTo: anna.ek@example.com\nSubject: x\n\nHej",
         )
     assert sent
+    colleague = Member.objects.create(
+        user=User.objects.create_user("eva@ekviken.example", name="Eva Sund"), role="case_handler"
+    )
     base = f"/desk/platforms/{platform.id}/"
     return {
         "desk": ("GET", "/desk/"),
@@ -111,6 +119,10 @@ def addresses() -> dict[str, tuple[str, str]]:
         "desk-batch-file": ("GET", f"/desk/letters/batches/{batch.id}.zip"),
         "desk-batch-receipt": ("POST", f"/desk/letters/batches/{batch.id}/receipt"),
         "desk-refusals": ("GET", "/desk/refusals/"),
+        "desk-creditors": ("GET", "/desk/creditors/"),
+        "desk-people": ("GET", "/desk/people/"),
+        "desk-person": ("GET", f"/desk/people/{colleague.id}/"),
+        "desk-person-removal": ("POST", f"/desk/people/{colleague.id}/removal"),
         "desk-platforms": ("GET", "/desk/platforms/"),
         "desk-platform": ("GET", base),
         "desk-keys": ("POST", f"{base}keys"),
