@@ -77,6 +77,18 @@ def test_facts_are_changed_and_their_numbers_kept_as_digits(sales: Browser) -> N
     assert "SE45 5000 0000 0583 9825 7466" in form.upper()
 
 
+def test_the_page_says_whether_the_agency_has_the_new_facts(sales: Browser) -> None:
+    assert "nya uppgifterna" not in text_of(sales.get("company/"))
+    sales.post("company/facts/", FACTS)
+    waiting = sales.get("company/")
+    assert "har inte fått de nya uppgifterna än. De skickas av sig själva." in text_of(waiting)
+    assert 'hx-trigger="every 4s"' in waiting.content.decode()
+    activation_is(sales, facts_changed_at=None, facts_told_at=NOW)
+    told = sales.get("company/")
+    assert "Ekviken Ombud har de nya uppgifterna sedan" in text_of(told)
+    assert "hx-trigger" not in told.content.decode()
+
+
 def test_another_organisation_number_is_another_company(sales: Browser) -> None:
     sales.post("company/facts/", FACTS | {"organisation_number": "559012-3468"})
     assert Company.objects.get(id=sales.company.id).organisation_number == "559012-3450"
