@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import tarfile
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ import click
 
 from punktlig.run import databases
 from punktlig.run.own_machine import OwnMachine
-from punktlig.run.postgres import PORT, SUPERUSER, AlreadyRunning, find_binaries
+from punktlig.run.postgres import PORT, SUPERUSER, find_binaries
 from punktlig.run.refusals import BackupIsNotOurs, FileIsThere, FolderIsInUse, NothingToBackUp
 
 if TYPE_CHECKING:
@@ -47,8 +47,10 @@ def backup(console: Console, folder: Path, file: Path) -> None:
         raise NothingToBackUp(str(it.folder))
     if file.exists():
         raise FileIsThere(str(file))
+    if not file.parent.is_dir():
+        raise click.BadParameter(f"there is no folder {file.parent}", param_hint="FILE")
     with ExitStack() as opened:
-        with suppress(AlreadyRunning):  # The sites run, and so does their database.
+        if not it.joins_what_runs():
             opened.enter_context(it.postgres)
         write_backup(it, file)
     console.tell(
@@ -66,26 +68,36 @@ def restore(console: Console, folder: Path, file: Path) -> None:
     it = OwnMachine(folder, ports={}, urls={})
     if it.postgres.cluster.exists() or it.secrets_file.exists():
         raise FolderIsInUse(str(it.folder))
-    with TemporaryDirectory() as place, tarfile.open(file) as archive:
-        wanted = {*_KEPT, *(f"{site}.dump" for site in databases.SITES)}
-        if not {f"{site}.dump" for site in databases.SITES} | {"secrets.json"} <= set(archive.getnames()) <= wanted:
+    dumps = {f"{site}.dump" for site in databases.SITES}
+    try:
+        archive = tarfile.open(file)  # noqa: SIM115 - closed below; what is no archive is told first
+    except tarfile.TarError:
+        raise BackupIsNotOurs(str(file)) from None
+    with archive:
+        if not dumps | {"secrets.json"} <= set(archive.getnames()) <= dumps | set(_KEPT):
             raise BackupIsNotOurs(str(file))
-        archive.extractall(place, filter="data")
         it.folder.mkdir(mode=0o711, parents=True, exist_ok=True)
-        with it.postgres:
-            databases.prepare(it.postgres.sockets)
-            for site in databases.SITES:
-                _postgres_program(it, "pg_restore", "--exit-on-error", "-d", site, str(Path(place, f"{site}.dump")))
-        for name in _KEPT:
-            if Path(place, name).exists():
-                with os.fdopen(os.open(it.folder / name, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as kept:
-                    kept.write(Path(place, name).read_bytes())
+        with TemporaryDirectory(dir=it.folder) as place:
+            archive.extractall(place, filter="data")
+            _fill(it, Path(place))
     console.tell(
         en="What happened after the backup is forgotten. Look in the old print folder, before you start, for letters "
         "that have left since: they would be made and sent again.",
         sv="Det som hände efter säkerhetskopian är glömt. Se efter i den gamla mappen print, innan du startar, om brev "
         "har lämnats sedan dess: de skulle skapas och skickas igen.",
     )
+
+
+def _fill(it: OwnMachine, place: Path) -> None:
+    """Make the databases from their dumps, and then the rest: a folder without secrets has not been restored."""
+    with it.postgres:
+        databases.prepare(it.postgres.sockets)
+        for site in databases.SITES:
+            _postgres_program(it, "pg_restore", "--exit-on-error", "-d", site, str(place / f"{site}.dump"))
+    for name in _KEPT:
+        if (place / name).exists():
+            with os.fdopen(os.open(it.folder / name, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as kept:
+                kept.write((place / name).read_bytes())
 
 
 def write_backup(it: OwnMachine, file: Path) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _PATIENCE_SECONDS = 15
+_LOG_BYTES = 10_000_000
 # A child that ends sooner than this after its start has probably not ended by chance.
 _SOON_SECONDS = 10
 
@@ -48,12 +49,18 @@ class Children:
         self._stopping.clear()
 
     def start(self, name: str, command: Sequence[str], environment: Mapping[str, str]) -> None:
-        """Start a child in a session of its own, so that Ctrl-C reaches only the parent, who ends it in order."""
+        """Start a child in a session of its own, so that Ctrl-C reaches only the parent, who ends it in order.
+
+        A long log is put aside, over the one put aside before.
+        """
         setpriv = shutil.which("setpriv")
         prefix = [setpriv, "--pdeathsig=TERM"] if setpriv else []
         self._told[name], self._started[name] = (command, environment), time.monotonic()
         self.logs.mkdir(parents=True, exist_ok=True)
-        with (self.logs / f"{name}.log").open("ab") as log:
+        log_file = self.logs / f"{name}.log"
+        if log_file.exists() and log_file.stat().st_size > _LOG_BYTES:
+            log_file.replace(log_file.with_suffix(".log.1"))
+        with log_file.open("ab") as log:
             self._running[name] = subprocess.Popen(  # noqa: S603 - the commands are our own
                 [*prefix, *command],
                 env=dict(environment),

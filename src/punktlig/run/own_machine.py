@@ -45,11 +45,9 @@ def environment_in(folder: Path, site: Site) -> dict[str, str]:
         SitesDoNotRun: nothing runs on the folder.
     """
     it = OwnMachine(folder, ports=DEFAULT_PORTS, urls={})
-    try:
-        it.postgres.refuse_a_second_server()
-    except AlreadyRunning:
-        return it.environment(site)
-    raise SitesDoNotRun(str(it.folder))
+    if not it.joins_what_runs():
+        raise SitesDoNotRun(str(it.folder))
+    return it.environment(site)
 
 
 @dataclass
@@ -96,6 +94,18 @@ class OwnMachine:
     @property
     def _home(self) -> str:
         return "127.0.0.1" if self.host in ("0.0.0.0", "localhost") else self.host  # noqa: S104 - compared, not bound
+
+    def joins_what_runs(self) -> bool:
+        """Speak to the database from now on when it runs already, and say whether it does.
+
+        Its sockets lie where its own start found a place for them, which need not be where ours would.
+        """
+        try:
+            self.postgres.refuse_a_second_server()
+        except AlreadyRunning as running:
+            self.postgres.sockets = running.sockets
+            return True
+        return False
 
     def make(self) -> None:
         """Make the folder and what lies in it from the beginning. Doing it again changes nothing.
