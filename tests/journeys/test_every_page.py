@@ -183,10 +183,26 @@ def _agency(creditor: Visitor, company: Company, made: dict[str, Invoice]) -> It
 
 
 def _desk(system: BothSites) -> Iterator[tuple[str, str]]:
-    for place in ("", "claims/", "letters/", "letters/mails/", "refusals/", "rates/", "rates/new/", "platforms/"):
+    for place in (
+        "",
+        "claims/",
+        "letters/",
+        "letters/mails/",
+        "refusals/",
+        "platforms/",
+        "creditors/",
+        "rates/",
+        "rates/new/",
+        "people/",
+    ):
         yield f"desk {place}".strip("/ "), f"/desk/{place}"
     batch = system.value("agency", "SELECT id FROM agency_print_batch ORDER BY created_at DESC LIMIT 1")
     yield "desk batch", f"/desk/letters/batches/{batch}/"
+    member, creditor = system.rows(
+        "agency", "SELECT id, creditor_id FROM agency_member WHERE creditor_id IS NOT NULL LIMIT 1"
+    )[0]
+    yield "creditor's people", f"/c/{creditor}/people/"
+    yield "creditor's person", f"/c/{creditor}/people/{member}/"
 
 
 @pytest.mark.parametrize("look", [Look(WIDE, "light"), Look(NARROW, "dark")], ids=["wide", "narrow"])

@@ -29,12 +29,12 @@ def sockets(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield server.sockets
 
 
-def punktlig(sockets: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def punktlig(sockets: Path, *arguments: str, password: str = PASSWORD) -> subprocess.CompletedProcess[str]:
     """Run the command in a process of its own: it becomes one of the site's."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")}
     return subprocess.run(
         [sys.executable, "-c", "from punktlig.run.command import main; main()", *arguments],
-        env=environment | {"PUNKTLIG_SOCKETS": str(sockets), "PUNKTLIG_TESTS": "1", "PUNKTLIG_PASSWORD": PASSWORD},
+        env=environment | {"PUNKTLIG_SOCKETS": str(sockets), "PUNKTLIG_TESTS": "1", "PUNKTLIG_PASSWORD": password},
         stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
@@ -69,6 +69,38 @@ def test_a_person_of_the_agency_belongs_to_no_creditor(sockets: Path) -> None:
     assert done.returncode == 0, done.stderr
     members = "SELECT u.email, m.role, m.creditor_id FROM agency_member m JOIN tenancy_user u ON u.id = m.user_id"
     assert rows(sockets, "agency", members) == [("sara@ekviken.example", "agency_admin", None)]
+
+
+@pytest.mark.parametrize("password", ["kort", "password1234", "maja lind maja"])
+def test_a_password_that_can_be_guessed_is_refused_and_nobody_is_added(sockets: Path, password: str) -> None:
+    done = punktlig(
+        sockets, "person", "agency", "--email", "maja.lind@svag.example", "--name", "Maja Lind Maja",
+        "--role", "case_handler", password=password,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "password_is_weak" in done.stderr
+    assert rows(sockets, "agency", "SELECT FROM tenancy_user WHERE email = 'maja.lind@svag.example'") == []
+
+
+def test_an_account_that_there_is_keeps_its_password_and_is_not_asked_for_one(sockets: Path) -> None:
+    person = ("person", "agency", "--email", "per@ekviken.example", "--name", "Per", "--role")
+    assert punktlig(sockets, *person, "case_handler").returncode == 0
+    hashes = "SELECT password FROM tenancy_user WHERE email = 'per@ekviken.example'"
+    before = rows(sockets, "agency", hashes)
+    done = punktlig(sockets, *person, "agency_admin", password="x")  # noqa: S106 - nobody's
+    assert done.returncode == 0, done.stderr
+    assert "keeps its password" in done.stderr
+    assert rows(sockets, "agency", hashes) == before
+
+
+def test_a_creditors_person_needs_a_creditor_that_is_activated(sockets: Path) -> None:
+    done = punktlig(
+        sockets, "person", "agency", "--email", "maja@lillsjons.example", "--name", "Maja Lind",
+        "--role", "creditor_admin", "--organisation-number", "559833-4174",
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "creditor_unknown" in done.stderr
+    assert rows(sockets, "agency", "SELECT FROM tenancy_user WHERE email = 'maja@lillsjons.example'") == []
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,51 @@ def test_when_one_ends_by_itself_the_wait_tells_which_and_how_and_where_it_wrote
     assert caught.value.log.read_text() == "goodbye\n"
 
 
+def test_what_ends_by_itself_is_started_again_and_later_each_time(
+    children: Children, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop, told = threading.Event(), list[str]()
+    times = iter(range(100))
+
+    def wait(_seconds: float) -> bool:
+        time.sleep(0.05)
+        return next(times) > 40
+
+    monkeypatch.setattr(stop, "wait", wait)
+    children.start("sleeps", python(SLEEPS), os.environ)
+    children.start("ends", python("print('again')"), os.environ)
+    (sleeps, _) = pids_of(children)
+    looked = list[int]()
+    children.keep(stop, beside=lambda: looked.append(1), tell=told.append)
+    assert "ends ended by itself with status 0" in told[0]
+    assert len(looked) == 41
+    # In two seconds: at first after one, then after two more.
+    assert 1 <= (children.logs / "ends.log").read_text().count("again") <= 2
+    assert pids_of(children)[0] == sleeps
+
+
+def test_one_that_has_lived_long_is_started_at_once_and_in_its_own_environment(
+    children: Children, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(children_module, "_SOON_SECONDS", 0)
+    stop, told = threading.Event(), list[str]()
+    children.start(
+        "says", python(f"import os, time; print(os.environ['HERE'], flush=True); {SLEEPS}"), {"HERE": "here"}
+    )
+    (pid,) = pids_of(children)
+
+    def beside() -> None:
+        log = (children.logs / "says.log").read_text()
+        if log == "here\n" and not told:
+            children._running["says"].kill()
+        if log == "here\nhere\n":
+            stop.set()
+
+    children.keep(stop, beside=beside, tell=told.append)
+    assert len(told) == 1
+    assert pids_of(children) != [pid]
+
+
 def test_stopping_ends_them_all(children: Children) -> None:
     for name in ("one", "other"):
         children.start(name, python(SLEEPS), os.environ)

@@ -18,6 +18,8 @@ from punktlig.run.databases import (
     Site,
     administrators_sql,
     copy_of_template,
+    is_filled,
+    is_migrated,
     migrate,
     prepare,
 )
@@ -303,8 +305,19 @@ def test_a_migration_that_fails_says_what_django_said(site: Site, tmp_path: Path
 def test_migrations_run_as_the_owner_and_the_application_finds_its_tables(tmp_path: Path, site: Site) -> None:
     with Postgres(tmp_path / "data", durable=False) as server:
         prepare(server.sockets)
+        assert not is_filled(server.sockets)
+        assert not is_migrated(site, server.sockets)
         migrate(site, {"PUNKTLIG_SOCKETS": str(server.sockets), "PUNKTLIG_TESTS": "1"})
+        assert is_filled(server.sockets, site)
+        assert is_migrated(site, server.sockets)
         owners = rows(server.sockets, "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'", site)
         assert owners == [(f"{site}_owner",)]
         with connect(server.sockets, user=f"{site}_app", database=site) as app:
             assert app.execute("SELECT count(*) > 0 FROM django_migrations").fetchone() == (True,)
+        for label in (site, "account", "procrastinate"):
+            # A version with another migration than the database has seen is told from one without.
+            with connect(server.sockets, database=site) as owner:
+                owner.execute("UPDATE django_migrations SET name = 'x' || name WHERE app = %s", [label])
+                assert not is_migrated(site, server.sockets)
+                owner.execute("UPDATE django_migrations SET name = substr(name, 2) WHERE app = %s", [label])
+                assert is_migrated(site, server.sockets)

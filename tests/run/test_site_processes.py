@@ -89,9 +89,12 @@ def test_a_port_where_somebody_listens_is_refused_and_a_free_one_is_not() -> Non
 def test_a_process_gets_ours_and_its_sites_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PUNKTLIG_LOG", "INFO")
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "of.another")
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     environment = environment_of("agency", PUNKTLIG_DEMO="1")
     assert environment["DJANGO_SETTINGS_MODULE"] == "punktlig.agency.settings"
     assert (environment["PUNKTLIG_LOG"], environment["PUNKTLIG_DEMO"]) == ("INFO", "1")
+    # What Python has compiled may be kept, or each start would compile it anew.
+    assert "PYTHONDONTWRITEBYTECODE" not in environment
 
 
 @pytest.mark.parametrize("site", ["receivables", "agency"])
@@ -115,7 +118,8 @@ def became(monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[str], dict[str, s
     """Return what the process would have become, instead of becoming it."""
     found: list[tuple[list[str], dict[str, str]]] = []
     monkeypatch.setattr(os, "execve", lambda _path, command, env: found.append((command, env)))
-    monkeypatch.setenv("PUNKTLIG_AGENCY_DATABASE_URL", "postgresql://agency_app:x@127.0.0.1/agency")
+    monkeypatch.setenv("PUNKTLIG_SOCKETS", "/nowhere")
+    monkeypatch.setenv("PUNKTLIG_DEMO", "1")
     return found
 
 
@@ -138,8 +142,13 @@ def test_serve_refuses_a_taken_port(became: list[tuple[list[str], dict[str, str]
     assert became == []
 
 
-def test_work_becomes_the_worker_of_its_site(became: list[tuple[list[str], dict[str, str]]]) -> None:
-    assert run("work", "agency").status == 0
+def test_work_becomes_the_worker_of_its_site(
+    became: list[tuple[list[str], dict[str, str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PUNKTLIG_AGENCY_PRINT_FOLDER", raising=False)
+    ran = run("work", "agency")
+    assert ran.status == 0
+    assert "wait at the desk" in ran.err
     ((command, environment),) = became
     assert command[1:5] == ["-m", "django", "procrastinate", "worker"]
     assert environment["DJANGO_SETTINGS_MODULE"] == "punktlig.agency.settings"

@@ -83,6 +83,8 @@ class Activation(Asked):
     """A company asks the agency to take its overdue invoices: `PUT /api/v1/creditors/{company_id}`.
 
     Repeating it with other facts changes the agreement from then on; claims already accepted keep their own terms.
+    `told_at` is when facts that need no new acceptance were changed, such as an address: of two messages the one that
+    was told or accepted last counts.
     """
 
     company_id: Key
@@ -96,6 +98,7 @@ class Activation(Asked):
     terms_version: Number
     accepted_by: Name
     accepted_at: Moment
+    told_at: Moment | None = None
 
 
 class Letterhead(Told):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import MISSING, dataclass, fields
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stdnum import bic, iban
@@ -17,7 +18,6 @@ from punktlig.formats.giro import NotABankgiroNumber, format_bankgiro
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
-    from pathlib import Path
 
 _MOST_BYTES = 100_000
 _MOST_CHARACTERS = 200
@@ -107,6 +107,15 @@ def read_agency_file(path: Path, *, today: date) -> Agency:
             continue
         told[key] = _value(str(path), key, told[key], needed=field.default is MISSING, today=today)
     return Agency(**told)
+
+
+def brand_in(file: str) -> str:
+    """Return what the agency in the file calls itself; the invented one's when there is no file that says it."""
+    try:
+        brand = _toml(Path(file)).get("brand") if file else None
+    except Refusal:
+        brand = None  # Whoever needs the file says what is wrong with it.
+    return brand if isinstance(brand, str) and brand else INVENTED_AGENCY.brand
 
 
 def _toml(path: Path) -> dict[str, Any]:

@@ -17,11 +17,15 @@ STATICFILES_DIRS = [site_settings.PACKAGE / SITE / "static"]
 ROOT_URLCONF = "punktlig.receivables.urls"
 WSGI_APPLICATION = "punktlig.receivables.wsgi.application"
 PUNKTLIG_URL = site_settings.of_environment(SITE, "URL", "http://localhost:8000")
-ALLOWED_HOSTS = site_settings.of_environment(SITE, "HOSTS", "localhost").split(",")
+ALLOWED_HOSTS = site_settings.of_environment(SITE, "HOSTS", site_settings.host_of(PUNKTLIG_URL)).split(",")
 CSRF_TRUSTED_ORIGINS = [PUNKTLIG_URL]
 SESSION_COOKIE_NAME = "receivables_session"
 CSRF_COOKIE_NAME = "receivables_csrf"
 LANGUAGE_COOKIE_NAME = "receivables_language"
+# Plain http, and a passkey without https, only on the machine itself.
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = site_settings.speaks_tls(SITE)
+SECURE_HSTS_SECONDS = site_settings.HSTS_SECONDS if SESSION_COOKIE_SECURE else 0
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SESSION_COOKIE_SECURE
 
 PUNKTLIG_APP_ROLE = "receivables_app"
 PUNKTLIG_DESK_ROLE = "receivables_desk"

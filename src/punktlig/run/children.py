@@ -1,4 +1,4 @@
-"""Child processes that live and die together: when one ends, all are ended; when the parent is killed, so are they."""
+"""Child processes that end with their parent. `wait` ends when one of them does; `keep` starts it again."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ import shutil
 import signal
 import subprocess
 import threading
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
 _PATIENCE_SECONDS = 15
+_LOG_BYTES = 10_000_000
+# A child that ends sooner than this after its start has probably not ended by chance.
+_SOON_SECONDS = 10
 
 
 class ChildEnded(Exception):
@@ -35,17 +39,28 @@ class Children:
     logs: Path
     _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     _stopping: threading.Event = field(default_factory=threading.Event)
+    _told: dict[str, tuple[Sequence[str], Mapping[str, str]]] = field(default_factory=dict)
+    _started: dict[str, float] = field(default_factory=dict)
+    _delay: dict[str, float] = field(default_factory=dict)
+    _due: dict[str, float] = field(default_factory=dict)
 
     def begin(self) -> None:
         """Be ready to start anew after a stop."""
         self._stopping.clear()
 
     def start(self, name: str, command: Sequence[str], environment: Mapping[str, str]) -> None:
-        """Start a child in a session of its own, so that Ctrl-C reaches only the parent, who ends it in order."""
+        """Start a child in a session of its own, so that Ctrl-C reaches only the parent, who ends it in order.
+
+        A long log is put aside, over the one put aside before.
+        """
         setpriv = shutil.which("setpriv")
         prefix = [setpriv, "--pdeathsig=TERM"] if setpriv else []
+        self._told[name], self._started[name] = (command, environment), time.monotonic()
         self.logs.mkdir(parents=True, exist_ok=True)
-        with (self.logs / f"{name}.log").open("ab") as log:
+        log_file = self.logs / f"{name}.log"
+        if log_file.exists() and log_file.stat().st_size > _LOG_BYTES:
+            log_file.replace(log_file.with_suffix(".log.1"))
+        with log_file.open("ab") as log:
             self._running[name] = subprocess.Popen(  # noqa: S603 - the commands are our own
                 [*prefix, *command],
                 env=dict(environment),
@@ -70,6 +85,29 @@ class Children:
         """
         while not stop.wait(0.5):
             self.check()
+
+    def keep(
+        self, stop: threading.Event, *, beside: Callable[[], None] = lambda: None, tell: Callable[[str], None]
+    ) -> None:
+        """Start each that ends by itself again, until told to stop; `beside` is done every half second too.
+
+        One that ends soon after its start is given more time each time, up to a minute.
+        """
+        while not stop.wait(0.5):
+            beside()
+            for name, process in list(self._running.items()):
+                status = process.poll()
+                if status is None:
+                    continue
+                due = self._due.get(name)
+                if due is None:
+                    lived = time.monotonic() - self._started[name]
+                    self._delay[name] = min(2 * self._delay.get(name, 0.5), 60) if lived < _SOON_SECONDS else 1
+                    self._due[name] = time.monotonic() + self._delay[name]
+                    tell(f"{name} ended by itself with status {status} and is started again; see {self.logs}")
+                elif time.monotonic() >= due:
+                    del self._due[name]
+                    self.start(name, *self._told[name])
 
     def stop(self) -> None:
         """End them all: politely first, the whole process group by force after fifteen seconds."""

@@ -17,12 +17,14 @@ import click
 
 from punktlig.core.refusal import Refusal
 from punktlig.run.administration import person, platform
+from punktlig.run.backup import backup, restore
 from punktlig.run.console import INTERRUPTED, NOBODY_READS, OUR_FAULT, REFUSED, Console, tolerate_any_encoding
 from punktlig.run.demo import demo, demo_day, demo_reset
 from punktlig.run.examples import examples
 from punktlig.run.interest import interest
 from punktlig.run.invoice import invoice
 from punktlig.run.letter import letter
+from punktlig.run.own_machine_run import run
 from punktlig.run.serve import database_sql, migrate, serve, work
 
 
@@ -98,6 +100,9 @@ main.add_command(examples)
 main.add_command(demo)
 main.add_command(demo_day)
 main.add_command(demo_reset)
+main.add_command(run)
+main.add_command(backup)
+main.add_command(restore)
 main.add_command(serve)
 main.add_command(work)
 main.add_command(migrate)

@@ -122,8 +122,9 @@ def demo(console: Console, folder: Path, receivables_port: int, agency_port: int
         except AlreadyRunning:
             raise DemoIsRunning(str(it.folder)) from None
         databases.prepare(server.sockets)
+        late = [site for site in databases.SITES if not databases.is_migrated(site, server.sockets)]
         with ThreadPoolExecutor(2) as both:
-            list(both.map(lambda site: databases.migrate(site, it.environment(site, server.sockets)), databases.SITES))
+            list(both.map(lambda site: databases.migrate(site, it.environment(site, server.sockets)), late))
         children = Children(it.folder / "logs")
         opened.callback(children.stop)
         if not (it.folder / "filled").exists():

@@ -38,6 +38,69 @@ class DemoIsNotThere(Refusal):
 
 
 @dataclass(eq=False)
+class RunsAlready(Refusal):
+    """The sites of the folder run already."""
+
+    folder: str
+
+
+@dataclass(eq=False)
+class FolderIsTheDemos(Refusal):
+    """The folder holds the demo, with invented companies and a clock that is moved."""
+
+    folder: str
+
+
+@dataclass(eq=False)
+class AgencyIsNotDescribed(Refusal):
+    """Nobody has said who the agency is; a file to fill in has been made."""
+
+    file: str
+
+
+@dataclass(eq=False)
+class DatabaseIsNamed(Refusal):
+    """The environment names a database where we start one of our own."""
+
+    variable: str
+
+
+@dataclass(eq=False)
+class SitesDoNotRun(Refusal):
+    """The sites of the folder do not run, and what is asked needs their database."""
+
+    folder: str
+
+
+@dataclass(eq=False)
+class NothingToBackUp(Refusal):
+    """The folder holds no sites."""
+
+    folder: str
+
+
+@dataclass(eq=False)
+class FolderIsInUse(Refusal):
+    """The folder holds sites already."""
+
+    folder: str
+
+
+@dataclass(eq=False)
+class FileIsThere(Refusal):
+    """A backup would write over a file."""
+
+    file: str
+
+
+@dataclass(eq=False)
+class BackupIsNotOurs(Refusal):
+    """The file is no backup of ours."""
+
+    file: str
+
+
+@dataclass(eq=False)
 class DatabaseNotNamed(Refusal):
     """The environment names no database for the site."""
 

@@ -10,8 +10,11 @@ import click
 from punktlig.run import databases
 from punktlig.run.refusals import DatabaseNotNamed
 from punktlig.run.site_processes import DEFAULT_PORTS, environment_of, refuse_taken_port, web_server, worker
+from punktlig.tenancy.real_use import refuse_demo_defaults
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from punktlig.run.console import Console
     from punktlig.run.databases import Site
 
@@ -29,6 +32,7 @@ def serve(site: str, host: str, port: int | None, processes: int) -> None:
     The environment says which database and which secrets: docs/deployment.md lists them. TLS is for a proxy in front.
     """
     chosen = named_site(site)
+    refuse_demo_defaults(site)
     number = port or DEFAULT_PORTS[chosen]
     refuse_taken_port(host, number)
     _become(web_server(chosen, host=host, port=number, workers=processes), chosen)
@@ -36,9 +40,14 @@ def serve(site: str, host: str, port: int | None, processes: int) -> None:
 
 @click.command()
 @click.argument("site", type=SITE)
-def work(site: str) -> None:
+@click.pass_obj
+def work(console: Console, site: str) -> None:
     """Do a site's work in the background: send, receive, make letters. Run at least one for each site."""
-    _become(worker(), named_site(site))
+    chosen = named_site(site)
+    refuse_demo_defaults(site)
+    if chosen == "agency":
+        tell_where_letters_wait(console, os.environ)
+    _become(worker(), chosen)
 
 
 @click.command()
@@ -63,6 +72,26 @@ def named_site(site: str) -> Site:
     if not os.environ.get("PUNKTLIG_SOCKETS") and not os.environ.get(f"PUNKTLIG_{site.upper()}_DATABASE_URL"):
         raise DatabaseNotNamed(site)
     return chosen
+
+
+def tell_where_letters_wait(console: Console, environment: Mapping[str, str]) -> None:
+    """Say how letters leave the agency, so that nobody believes they go by themselves when they wait for a person."""
+    folder = environment.get("PUNKTLIG_AGENCY_PRINT_FOLDER", "")
+    desk = f"{environment.get('PUNKTLIG_AGENCY_URL', '')}/desk/letters/"
+    if folder:
+        console.tell(
+            en=f"Letters on paper are put into {folder}, for the printer to fetch.",
+            sv=f"Brev på papper läggs i {folder}, där tryckeriet hämtar dem.",
+        )
+    else:
+        console.tell(
+            en=f"Letters on paper wait at the desk until somebody fetches and prints them: {desk}",
+            sv=f"Brev på papper väntar vid skrivbordet tills någon hämtar och trycker dem: {desk}",
+        )
+    if environment.get("PUNKTLIG_AGENCY_EMAIL_GATEWAY") != "smtp":
+        console.tell(
+            en="No letter goes by e-mail: all go on paper.", sv="Inga brev går med e-post: alla går på papper."
+        )
 
 
 def _become(command: list[str], site: Site) -> None:

@@ -51,8 +51,12 @@ def worker() -> list[str]:
 
 
 def environment_of(site: Site, **settings: str) -> dict[str, str]:
-    """Return this process's environment with the site's settings module and what is given."""
-    return {**os.environ, "DJANGO_SETTINGS_MODULE": f"punktlig.{site}.settings", **settings}
+    """Return this process's environment with the site's settings module and what is given.
+
+    Our processes may keep what Python has compiled, whatever ours may: each start would else compile it all anew.
+    """
+    ours = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**ours, "DJANGO_SETTINGS_MODULE": f"punktlig.{site}.settings", **settings}
 
 
 def wait_until_answering(url: str, *, seconds: float, check: Callable[[], None]) -> None:

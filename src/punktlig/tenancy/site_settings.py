@@ -9,10 +9,13 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
+
+from punktlig.tenancy.real_use import is_plain, is_real
 
 DEMO = os.environ.get("PUNKTLIG_DEMO") == "1"
 DEBUG = False
@@ -64,7 +67,7 @@ def secret_key(site: str) -> str:
     given = of_environment(site, "SECRET_KEY")
     if given:
         return given
-    if DEMO or os.environ.get("PUNKTLIG_TESTS") == "1":
+    if not is_real():
         return f"not-secret-for-the-demo-and-tests-of-{site}"
     raise RuntimeError(
         f"PUNKTLIG_{site.upper()}_SECRET_KEY is not set; make one with: python -c "
@@ -100,6 +103,16 @@ def mailers(site: str) -> dict[str, Any]:
         "timeout": 10,
     }
     return {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}}
+
+
+def host_of(url: str) -> str:
+    """Return the host name of an address."""
+    return urlsplit(url).hostname or ""
+
+
+def speaks_tls(site: str) -> bool:
+    """Say whether people reach the site by https: always, but for the demo and a site on its own machine."""
+    return not DEMO and not is_plain(of_environment(site, "URL"))
 
 
 def apps_of(site: str) -> list[str]:
@@ -170,7 +183,10 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
@@ -185,8 +201,6 @@ ACCOUNT_ADAPTER = "punktlig.tenancy.accounts.InvitedOnly"
 ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-# A passkey needs https, except on localhost.
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
 # How many proxies stand in front, each adding an address to X-Forwarded-For. Without it everybody behind the proxy
 # would share one limit of failed log-ins, and one person's guessing would shut out all.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("PUNKTLIG_PROXIES", "0"))
@@ -210,12 +224,9 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "punktlig.ui.errors.form_expired"
-# The demo speaks plain http on localhost.
-SESSION_COOKIE_SECURE = not DEMO
-CSRF_COOKIE_SECURE = not DEMO
 SECURE_SSL_REDIRECT = False
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-SECURE_HSTS_SECONDS = 0 if DEMO else 31_536_000
+HSTS_SECONDS = 31_536_000
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -35,6 +35,20 @@ def test_a_later_activation_changes_the_agreement_and_an_older_one_sent_again_do
     assert Creditor.objects.get().contact_name == "Per Ek"
 
 
+def test_facts_told_later_count_and_an_older_telling_of_them_does_not_come_back() -> None:
+    platform, first = make_platform(), activation()
+    moved, again = (
+        activation(first.company_id, contact_name=name, told_at=NOW + timedelta(hours=hour))
+        for name, hour in (("Per Ek", 1), ("Siv Ek", 2))
+    )
+    for message in (first, moved, again, moved, first):
+        activate_creditor(platform, message, body_of(message).sha256, at=NOW)
+    assert Creditor.objects.get().contact_name == "Siv Ek"
+    newly = activation(first.company_id, contact_name="Eva Ek", accepted_at=NOW + timedelta(hours=3))
+    activate_creditor(platform, newly, body_of(newly).sha256, at=NOW)
+    assert Creditor.objects.get().contact_name == "Eva Ek"
+
+
 def test_two_platforms_may_have_companies_with_the_same_id() -> None:
     message = activation()
     for platform in (make_platform("A"), make_platform("B")):

@@ -19,8 +19,10 @@ from punktlig.agency.actions.print_batches import (
     hand_over_batch,
     letters_of_batch,
 )
+from punktlig.agency.gateways.email_gateway import NoEmail
 from punktlig.agency.jobs import letter_drawing
 from punktlig.agency.jobs.daily_round import run_daily_round
+from punktlig.agency.jobs.deliver_letters import Ways
 from punktlig.agency.records.delivery_schedule import MOST_ATTEMPTS, MOST_UNKNOWN_ANSWERS
 from punktlig.agency.records.handing_over import Answer, Verdict
 from punktlig.agency.records.models import (
@@ -53,6 +55,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
     from uuid import UUID
+
+    from pytest_django import Settings
 
     from punktlig.agency.records.handing_over import DrawnLetter
 
@@ -214,6 +218,27 @@ def test_a_refused_email_goes_to_print_and_the_letter_still_leaves_once(creditor
     with acting_for(creditor.id):
         assert ClaimEvent.objects.get(kind="reminder_sent").facts["way"] == "print"
     assert ledger(creditor.id)["fees_owed"] == 60_00
+
+
+def test_an_agency_without_email_prints_what_it_had_queued_and_queues_no_more(
+    creditor: Creditor, tmp_path: Path, settings: Settings
+) -> None:
+    by_email(creditor)
+    claim = accept(creditor)
+    run_daily_round(today=THURSDAY, at=morning(THURSDAY))
+    settings.EMAIL_GATEWAY = "none"
+    assert isinstance(Ways.of_settings().email, NoEmail)
+    deliver(tmp_path, morning(THURSDAY, 10), email=NoEmail())
+    deliver(tmp_path, morning(THURSDAY, 11))
+    later = accept(creditor)
+    run_daily_round(today=THURSDAY, at=morning(THURSDAY, 12))
+    deliver(tmp_path, morning(THURSDAY, 13), email=Answers())
+    assert [(one.gateway, one.state) for one in deliveries(creditor)] == [
+        ("email", "refused"), ("print", "accepted"), ("print", "accepted")
+    ]  # fmt: skip
+    for one in (claim, later):
+        with acting_for(creditor.id):
+            assert ClaimEvent.objects.get(claim=one, kind="reminder_sent").facts["way"] == "print"
 
 
 def test_what_has_not_left_is_tried_again_later_and_longer_apart(creditor: Creditor) -> None:

@@ -9,8 +9,9 @@ import pytest
 from django.urls import get_resolver
 
 from punktlig.agency.portal import urls
-from punktlig.agency.records.models import Letter
+from punktlig.agency.records.models import Letter, Member
 from punktlig.tenancy.context import acting_for
+from punktlig.tenancy.models import User
 from tests.agency.people import ROLES, again, logged_in, person, print_letters, remind, send
 from tests.agency.samples import TODAY, make_creditor
 
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.django_db
 
 LOOK = {"creditor_admin": 200, "creditor_reader": 200, "case_handler": 200, "agency_admin": 200, "nobody": 404}
 ACT = LOOK | {"creditor_reader": 403}
+ADMINISTER = {"creditor_admin": 200, "creditor_reader": 403, "case_handler": 403, "agency_admin": 200, "nobody": 404}
 AGENCY = {"creditor_admin": 403, "creditor_reader": 403, "case_handler": 200, "agency_admin": 200, "nobody": 404}
 
 
@@ -36,7 +38,13 @@ def sent() -> Sent:
 def addresses(sent: Sent) -> dict[str, tuple[str, dict[str, int]]]:
     with acting_for(sent.creditor.id):
         letter = Letter.objects.get(claim_id=sent.claim.id).id
+    user, _ = User.objects.get_or_create(email="siv@lillsjons.example", defaults={"name": "Siv"})
+    member, _ = Member.objects.get_or_create(
+        creditor=sent.creditor, user=user, defaults={"role": "creditor_reader"}
+    )  # fmt: skip
     return {
+        "people": (f"/c/{sent.creditor.id}/people/", LOOK),
+        "person": (f"/c/{sent.creditor.id}/people/{member.id}/", ADMINISTER),
         "claims": (f"/c/{sent.creditor.id}/claims/", LOOK),
         "claim": (sent.url, LOOK),
         "claim-closure": (f"{sent.url}closure", ACT),
@@ -48,8 +56,9 @@ def addresses(sent: Sent) -> dict[str, tuple[str, dict[str, int]]]:
 
 def test_the_matrix_names_every_page_of_a_creditor(sent: Sent) -> None:
     of_creditors = {pattern.name for pattern in urls.urlpatterns if "tenant" in pattern.pattern.converters}
-    # The first page only leads on, and going on with a claim is only ever posted.
-    assert of_creditors == set(addresses(sent)) | {"creditor", "claim-continuation"}
+    # The first page only leads on, and some things are only ever posted.
+    posted = {"claim-continuation", "person-removal", "letter-way"}
+    assert of_creditors == set(addresses(sent)) | {"creditor"} | posted
     assert get_resolver().reverse_dict
 
 

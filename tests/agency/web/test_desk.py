@@ -21,12 +21,14 @@ from punktlig.agency.records.models import (
     Creditor,
     Delivery,
     Letter,
+    Member,
     Platform,
     PrintBatch,
     WebhookDelivery,
 )
 from punktlig.agency.web import urls
 from punktlig.tenancy.context import acting_for
+from punktlig.tenancy.models import User
 from tests.agency.people import ROLES, again, logged_in, moment, person, print_letters, refuse, remind, send
 from tests.agency.rates import administrator, enter
 from tests.agency.samples import NOW, TODAY, make_creditor, make_platform
@@ -70,6 +72,9 @@ def asked(code: str, days: int = 4, **changes: Any) -> Sent:
 # ---- Rights -------------------------------------------------------------------------------------------------------
 
 ADMINISTRATORS = {
+    "desk-people",
+    "desk-person",
+    "desk-person-removal",
     "desk-platforms",
     "desk-platform",
     "desk-keys",
@@ -103,6 +108,9 @@ def addresses() -> dict[str, tuple[str, str]]:
         )
     assert sent
     entered = enter(administrator("Ada Lind"))
+    colleague = Member.objects.create(
+        user=User.objects.create_user("eva@ekviken.example", name="Eva Sund"), role="case_handler"
+    )
     base = f"/desk/platforms/{platform.id}/"
     return {
         "desk": ("GET", "/desk/"),
@@ -120,6 +128,10 @@ def addresses() -> dict[str, tuple[str, str]]:
         "desk-rate-new": ("GET", "/desk/rates/new/"),
         "desk-rate-approval": ("GET", f"/desk/rates/{entered.id}/approval"),
         "desk-rate-withdrawal": ("GET", f"/desk/rates/{entered.id}/withdrawal"),
+        "desk-creditors": ("GET", "/desk/creditors/"),
+        "desk-people": ("GET", "/desk/people/"),
+        "desk-person": ("GET", f"/desk/people/{colleague.id}/"),
+        "desk-person-removal": ("POST", f"/desk/people/{colleague.id}/removal"),
         "desk-platforms": ("GET", "/desk/platforms/"),
         "desk-platform": ("GET", base),
         "desk-keys": ("POST", f"{base}keys"),

@@ -55,7 +55,7 @@ def company(name: str, people: dict[str, list[str]], password: str) -> str:
         iban="",
     )
     with acting_for(made.id):
-        change_company(made.id, facts)
+        change_company(made.id, facts, at=clock.now())
         book_payments_through(made.id, clock.today() - timedelta(days=1), today=clock.today(), at=clock.now())
     return str(made.id)
 

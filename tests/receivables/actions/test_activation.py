@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -18,9 +18,10 @@ from punktlig.receivables.actions.activation import (
     settle_activation,
     take_activations,
 )
+from punktlig.receivables.actions.company import CompanyFacts, change_company
 from punktlig.receivables.records.activation import TraderCharge
 from punktlig.receivables.records.models import Activation
-from punktlig.receivables.records.sending_facts import live_activation
+from punktlig.receivables.records.sending_facts import activation_obstacles, live_activation
 from punktlig.receivables.records.sending_refusals import TermsHaveChanged
 from punktlig.tenancy.context import acting_for
 from tests.receivables.fake_agency import LETTERHEAD
@@ -110,7 +111,7 @@ def test_the_agencys_answer_makes_it_active_and_keeps_who_the_agency_is(company:
     activate(company, user)
     (taken,) = take_activations(company.id, at=NOW)
     assert take_activations(company.id, at=NOW) == []
-    settle_activation(company.id, taken.id, answer(company), next_try_at=NOW)
+    settle_activation(company.id, taken.id, answer(company), sent=taken.sha256, at=NOW, next_try_at=NOW)
     live = live_activation(company.id)
     assert live is not None
     assert (live.state, live.agency_name, live.leased_until) == ("active", "Ekviken Ombud AB", None)
@@ -121,7 +122,9 @@ def test_no_answer_puts_it_off_and_keeps_why(company: Company, user: User) -> No
     activate(company, user)
     (taken,) = take_activations(company.id, at=NOW)
     later = NOW + timedelta(seconds=5)
-    settle_activation(company.id, taken.id, Unknown(Why.OTHER_STATUS, "503"), next_try_at=later)
+    settle_activation(
+        company.id, taken.id, Unknown(Why.OTHER_STATUS, "503"), sent=taken.sha256, at=NOW, next_try_at=later
+    )
     live = live_activation(company.id)
     assert live is not None
     assert (live.state, live.next_try_at, live.last_problem, live.attempts) == (
@@ -133,9 +136,111 @@ def test_an_answer_to_one_that_has_ended_meanwhile_changes_nothing(company: Comp
     first = activate(company, user)
     (taken,) = take_activations(company.id, at=NOW)
     second = activate(company, user, replace(ANSWERS, debt_text="arbete"))
-    settle_activation(company.id, taken.id, answer(company), next_try_at=NOW)
+    settle_activation(company.id, taken.id, answer(company), sent=taken.sha256, at=NOW, next_try_at=NOW)
     first.refresh_from_db()
     assert first.state == "ended"
     assert live_activation(company.id) == second
     second.refresh_from_db()
     assert second.state == "activating"
+
+
+# ---- The company's facts change -----------------------------------------------------------------------------------
+
+SOON = NOW + timedelta(minutes=1)
+
+
+def activated(company: Company, user: User) -> Activation:
+    """Return the activation, confirmed by the agency, of a company whose account is in its settings too."""
+    company.bankgiro, company.email = "50501055", ANSWERS.contact_email
+    company.save()
+    activate(company, user)
+    (taken,) = take_activations(company.id, at=NOW)
+    settle_activation(company.id, taken.id, answer(company), sent=taken.sha256, at=NOW, next_try_at=NOW)
+    return live(company)
+
+
+def live(company: Company) -> Activation:
+    found = live_activation(company.id)
+    assert found is not None
+    return found
+
+
+def change(company: Company, **changes: str) -> None:
+    facts = {field.name: getattr(company, field.name) for field in fields(CompanyFacts)} | changes
+    change_company(company.id, CompanyFacts(**facts), at=SOON)
+    company.refresh_from_db()
+
+
+def told(activation: Activation) -> messages.Activation:
+    return messages.Activation.model_validate_json(bytes(activation.body))
+
+
+def test_changed_facts_are_told_by_themselves_and_nothing_stops_meanwhile(company: Company, user: User) -> None:
+    activated(company, user)
+    change(company, name="Lillsjöns Snickeri & Bygg AB", street="Nygatan 1", bankgiro="58021718", email="ny@b.example")
+    waiting = live(company)
+    assert (waiting.state, waiting.facts_changed_at, waiting.sha256) == (
+        "active", SOON, messages.sha256_of(bytes(waiting.body)),
+    )  # fmt: skip
+    message = told(waiting)
+    assert (message.name, message.address.lines) == ("Lillsjöns Snickeri & Bygg AB", ("Nygatan 1",))
+    assert (message.account.number, message.contact_email) == ("58021718", "ny@b.example")
+    assert (message.accepted_at, message.told_at) == (NOW, SOON)
+    assert activation_obstacles(waiting, today=TODAY) == ()
+    (taken,) = take_activations(company.id, at=SOON)
+    settle_activation(company.id, taken.id, answer(company), sent=taken.sha256, at=SOON, next_try_at=SOON)
+    now = live(company)
+    assert (now.state, now.facts_changed_at, now.facts_told_at, now.leased_until) == ("active", None, SOON, None)
+    assert take_activations(company.id, at=SOON + timedelta(hours=1)) == []
+
+
+def test_what_the_agency_is_not_told_of_sends_nothing(company: Company, user: User) -> None:
+    before = activated(company, user)
+    change(company, vat_number="SE559012345001", plusgiro="41684", telephone="08-465 004 11")
+    change(company)
+    assert (live(company).sha256, live(company).facts_changed_at) == (before.sha256, None)
+
+
+def test_an_account_or_contact_of_its_own_stays(company: Company, user: User) -> None:
+    activated(company, user)
+    company.bankgiro, company.email = "58021718", "annan@lillsjon.example"
+    company.save()
+    change(company, bankgiro="99129912", email="tredje@lillsjon.example")
+    assert (live(company).account_number, live(company).contact_email) == ("5050-1055", ANSWERS.contact_email)
+    # Nor is money ever paid to no account.
+    change(company, bankgiro="50501055")
+    change(company, bankgiro="")
+    assert live(company).account_number == "5050-1055"
+
+
+def test_facts_that_change_while_others_are_on_their_way_are_told_too(company: Company, user: User) -> None:
+    activated(company, user)
+    change(company, street="Nygatan 1")
+    (taken,) = take_activations(company.id, at=SOON)
+    change(company, street="Nygatan 2")
+    assert take_activations(company.id, at=SOON) == []
+    settle_activation(company.id, taken.id, answer(company), sent=taken.sha256, at=SOON, next_try_at=SOON)
+    assert (live(company).facts_changed_at, live(company).facts_told_at) == (SOON, None)
+    (again,) = take_activations(company.id, at=SOON)
+    assert told(again).address.lines == ("Nygatan 2",)
+    settle_activation(
+        company.id, again.id, Unknown(Why.OTHER_STATUS, "503"), sent=again.sha256, at=SOON, next_try_at=SOON
+    )
+    (third,) = take_activations(company.id, at=SOON)
+    settle_activation(company.id, third.id, answer(company), sent=third.sha256, at=SOON, next_try_at=SOON)
+    assert (live(company).facts_changed_at, live(company).facts_told_at) == (None, SOON)
+
+
+def test_facts_that_change_before_the_first_answer_follow_the_activation(company: Company, user: User) -> None:
+    activate(company, user)
+    (taken,) = take_activations(company.id, at=NOW)
+    change(company, street="Nygatan 1")
+    settle_activation(company.id, taken.id, answer(company), sent=taken.sha256, at=SOON, next_try_at=SOON)
+    assert (live(company).state, live(company).facts_changed_at) == ("active", SOON)
+    (again,) = take_activations(company.id, at=SOON)
+    assert told(again).address.lines == ("Nygatan 1",)
+
+
+def test_a_company_that_has_not_activated_tells_nobody(company: Company) -> None:
+    change(company, street="Nygatan 1")
+    assert Activation.objects.count() == 0

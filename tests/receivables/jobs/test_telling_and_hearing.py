@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
@@ -10,6 +11,7 @@ import pytest
 from punktlig.core.money import Money
 from punktlig.exchange.messages import ClaimCommand, ClaimStatus, body_of
 from punktlig.receivables.actions.activation import activate_reminders
+from punktlig.receivables.actions.company import CompanyFacts, change_company
 from punktlig.receivables.jobs.read_feed import read_feed
 from punktlig.receivables.jobs.send_activations import send_activations
 from punktlig.receivables.jobs.send_commands import send_commands
@@ -123,6 +125,30 @@ def test_an_activation_is_confirmed(company: Company, agency: FakeAgency, clock:
     assert list(agency.creditors) == [company.id]
     send_activations()
     assert len(agency.requests) == 3
+
+
+def test_changed_facts_reach_the_agency_whatever_it_answers_at_first(
+    company: Company, agency: FakeAgency, clock: Clock
+) -> None:
+    make_terms()
+    with acting_for(company.id):
+        activate_reminders(company.id, ANSWERS, terms_version="2026-11", user=make_user(company), today=TODAY, at=NOW)
+    send_activations()
+    with acting_for(company.id):
+        facts = {field.name: getattr(company, field.name) for field in fields(CompanyFacts)} | {"street": "Nygatan 1"}
+        change_company(company.id, CompanyFacts(**facts), at=NOW)
+    agency.then(answers(503), drops())
+    for _ in range(3):
+        send_activations()
+        clock.pass_by(seconds=11)
+    with acting_for(company.id):
+        live = live_activation(company.id)
+    assert live is not None
+    assert (live.state, live.facts_changed_at, live.attempts) == ("active", None, 3)
+    assert live.facts_told_at is not None
+    assert "Nygatan 1" in agency.requests[-1].body.decode()
+    send_activations()
+    assert len(agency.requests) == 4
 
 
 def claim_of(agency: FakeAgency, handover: Handover) -> ClaimAnswer:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.core import mail
 
 from punktlig.exchange.outcomes import Why
 from punktlig.receivables.records.models import Activation, Company, Member, Role
@@ -76,6 +77,18 @@ def test_facts_are_changed_and_their_numbers_kept_as_digits(sales: Browser) -> N
     assert "SE45 5000 0000 0583 9825 7466" in form.upper()
 
 
+def test_the_page_says_whether_the_agency_has_the_new_facts(sales: Browser) -> None:
+    assert "nya uppgifterna" not in text_of(sales.get("company/"))
+    sales.post("company/facts/", FACTS)
+    waiting = sales.get("company/")
+    assert "har inte fått de nya uppgifterna än. De skickas av sig själva." in text_of(waiting)
+    assert 'hx-trigger="every 4s"' in waiting.content.decode()
+    activation_is(sales, facts_changed_at=None, facts_told_at=NOW)
+    told = sales.get("company/")
+    assert "Ekviken Ombud har de nya uppgifterna sedan" in text_of(told)
+    assert "hx-trigger" not in told.content.decode()
+
+
 def test_another_organisation_number_is_another_company(sales: Browser) -> None:
     sales.post("company/facts/", FACTS | {"organisation_number": "559012-3468"})
     assert Company.objects.get(id=sales.company.id).organisation_number == "559012-3450"
@@ -117,14 +130,22 @@ def test_who_may_change_what(sales: Browser, reader: Browser, stranger: Browser)
     assert Company.objects.get(id=sales.company.id).street == "Hyvelgatan 4"
 
 
-def test_an_owner_adds_somebody_who_sets_a_password_by_mail(owner: Browser) -> None:
-    response = owner.client.post(
-        owner.url("company/members/"),
-        {"email": "Jonas@lillsjon.example", "name": "Jonas Ek", "role": "sales"},
-        follow=True,
-    )
+def test_an_owner_adds_somebody_who_sets_a_password_by_mail(
+    owner: Browser, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+    mail.outbox = []
+    with django_capture_on_commit_callbacks(execute=True):
+        response = owner.client.post(
+            owner.url("company/members/"),
+            {"email": "Jonas@lillsjon.example", "name": "Jonas Ek", "role": "sales"},
+            follow=True,
+        )
     assert "Jonas Ek är med (försäljning)." in response.content.decode()
-    assert "Glömt lösenordet?" in response.content.decode()
+    assert "är på väg till jonas@lillsjon.example" in response.content.decode()
+    (message,) = mail.outbox
+    assert message.to == ["jonas@lillsjon.example"]
+    assert "/accounts/password/reset/key/" in message.body
     assert roles(owner)["jonas@lillsjon.example"] == "sales"
 
 
@@ -144,7 +165,7 @@ def test_a_person_of_another_company_is_added_without_telling_of_it(owner: Brows
         response = owner.client.post(
             owner.url("company/members/"), {"email": email, "name": "Maja Lind", "role": "reader"}, follow=True
         )
-        assert "Maja Lind är med (läsbehörighet). Den som är ny här" in response.content.decode()
+        assert "Maja Lind är med (läsbehörighet). Ett meddelande med en länk" in response.content.decode()
     assert stranger.get("").status_code == 200
 
 

@@ -22,8 +22,8 @@ def activate_creditor(
     """Return the creditor as the activation tells it, and whether it was made now.
 
     The same bytes again change nothing. Other facts change the agreement from now on; claims already accepted keep
-    the terms they came with. Of two activations the one that was accepted last by the company counts, whatever came
-    first: an older one sent again changes nothing.
+    the terms they came with. Of two activations the one that was accepted or told last by the company counts,
+    whatever came first: an older one sent again changes nothing.
     """
     with transaction.atomic():
         # Two at once wait for each other here; a row that does not exist yet cannot be locked.
@@ -42,9 +42,13 @@ def activate_creditor(
 
 
 def _is_newer(activation: Activation, creditor: Creditor) -> bool:
-    told: Any = activation.model_dump(mode="json")["accepted_at"]
-    # Both are UTC in one spelling, so they compare as text.
-    return bool(told >= creditor.activation["accepted_at"])
+    told: Any = activation.model_dump(mode="json")
+    return _told_at(told) >= _told_at(creditor.activation)
+
+
+def _told_at(activation: dict[str, Any]) -> str:
+    # All are UTC in one spelling, so they compare as text.
+    return max(str(activation["accepted_at"]), str(activation.get("told_at") or ""))
 
 
 def _facts(activation: Activation, sha256: str) -> dict[str, Any]:

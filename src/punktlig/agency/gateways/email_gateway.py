@@ -29,6 +29,7 @@ MESSAGE_REFUSED = "email_message_refused"
 SERVER_UNREACHABLE = "email_server_unreachable"
 TRY_LATER = "email_try_later"
 CONNECTION_LOST = "email_connection_lost"
+NO_EMAIL = "email_not_sent_here"
 
 _OK = 250
 _WILL_FORWARD = 251
@@ -64,6 +65,14 @@ class CaughtEmail:
     def hand_over(self, letters: Sequence[DrawnLetter], *, batch_id: UUID, at: datetime) -> list[Answer]:  # noqa: ARG002
         """Return every message as accepted, with its bytes."""
         return [_catch(letter, self._sender, at) for letter in letters]
+
+
+class NoEmail:
+    """Sends nothing: letters that were queued while the agency still sent e-mail go on paper."""
+
+    def hand_over(self, letters: Sequence[DrawnLetter], *, batch_id: UUID, at: datetime) -> list[Answer]:  # noqa: ARG002
+        """Return every letter as refused this way."""
+        return [_answer(letter, Verdict.REFUSED, NO_EMAIL) for letter in letters]
 
 
 class SmtpEmail:

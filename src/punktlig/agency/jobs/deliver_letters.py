@@ -24,7 +24,7 @@ from punktlig.agency.actions.print_batches import (
     lease_open_batch,
     open_batch,
 )
-from punktlig.agency.gateways.email_gateway import CaughtEmail, Sender, SmtpEmail, SmtpServer
+from punktlig.agency.gateways.email_gateway import CaughtEmail, NoEmail, Sender, SmtpEmail, SmtpServer
 from punktlig.agency.gateways.print_gateway import PrintFolder
 from punktlig.agency.jobs.letter_drawing import draw_letters
 from punktlig.agency.records.identity import agency
@@ -55,9 +55,14 @@ class Ways:
         """Return the gateways that the settings name."""
         us = agency()
         sender = Sender(us.name, settings.EMAIL_FROM or us.email)
-        email: Gateway = CaughtEmail(sender)
-        if settings.EMAIL_GATEWAY != "caught":
-            email = SmtpEmail(_server(settings.SMTP), sender)
+        email: Gateway
+        match settings.EMAIL_GATEWAY:
+            case "smtp":
+                email = SmtpEmail(_server(settings.SMTP), sender)
+            case "caught":
+                email = CaughtEmail(sender)
+            case _:
+                email = NoEmail()
         folder = settings.PRINT_FOLDER
         return cls(email, PrintFolder(Path(folder), return_address()) if folder else None)
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from punktlig.agency.portal import claim_list, claim_page, closure, handling, home, letters
+from punktlig.agency.portal import claim_list, claim_page, closure, handling, home, letters, people
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("claims/<str:number>", home.claim_by_number, name="claim-by-number"),
     path("c/<uuid:tenant>/", home.creditor_home, name="creditor"),
+    path("c/<uuid:tenant>/people/", people.people, name="people"),
+    path("c/<uuid:tenant>/people/<uuid:member>/", people.person, name="person"),
+    path("c/<uuid:tenant>/people/<uuid:member>/removal", people.removal, name="person-removal"),
+    path("c/<uuid:tenant>/letter-way", people.letter_way, name="letter-way"),
     path("c/<uuid:tenant>/claims/", claim_list.claims, name="claims"),
     path("c/<uuid:tenant>/claims/<uuid:claim>/", claim_page.claim, name="claim"),
     path("c/<uuid:tenant>/claims/<uuid:claim>/closure", closure.closure, name="claim-closure"),

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import connection
 
 from punktlig.agency.records.event import ClaimEvent, FeedEntry
+from punktlig.agency.records.feed_nudging import nudge_feed
 from punktlig.tenancy.mass_rows import insert_rows
 
 if TYPE_CHECKING:
@@ -62,7 +63,8 @@ def write_events(creditor: Creditor, events: Sequence[NewEvent], *, at: datetime
 
     The caller holds the claims' row locks and has changed their fields (status, next event, what a person is needed
     for, days); they are stored here, with the number of the newest event, so the caller saves nothing of that itself.
-    A new claim that is not stored yet is written with `add_events` instead.
+    A new claim that is not stored yet is written with `add_events` instead, which wakes nobody: whoever handed it over
+    has its summary in the answer.
     """
     if not events:
         return []
@@ -86,6 +88,7 @@ def write_events(creditor: Creditor, events: Sequence[NewEvent], *, at: datetime
             ],
         )
         assert cursor.rowcount == len(claims)  # noqa: S101 - a claim of another creditor would be passed over silently
+    nudge_feed()
     return ids
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from punktlig.formats.agency_file import read_agency_file
+from punktlig.tenancy.real_use import Consequence, SettingIsMissing, is_real
 
 if TYPE_CHECKING:
     from punktlig.core.agency import Agency
@@ -24,8 +25,11 @@ def agency() -> Agency:
     """Return the agency of this installation: the file in the settings, else the demo's invented one.
 
     Raises:
+        SettingIsMissing: this is real use and no file is named.
         Refusal: the file cannot be read or says something that may not be printed (`formats.agency_file`).
     """
+    if not settings.AGENCY_FILE and is_real():
+        raise SettingIsMissing("PUNKTLIG_AGENCY_FILE", Consequence.INVENTED_AGENCY)
     return _read(Path(settings.AGENCY_FILE) if settings.AGENCY_FILE else INVENTED)
 
 

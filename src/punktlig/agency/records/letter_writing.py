@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from pydantic_core import to_json
 
 from punktlig.agency.records.identity import agency
@@ -83,7 +84,7 @@ def write_letter(
         template=content.template,
         # The same bytes as `LetterContent.to_json`, at a tenth of the time.
         content=to_json(content),
-        email=submission.debtor.email if creditor.sends_by_email else "",
+        email=submission.debtor.email if creditor.sends_by_email and settings.EMAIL_GATEWAY != "none" else "",
     )
 
 

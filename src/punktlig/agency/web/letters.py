@@ -140,6 +140,7 @@ def evidence_words(delivery: Delivery) -> str:
 _CODES = {
     "email_address_unusable": gettext_lazy("E-postadressen går inte att använda."),
     "email_address_refused": gettext_lazy("E-postadressen finns inte."),
+    "email_not_sent_here": gettext_lazy("Brev skickas inte med e-post här."),
     "email_message_refused": gettext_lazy("E-postservern tog inte emot brevet."),
     "email_server_unreachable": gettext_lazy("E-postservern svarar inte."),
     "email_try_later": gettext_lazy("E-postservern bad oss försöka senare."),

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from punktlig.agency.web import claims, inbox, letters, platforms, print_batches, reference_rates, refusals
+from punktlig.agency.web import (
+    claims,
+    creditors,
+    inbox,
+    letters,
+    people,
+    platforms,
+    print_batches,
+    reference_rates,
+    refusals,
+)
 
 urlpatterns = [
     path("desk/", inbox.inbox, name="desk"),
@@ -18,6 +28,10 @@ urlpatterns = [
     path("desk/letters/batches/<uuid:batch>.zip", print_batches.batch_file, name="desk-batch-file"),
     path("desk/letters/batches/<uuid:batch>/receipt", print_batches.batch_receipt, name="desk-batch-receipt"),
     path("desk/refusals/", refusals.refusals, name="desk-refusals"),
+    path("desk/creditors/", creditors.creditors, name="desk-creditors"),
+    path("desk/people/", people.people, name="desk-people"),
+    path("desk/people/<uuid:member>/", people.person, name="desk-person"),
+    path("desk/people/<uuid:member>/removal", people.removal, name="desk-person-removal"),
     path("desk/rates/", reference_rates.rates, name="desk-rates"),
     path("desk/rates/new/", reference_rates.new, name="desk-rate-new"),
     path("desk/rates/<uuid:rate>/approval", reference_rates.approval, name="desk-rate-approval"),

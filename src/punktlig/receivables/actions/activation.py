@@ -10,7 +10,8 @@ from procrastinate.contrib.django import app
 
 from punktlig.exchange import messages
 from punktlig.exchange.outcomes import Acknowledged
-from punktlig.receivables.records.activation import Activation, ActivationState, TermsVersion, TraderCharge
+from punktlig.receivables.records.activation import TO_SEND, Activation, ActivationState, TermsVersion, TraderCharge
+from punktlig.receivables.records.activation_message import message_of
 from punktlig.receivables.records.company import Company
 from punktlig.receivables.records.sending import fitting, put_off, take_due
 from punktlig.receivables.records.sending_facts import live_activation
@@ -66,17 +67,17 @@ def activate_reminders(
             return earlier
         earlier.state, earlier.ended_at, earlier.leased_until = ActivationState.ENDED, at, None
         earlier.save(update_fields=["state", "ended_at", "leased_until"])
-    sent = messages.body_of(_message(company, answers, terms_version, user, at))
-    activation = Activation.objects.create(
+    activation = Activation(
         company=company,
         **{field.name: getattr(answers, field.name) for field in fields(answers)},
         terms=terms,
         accepted_at=at,
         accepted_by=user,
-        body=sent.body,
-        sha256=sent.sha256,
         next_try_at=at,
     )
+    sent = messages.body_of(message_of(activation, company))
+    activation.body, activation.sha256 = sent.body, sent.sha256
+    activation.save(force_insert=True)
     app.configure_task("send_activations").defer()
     return activation
 
@@ -90,48 +91,33 @@ def answers_of(activation: Activation) -> Answers:
 @transaction.atomic
 def take_activations(company_id: UUID, *, at: datetime) -> list[Activation]:
     """Return the company's activation when it is due, leased to the caller; it is sent after this has committed."""
-    waiting = Activation.objects.filter(company_id=company_id, state=ActivationState.ACTIVATING)
-    return take_due(waiting, most=1, at=at)
+    return take_due(Activation.objects.filter(TO_SEND, company_id=company_id), most=1, at=at)
 
 
 @transaction.atomic
 def settle_activation(
-    company_id: UUID, activation_id: UUID, outcome: ActivationOutcome, *, next_try_at: datetime
+    company_id: UUID, activation_id: UUID, outcome: ActivationOutcome, *, sent: str, at: datetime, next_try_at: datetime
 ) -> None:
-    """Write down what the agency answered. One that has ended meanwhile stays ended."""
-    activation = (
-        Activation.objects.select_for_update()
-        .filter(company_id=company_id, id=activation_id, state=ActivationState.ACTIVATING)
-        .first()
-    )
+    """Write down what the agency answered to the bytes whose SHA-256 is `sent`.
+
+    One that has ended meanwhile stays ended. Where facts were changed meanwhile, these are sent next.
+    """
+    activation = Activation.objects.select_for_update().filter(TO_SEND, company_id=company_id, id=activation_id).first()
     if activation is None:
         return
+    if activation.sha256 != sent and not isinstance(outcome, Acknowledged):
+        next_try_at = at
     if not isinstance(outcome, Acknowledged):
         put_off(Activation, company_id, [(activation.id, next_try_at, f"{outcome.why.value} {outcome.detail}")])
         return
     told = outcome.answer
+    is_newest = activation.sha256 == sent
+    if activation.state == ActivationState.ACTIVATING and not is_newest:
+        activation.facts_changed_at = at
+    elif is_newest and activation.facts_changed_at is not None:
+        activation.facts_changed_at, activation.facts_told_at = None, at
     activation.state, activation.leased_until, activation.last_problem = ActivationState.ACTIVE, None, ""
     activation.agency_name = fitting(Activation, "agency_name", told.agency_name)
     activation.portal_url = fitting(Activation, "portal_url", told.portal_url)
     activation.letterhead = told.letterhead.model_dump(mode="json") if told.letterhead else {}
     activation.save()
-
-
-def _message(company: Company, answers: Answers, terms_version: str, user: User, at: datetime) -> messages.Activation:
-    return messages.Activation(
-        company_id=company.id,
-        name=company.name,
-        organisation_number=company.organisation_number,
-        address=messages.Address(
-            lines=tuple(line.strip() for line in company.street.splitlines() if line.strip()),
-            postcode=company.postcode,
-            town=company.town,
-        ),
-        contact_name=answers.contact_name,
-        contact_email=answers.contact_email,
-        contact_telephone=answers.contact_telephone,
-        account=messages.Account(kind=answers.account_kind, number=answers.account_number),
-        terms_version=terms_version,
-        accepted_by=user.get_full_name() or user.email,
-        accepted_at=at,
-    )

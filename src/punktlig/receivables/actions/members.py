@@ -32,7 +32,7 @@ class RoleUnknown(Refusal):
 
 @transaction.atomic
 def add_first_member(
-    email: str, name: str, password: str, *, role: str, company_name: str, organisation_number: str
+    email: str, name: str, password: str | None, *, role: str, company_name: str, organisation_number: str
 ) -> Company:
     """Give a person a role in the company of that name, which is made when there is none; return the company.
 

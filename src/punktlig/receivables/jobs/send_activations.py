@@ -1,4 +1,4 @@
-"""Tells the agency of companies that switched reminder handling on, the same bytes until it has answered."""
+"""Tells the agency of companies that switched reminder handling on, and of their changed facts, until it answers."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from punktlig import clock
 from punktlig.exchange.outcomes import Unknown
 from punktlig.receivables.actions.activation import settle_activation, take_activations
 from punktlig.receivables.jobs.agency_connection import agency_client, companies_with_due, log_unknown, next_try
-from punktlig.receivables.records.activation import Activation, ActivationState
+from punktlig.receivables.records.activation import TO_SEND, Activation
 from punktlig.tenancy.context import acting_for
 
 
 def send_activations() -> None:
     """Send every activation that is due. May run twice at once: each takes what the other has not."""
-    waiting = Activation.objects.filter(state=ActivationState.ACTIVATING)
-    companies = companies_with_due(waiting, at=clock.now())
+    companies = companies_with_due(Activation.objects.filter(TO_SEND), at=clock.now())
     if not companies:
         return
     with agency_client() as client:
@@ -26,4 +25,6 @@ def send_activations() -> None:
                     log_unknown(f"activation of {company_id}", outcome)
                 again = next_try(activation.attempts, outcome, at=clock.now())
                 with acting_for(company_id):
-                    settle_activation(company_id, activation.id, outcome, next_try_at=again)
+                    settle_activation(
+                        company_id, activation.id, outcome, sent=activation.sha256, at=clock.now(), next_try_at=again
+                    )

@@ -50,11 +50,16 @@ class ActivationState(models.TextChoices):
     ENDED = "ended"
 
 
+# What the agency has not answered yet: an activation, or changed facts of one that is active.
+TO_SEND = Q(state="activating") | Q(state="active", facts_changed_at__isnull=False)
+
+
 class Activation(Outgoing, CompanyRow):
     """One acceptance of one version of the terms, with the answers given; at most one of a company is live.
 
     The exact bytes to the agency and the state of sending them are in the `Outgoing` columns. `letterhead` is who the
-    agency is as its letters say it (`core.agency.Agency`), from its answer; empty before that.
+    agency is as its letters say it (`core.agency.Agency`), from its answer; empty before that. When the company's facts
+    have changed since, the bytes are new ones: `facts_changed_at` until the agency has answered, then `facts_told_at`.
     """
 
     state = models.CharField(max_length=12, choices=ActivationState.choices, default=ActivationState.ACTIVATING)
@@ -79,6 +84,8 @@ class Activation(Outgoing, CompanyRow):
     portal_url = models.CharField(max_length=300, blank=True)
     letterhead = models.JSONField(default=dict, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    facts_changed_at = models.DateTimeField(null=True, blank=True)
+    facts_told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         db_table = "receivables_activation"
@@ -87,6 +94,4 @@ class Activation(Outgoing, CompanyRow):
                 fields=["company"], name="one_live_activation", condition=Q(state__in=["activating", "active"])
             ),
         )
-        indexes = (
-            models.Index(fields=["company", "next_try_at"], name="activation_to_send", condition=Q(state="activating")),
-        )
+        indexes = (models.Index(fields=["company", "next_try_at"], name="activation_to_send", condition=TO_SEND),)

@@ -90,7 +90,7 @@ def facts(request: TenantRequest, tenant: UUID) -> HttpResponse:
         initial[kind] = written_account(kind, initial[kind])
     form = CompanyForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        change_company(tenant, CompanyFacts(**form.cleaned_data))
+        change_company(tenant, CompanyFacts(**form.cleaned_data), at=clock.now())
         messages.success(request, _("Uppgifterna är sparade."))
         return HttpResponseRedirect(reverse("company", args=[tenant]))
     status = 422 if request.method == "POST" else 200
@@ -120,6 +120,7 @@ def company_page(request: TenantRequest, ours: Company, form: MemberForm, *, sta
         "facts": _facts(ours),
         "activation": activation,
         "is_waiting": activation is not None and activation.state == ActivationState.ACTIVATING,
+        "facts_wait": activation is not None and activation.facts_changed_at is not None,
         "silence": _silence(activation),
         "agreed": _agreed(activation) if activation else [],
         "terms_changed": bool(activation and newest and activation.terms_id != newest.version),

@@ -20,6 +20,7 @@ from punktlig.receivables.web.form_refusals import refuse_in
 from punktlig.receivables.web.member_roles import MemberForm, RoleForm, role_name
 from punktlig.receivables.web.refusal_words import explained
 from punktlig.receivables.web.roles import owner_required
+from punktlig.tenancy.invitations import send_invitation
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -39,6 +40,7 @@ def members(request: TenantRequest, tenant: UUID) -> HttpResponse:
         except Refusal as refusal:
             refuse_in(form, refusal, {})
         else:
+            send_invitation(added.user, place=ours.name, inviter=request.user.name)
             messages.success(request, _welcome(added))
             return HttpResponseRedirect(reverse("company", args=[tenant]))
     return company_page(request, ours, form, status=422)
@@ -86,14 +88,8 @@ def _member(tenant: UUID, member_id: UUID) -> Member:
 
 def _welcome(added: Member) -> str:
     # Said to everybody alike: whether somebody has an account elsewhere is no business of the company's.
-    words = {"name": added.user.name, "role": role_name(added.role).lower()}
-    welcome = (
-        _(
-            "%(name)s är med (%(role)s). Den som är ny här väljer sitt lösenord genom ”Glömt lösenordet?” på "
-            "inloggningssidan."
-        )
-        % words
-    )
+    words = {"name": added.user.name, "role": role_name(added.role).lower(), "email": added.user.email}
+    welcome = _("%(name)s är med (%(role)s). Ett meddelande med en länk är på väg till %(email)s.") % words
     if not settings.DEMO:
         return welcome
     return " ".join((welcome, _("I demon skickas ingen e-post: meddelandet läggs i demons mapp mail.")))
