@@ -31,6 +31,12 @@ def test_an_agency_whose_clock_is_slow_has_not_received_before_we_sent() -> None
     assert newest_first([received, sent], sequences={received.id: 1}, sent_at=SENT_AT) == [received, sent]
 
 
+def test_a_refusal_stays_before_the_sending_that_followed_it() -> None:
+    refused = line("handover_refused", SENT_AT - timedelta(minutes=5), by_agency=True)
+    sent = line("invoice_sent", SENT_AT)
+    assert newest_first([refused, sent], sequences={}, sent_at=SENT_AT) == [sent, refused]
+
+
 def test_the_agencys_lines_of_one_second_follow_its_own_numbers() -> None:
     told = [line(code, SECOND, by_agency=True) for code in ("reminder_issued", "reminder_sent", "last_day_passed")]
     numbers = {one.id: number for number, one in enumerate(told, start=2)}

@@ -21,12 +21,12 @@ def newest_first(
 ) -> list[HistoryLine]:
     """Return the lines, the latest first. `sequences` are the per-claim numbers of the agency's events, by id.
 
-    Within a second our own line comes before the agency's, and the agency's in their numbers' order. A line of the
-    agency that seems older than the sending is taken to be of that moment.
+    Within a second our own line comes before the agency's, and the agency's in their numbers' order. An event of the
+    claim that seems older than the sending is taken to be of that moment; a refusal of an earlier sending is no event.
     """
 
     def place(line: HistoryLine) -> tuple[datetime, bool, int, datetime, UUID]:
-        at = max(line.at, sent_at) if line.by_agency and sent_at is not None else line.at
+        at = max(line.at, sent_at) if line.id in sequences and sent_at is not None else line.at
         return at.replace(microsecond=0), line.by_agency, sequences.get(line.id, 0), line.at, line.id
 
     return sorted(lines, key=place, reverse=True)
