@@ -50,14 +50,14 @@ def run_together(*statements: Statement) -> list[Found]:
 
     Each sees what was committed before it began itself, as if it had been sent alone.
     """
+    found = []
     with connection.cursor() as cursor:
-        cursor.execute(
-            ";\n".join(query for query, _ in statements), [value for _, values in statements for value in values]
-        )
-        found = []
+        # Put together one by one: psycopg remembers how a short query is read, and reads a long one anew each time.
+        cursor.execute(";\n".join(cursor.mogrify(query, values) for query, values in statements))
         for _ in statements:
-            columns = tuple(column.name for column in cursor.description or ())
-            found.append(Found(columns, cursor.fetchall() if columns else []))
+            # Nothing is fetched of a statement that returns no rows, nor named when there are none.
+            rows = cursor.fetchall() if cursor.pgresult.nfields else []
+            found.append(Found(tuple(column.name for column in cursor.description) if rows else (), rows))
             cursor.nextset()
     return found
 

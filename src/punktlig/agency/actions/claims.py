@@ -112,10 +112,7 @@ _CREDITOR = "SELECT id, platform_id, name, organisation_number FROM agency_credi
 # Ids as one array: a placeholder for each of a thousand costs more than the query.
 _KNOWN_CLAIMS = """
 SELECT id, creditor_id, number, handover_id, invoice_id, sha256 FROM agency_claim
-WHERE creditor_id = %s AND handover_id = ANY(%s)
-UNION
-SELECT id, creditor_id, number, handover_id, invoice_id, sha256 FROM agency_claim
-WHERE creditor_id = %s AND invoice_id = ANY(%s)
+WHERE creditor_id = %s AND (handover_id = ANY(%s) OR invoice_id = ANY(%s))
 """
 _KNOWN_REFUSALS = """
 SELECT id, creditor_id, sha256, code, facts FROM agency_refused_handover WHERE creditor_id = %s AND id = ANY(%s)
@@ -141,7 +138,7 @@ class _Known:
         _, creditors, claims, refused, waiting, taken = run_together(
             handover_lock(creditor_id, [*handovers, *invoices]),
             (_CREDITOR, [creditor_id]),
-            (_KNOWN_CLAIMS, [creditor_id, handovers, creditor_id, invoices]),
+            (_KNOWN_CLAIMS, [creditor_id, handovers, invoices]),
             (_KNOWN_REFUSALS, [creditor_id, handovers]),
             (_WAITING_COMMANDS, [creditor_id, handovers]),
             (_TAKEN_NUMBERS, [list(offered)]),
