@@ -50,6 +50,9 @@ class ActivationState(models.TextChoices):
     ENDED = "ended"
 
 
+LIVE_STATES = (ActivationState.ACTIVATING, ActivationState.ACTIVE)
+
+
 class Activation(Outgoing, CompanyRow):
     """One acceptance of one version of the terms, with the answers given; at most one of a company is live.
 

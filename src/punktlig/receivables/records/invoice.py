@@ -41,6 +41,7 @@ class AgencyState(models.TextChoices):
         return not self.may_be_sent and self not in (AgencyState.PAID, AgencyState.CLOSED)
 
 
+MAY_BE_SENT = tuple(state.value for state in AgencyState if state.may_be_sent)
 # `AgencyState.is_live` as a condition, in the very words that the index has.
 LIVE_AT_AGENCY = ~Q(agency_state="") & ~Q(
     agency_state__in=[AgencyState.REFUSED.value, AgencyState.PAID.value, AgencyState.CLOSED.value]
