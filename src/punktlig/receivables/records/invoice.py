@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from punktlig.core.invoice import DeductionKind
 from punktlig.receivables.records.customer import Customer
-from punktlig.receivables.records.rows import CompanyRow, search_key
+from punktlig.receivables.records.rows import CompanyRow, HeldRow, search_key
 
 if TYPE_CHECKING:
     from punktlig.tenancy.models import User
@@ -145,7 +145,7 @@ class Invoice(CompanyRow):
         return AgencyState(self.agency_state)
 
 
-class InvoiceLine(CompanyRow):
+class InvoiceLine(HeldRow):
     """One line; `amount_ore` is without VAT."""
 
     invoice: models.ForeignKey[Invoice, Invoice] = models.ForeignKey(
@@ -166,7 +166,7 @@ class InvoiceLine(CompanyRow):
         constraints = (models.UniqueConstraint(fields=["company", "invoice", "position"], name="line_position"),)
 
 
-class Payment(CompanyRow):
+class Payment(HeldRow):
     """Money booked on an invoice. `by_agency` is set when the agency has told of it.
 
     `form_token` is of the form it was recorded with: a form that is sent twice is one payment.
@@ -197,7 +197,7 @@ class Payment(CompanyRow):
         )
 
 
-class CreditNote(CompanyRow):
+class CreditNote(HeldRow):
     """A credit note on an invoice; it lowers what is owed."""
 
     invoice: models.ForeignKey[Invoice, Invoice] = models.ForeignKey(

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Count
 
 from punktlig.receivables.records.invoice import Invoice
-from punktlig.receivables.records.rows import CompanyRow
+from punktlig.receivables.records.rows import CompanyRow, HeldRow
 
 if TYPE_CHECKING:
     from punktlig.tenancy.models import User
@@ -61,7 +61,7 @@ class RunInvoiceState(models.TextChoices):
     REFUSED = "refused"
 
 
-class SendingRunInvoice(CompanyRow):
+class SendingRunInvoice(HeldRow):
     """One chosen invoice of a run. `digest` is its version when the run was started, see `sending_versions`."""
 
     run: models.ForeignKey[SendingRun, SendingRun] = models.ForeignKey(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import select
 
 from django.db.backends.postgresql import base, features
+from psycopg.pq import TransactionStatus
 
 
 class DatabaseFeatures(features.DatabaseFeatures):
@@ -25,10 +26,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Say whether the server can still be spoken with, as asked once a request.
 
         A server that went away has closed the connection, and then there is something to read: its end. From one that
-        waits for us there is nothing, so only what is not silent is asked the question that takes a message and back.
+        waits for us there is nothing. So only what is not idle or not silent is asked by a message there and back.
         """
-        if self.connection is None or self.connection.closed:
-            return False
+        connection = self.connection
+        if connection is None or connection.closed or connection.info.transaction_status is not TransactionStatus.IDLE:
+            return super().is_usable()
         silent = select.poll()
-        silent.register(self.connection.fileno(), select.POLLIN)
+        silent.register(connection.fileno(), select.POLLIN)
         return not silent.poll(0) or super().is_usable()
