@@ -53,15 +53,18 @@ def insert_all(*tables: NewRows) -> None:
 
 
 def _insert(new: NewRows) -> Statement:
-    row = f"({', '.join(['%s'] * len(new.columns))})"
-    return (
-        f"INSERT INTO {_quoted(new.model)} ({_names(new)}) VALUES {', '.join([row] * len(new.rows))}",  # noqa: S608 - names are ours
-        [value for values in new.rows for value in values],
-    )
+    query = _insert_query(new.model, tuple(new.columns), len(new.rows))
+    return query, [value for values in new.rows for value in values]
+
+
+@lru_cache(maxsize=256)
+def _insert_query(model: type[Model], columns: tuple[str, ...], count: int) -> str:
+    row = f"({', '.join(['%s'] * len(columns))})"
+    return f"INSERT INTO {_quoted(model)} ({_names(columns)}) VALUES {', '.join([row] * count)}"  # noqa: S608 - names are ours
 
 
 def _copy(new: NewRows) -> None:
-    quote, names = connection.ops.quote_name, _names(new)
+    quote, names = connection.ops.quote_name, _names(new.columns)
     types = _column_types(new.model, tuple(new.columns))
     # JSON travels as text: its binary form has a byte in front, which psycopg sets only before what it has encoded.
     plain = ["text" if kind == "jsonb" else kind for kind in types]
@@ -82,8 +85,8 @@ def _quoted(model: type[Model]) -> str:
     return connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001 - Django's documented model API
 
 
-def _names(new: NewRows) -> str:
-    return ", ".join(map(connection.ops.quote_name, new.columns))
+def _names(columns: Sequence[str]) -> str:
+    return ", ".join(map(connection.ops.quote_name, columns))
 
 
 @lru_cache(maxsize=64)

@@ -54,11 +54,12 @@ def run_together(*statements: Statement) -> list[Found]:
     with connection.cursor() as cursor:
         # Put together one by one: psycopg remembers how a short query is read, and reads a long one anew each time.
         cursor.execute(";\n".join(cursor.mogrify(query, values) for query, values in statements))
+        answered = cursor.cursor  # psycopg's own: past Django's wrapper, which looks after every step of it
         for _ in statements:
             # Nothing is fetched of a statement that returns no rows, nor named when there are none.
-            rows = cursor.fetchall() if cursor.pgresult.nfields else []
-            found.append(Found(tuple(column.name for column in cursor.description) if rows else (), rows))
-            cursor.nextset()
+            rows = answered.fetchall() if answered.pgresult.nfields else []
+            found.append(Found(tuple(column.name for column in answered.description) if rows else (), rows))
+            answered.nextset()
     return found
 
 
