@@ -25,7 +25,8 @@ from punktlig.receivables.jobs.send_handovers import send_handovers
 from punktlig.receivables.records.activation import TraderCharge
 from punktlig.receivables.records.company import Role
 from punktlig.receivables.records.invoice_queries import ORDERS, Choice, Tab, invoice_page
-from punktlig.receivables.records.sending_facts import newest_terms, prepare, preview_hash
+from punktlig.receivables.records.sending_facts import newest_terms, prepare
+from punktlig.receivables.records.sending_versions import shown_hash, versions_of
 from punktlig.receivables.wsgi import application
 from punktlig.tenancy.context import acting_for
 from punktlig.tenancy.models import User
@@ -74,10 +75,12 @@ def make_company(name: str) -> str:
 def preview(company: str, invoice_ids: list[str]) -> str:
     """Judge the invoices as the preview of many does, and return the hash that the confirmation carries."""
     today = clock.today()
+    ids = [UUID(one) for one in invoice_ids]
     with acting_for(UUID(company)):
-        prepared = prepare(UUID(company), [UUID(one) for one in invoice_ids], today=today)
+        versions = versions_of(UUID(company), ids)
+        prepared = prepare(UUID(company), ids, today=today)
         assert all(one.may_be_sent for one in prepared)
-        return preview_hash(prepared, today=today)
+        return shown_hash(versions.values(), today=today)
 
 
 def confirm(company: str, invoice_ids: list[str], shown: str) -> None:

@@ -38,8 +38,8 @@ def writings(tree: ast.AST) -> Iterator[tuple[int, str]]:
             # A dictionary is updated with a positional argument, rows with named columns.
             case ast.Call(func=ast.Attribute(attr="update"), args=[], keywords=[_, *_]):
                 yield node.lineno, ".update()"
-            case ast.Call(func=ast.Name(id="insert_rows")):
-                yield node.lineno, "insert_rows()"
+            case ast.Call(func=ast.Name(id="insert_rows" | "insert_all" as hand)):
+                yield node.lineno, f"{hand}()"
             case ast.JoinedStr() | ast.Constant() if _STATEMENT.search(_text(node)):
                 yield node.lineno, "a statement"
             case _:
@@ -153,6 +153,7 @@ def test_what_writes_in_records_is_found_also_by_way_of_another() -> None:
         "STATEMENT = '''\nINSERT INTO agency_claim (id)\nSELECT id FROM given'''",
         "cursor.execute('DELETE FROM agency_claim')",
         "insert_rows(Claim, columns, rows)",
+        "insert_all(NewRows(Claim, columns, rows))",
     ],
 )
 def test_a_writing_would_be_found(code: str) -> None:

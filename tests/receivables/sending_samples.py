@@ -18,7 +18,7 @@ from punktlig.receivables.records.models import (
     Role,
     TermsVersion,
 )
-from punktlig.receivables.records.sending_facts import prepare, preview_hash
+from punktlig.receivables.records.sending_versions import shown_hash, versions_of
 from punktlig.tenancy.models import User
 
 if TYPE_CHECKING:
@@ -134,4 +134,4 @@ def credit(invoice: Invoice, amount_ore: int, day: date = TODAY - timedelta(days
 
 def shown_for(company_id: UUID, invoice_ids: Sequence[UUID], today: date = TODAY) -> str:
     """Return what the preview of these invoices would have put into the confirmation."""
-    return preview_hash(prepare(company_id, invoice_ids, today=today), today=today)
+    return shown_hash(versions_of(company_id, invoice_ids).values(), today=today)

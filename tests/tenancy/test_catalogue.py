@@ -99,12 +99,40 @@ def test_every_reference_to_a_row_of_a_tenant_is_a_foreign_key_in_the_database()
         f"{model._meta.db_table}_{field.name}_of_tenant"
         for model in apps.get_app_config(settings.SITE).get_models()
         for field in model._meta.local_fields
-        if isinstance(field, models.ForeignKey) and not getattr(field, "db_constraint", True)
+        if isinstance(field, models.ForeignKey)
+        and f"{field.name}_id" != TENANT_COLUMN
+        and not getattr(field, "db_constraint", True)
     }
     held = {str(name) for (name,) in _rows("SELECT conname FROM pg_constraint WHERE contype = 'f'")}
     # PostgreSQL cuts names at 63 characters.
     assert {name[:63] for name in declared} <= held
     assert declared
+
+
+def test_every_row_of_a_tenant_is_held_to_one_that_exists_by_itself_or_by_a_row_it_always_belongs_to() -> None:
+    to_tenants = {
+        str(table)
+        for (table,) in _rows(
+            "SELECT a.relname FROM pg_constraint k JOIN pg_class a ON a.oid = k.conrelid JOIN pg_attribute c "
+            "ON c.attrelid = a.oid AND c.attnum = k.conkey[1] "
+            "WHERE k.contype = 'f' AND cardinality(k.conkey) = 1 AND c.attname = %s",
+            TENANT_COLUMN,
+        )
+    }
+
+    def is_held(model: type[models.Model]) -> bool:
+        return model._meta.db_table in to_tenants or any(
+            isinstance(field, models.ForeignKey)
+            and not field.null
+            and not getattr(field, "db_constraint", True)
+            and f"{field.name}_id" != TENANT_COLUMN
+            and is_held(field.remote_field.model)
+            for field in model._meta.local_fields
+        )
+
+    for model in apps.get_app_config(settings.SITE).get_models():
+        if model._meta.db_table not in OUTSIDE:
+            assert is_held(model), model
 
 
 def test_the_application_may_not_change_what_is_only_added_to() -> None:

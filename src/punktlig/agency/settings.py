@@ -15,6 +15,11 @@ SITE_NAME = site_settings.of_environment(SITE, "NAME") or brand_in(AGENCY_FILE)
 SECRET_KEY = site_settings.secret_key(SITE)
 DATABASES = site_settings.database(SITE)
 INSTALLED_APPS = [*site_settings.apps_of(SITE), "ninja"]
+MIDDLEWARE = list(site_settings.MIDDLEWARE)
+MIDDLEWARE.insert(
+    MIDDLEWARE.index("django.contrib.sessions.middleware.SessionMiddleware"),
+    "punktlig.agency.api.machine_calls.MachineCallsMiddleware",
+)
 TEMPLATES = site_settings.templates_of(SITE)
 STATICFILES_DIRS = [site_settings.PACKAGE / SITE / "static"]
 ROOT_URLCONF = "punktlig.agency.urls"

@@ -5,18 +5,32 @@ Columns are the database's own names and values are plain: text, numbers, bytes,
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from django.db import connection
+
+from punktlig.tenancy.plain_reading import run_together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.db.models import Model
 
+    from punktlig.tenancy.plain_reading import Statement
+
 # Making a temporary table costs about as much as sending this many rows in a statement.
 _FEW = 60
+
+
+@dataclass(frozen=True, slots=True)
+class NewRows:
+    """Rows of one table, each with a value for each column."""
+
+    model: type[Model]
+    columns: Sequence[str]
+    rows: Sequence[Sequence[object]]
 
 
 def insert_rows(model: type[Model], columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -25,32 +39,54 @@ def insert_rows(model: type[Model], columns: Sequence[str], rows: Sequence[Seque
     Many are copied into a temporary table first, since COPY into a table with row-level security is refused. All rows
     come in one statement, so that a trigger of the statement sees them together.
     """
-    if not rows:
-        return
-    quote = connection.ops.quote_name
-    table = quote(model._meta.db_table)  # noqa: SLF001 - Django's documented model API
-    names = ", ".join(quote(column) for column in columns)
+    insert_all(NewRows(model, columns, rows))
+
+
+def insert_all(*tables: NewRows) -> None:
+    """Add the rows of several tables, as `insert_rows` does; those of tables with few go in one message."""
+    few = [new for new in tables if 0 < len(new.rows) < _FEW]
+    if few:
+        run_together(*map(_insert, few))
+    for new in tables:
+        if len(new.rows) >= _FEW:
+            _copy(new)
+
+
+def _insert(new: NewRows) -> Statement:
+    query = _insert_query(new.model, tuple(new.columns), len(new.rows))
+    return query, [value for values in new.rows for value in values]
+
+
+@lru_cache(maxsize=256)
+def _insert_query(model: type[Model], columns: tuple[str, ...], count: int) -> str:
+    row = f"({', '.join(['%s'] * len(columns))})"
+    return f"INSERT INTO {_quoted(model)} ({_names(columns)}) VALUES {', '.join([row] * count)}"  # noqa: S608 - names are ours
+
+
+def _copy(new: NewRows) -> None:
+    quote, names = connection.ops.quote_name, _names(new.columns)
+    types = _column_types(new.model, tuple(new.columns))
+    # JSON travels as text: its binary form has a byte in front, which psycopg sets only before what it has encoded.
+    plain = ["text" if kind == "jsonb" else kind for kind in types]
+    given = ", ".join(f"{quote(column)} {kind}" for column, kind in zip(new.columns, plain, strict=True))
+    read = ", ".join(f"{quote(column)}::{kind}" for column, kind in zip(new.columns, types, strict=True))
     with connection.cursor() as cursor:
-        if len(rows) < _FEW:
-            row = f"({', '.join(['%s'] * len(columns))})"
-            cursor.execute(
-                f"INSERT INTO {table} ({names}) VALUES {', '.join([row] * len(rows))}",  # noqa: S608 - names are ours
-                [cast("Any", value) for values in rows for value in values],
-            )
-            return
-        types = _column_types(model, tuple(columns))
-        # JSON travels as text: its binary form has a byte in front, which psycopg sets only before what it has encoded.
-        plain = ["text" if kind == "jsonb" else kind for kind in types]
-        given = ", ".join(f"{quote(column)} {kind}" for column, kind in zip(columns, plain, strict=True))
         cursor.execute(f"CREATE TEMPORARY TABLE mass_rows ({given}) ON COMMIT DROP")
         # In the binary form, a value takes a fifth of the time that it takes as text.
         with cursor.copy(f"COPY mass_rows ({names}) FROM STDIN (FORMAT BINARY)") as copy:
             copy.set_types(plain)
-            for values in rows:
+            for values in new.rows:
                 copy.write_row(values)
-        read = ", ".join(f"{quote(column)}::{kind}" for column, kind in zip(columns, types, strict=True))
-        cursor.execute(f"INSERT INTO {table} ({names}) SELECT {read} FROM mass_rows")  # noqa: S608
+        cursor.execute(f"INSERT INTO {_quoted(new.model)} ({names}) SELECT {read} FROM mass_rows")  # noqa: S608
         cursor.execute("DROP TABLE mass_rows")
+
+
+def _quoted(model: type[Model]) -> str:
+    return connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001 - Django's documented model API
+
+
+def _names(columns: Sequence[str]) -> str:
+    return ", ".join(map(connection.ops.quote_name, columns))
 
 
 @lru_cache(maxsize=64)

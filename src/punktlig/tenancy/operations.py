@@ -21,8 +21,8 @@ _NOBODY = "SET LOCAL punktlig.tenant = '00000000-0000-0000-0000-000000000000'"
 class BelongToTenant(Operation):
     """Give a new, empty table the key (tenant, id), foreign keys that include the tenant, and a forced policy.
 
-    Foreign keys between tenant rows are those declared with `db_constraint=False`. With `append_only` the application
-    may add and read rows but neither change nor remove them.
+    Foreign keys between tenant rows are those declared with `db_constraint=False`, but for the one to the tenant
+    itself. With `append_only` the application may add and read rows but neither change nor remove them.
     """
 
     reversible = False
@@ -54,7 +54,11 @@ class BelongToTenant(Operation):
         run(f"ALTER TABLE {quote(table)} DROP CONSTRAINT {quote(f'{table}_pkey')} CASCADE")
         run(f"ALTER TABLE {quote(table)} ADD PRIMARY KEY ({quote(column)}, id)")
         for field in model._meta.local_fields:  # noqa: SLF001
-            if isinstance(field, models.ForeignKey) and not getattr(field, "db_constraint", True):
+            if (
+                isinstance(field, models.ForeignKey)
+                and field.name != self.tenant
+                and not getattr(field, "db_constraint", True)
+            ):
                 other = field.remote_field.model._meta.db_table  # noqa: SLF001
                 run(
                     f"ALTER TABLE {quote(table)} ADD CONSTRAINT {quote(f'{table}_{field.name}_of_tenant')} "

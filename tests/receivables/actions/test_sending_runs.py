@@ -67,13 +67,14 @@ def test_all_that_may_go_are_handed_over_in_chunks(company: Company, user: User)
     ids = [make_invoice(company).id for _ in range(10)]
     late = make_invoice(company, due_date=TODAY)
     run = start(company, user, [*ids, late.id])
-    assert progress_of(run) == Progress(total=11, waiting=11, ready=0, sent=0, refused=0)
+    assert progress_of(run) == Progress(total=11, ready=11, sent=0, refused=0)
     assert step(run)
-    assert progress_of(run).checked == 4
-    assert Handover.objects.count() == 0
+    assert (run.state, Handover.objects.count()) == ("sending", 0)
+    assert step(run)
+    assert progress_of(run) == Progress(total=11, ready=7, sent=4, refused=0)
     work_off(run)
     assert (run.state, run.finished_at) == ("done", NOW)
-    assert progress_of(run) == Progress(total=11, waiting=0, ready=0, sent=10, refused=1)
+    assert progress_of(run) == Progress(total=11, ready=0, sent=10, refused=1)
     assert reasons_of(run) == {"not_overdue_yet": 1}
     assert set(Handover.objects.values_list("invoice_id", flat=True)) == set(ids)
     assert Invoice.objects.filter(agency_state="sending").count() == 10
@@ -159,3 +160,31 @@ def test_midnight_between_preview_and_check_does_not_make_it_untrue(company: Com
         pass
     run.refresh_from_db()
     assert (run.state, progress_of(run).sent) == ("done", 2)
+
+
+def test_what_changed_between_the_click_and_the_check_is_outdated_and_between_check_and_sending_stays(
+    company: Company, user: User
+) -> None:
+    first, second = make_invoice(company), make_invoice(company)
+    seen = shown_for(company.id, [first.id, second.id])
+    first.customer.street = "Björkvägen 8"
+    first.customer.save()
+    outdated = start(company, user, [first.id, second.id], seen)
+    work_off(outdated)
+    assert (outdated.state, Handover.objects.count()) == ("outdated", 0)
+    run = start(company, user, [first.id, second.id])
+    step(run)
+    second.customer.street = "Björkvägen 9"
+    second.customer.save()
+    work_off(run)
+    assert (run.state, reasons_of(run)) == ("done", {"invoice_changed_meanwhile": 1})
+    assert list(Handover.objects.values_list("invoice_id", flat=True)) == [first.id]
+
+
+def test_one_that_was_refused_meanwhile_makes_the_preview_untrue(company: Company, user: User) -> None:
+    invoice = make_invoice(company)
+    seen = shown_for(company.id, [invoice.id])
+    Invoice.objects.filter(id=invoice.id).update(agency_state="refused")
+    run = start(company, user, [invoice.id], seen)
+    work_off(run)
+    assert (run.state, Handover.objects.count()) == ("outdated", 0)

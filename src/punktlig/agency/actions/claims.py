@@ -6,27 +6,27 @@ import secrets
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from operator import attrgetter
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import connection
 
 from punktlig.agency.records.claim import Claim, ClaimNumber, ReceivedCommand, RefusedHandover
 from punktlig.agency.records.claim_facts import facts_of
 from punktlig.agency.records.command_effects import carry_out
 from punktlig.agency.records.creditor import Creditor
-from punktlig.agency.records.events_writing import NewEvent, add_events
-from punktlig.agency.records.handover_locks import lock_handovers
+from punktlig.agency.records.events_writing import NewEvent, event_rows
+from punktlig.agency.records.handover_locks import handover_lock
 from punktlig.agency.records.journal import Account, EntryKind
-from punktlig.agency.records.journal_writing import NewEntry, write_entries
+from punktlig.agency.records.journal_writing import NewEntry, entry_rows
 from punktlig.agency.records.reference_rates import known_rates
 from punktlig.core.refusal import Refusal
 from punktlig.core.reminder import Admission, admit
 from punktlig.core.timetable import reminder_day
 from punktlig.exchange.messages import MOST_CLAIMS_AT_ONCE, ClaimStatus, ClaimSubmission, EventKind, NextEvent
-from punktlig.tenancy.mass_rows import insert_rows
-from punktlig.tenancy.plain_reading import read_rows
+from punktlig.tenancy.mass_rows import NewRows, insert_all
+from punktlig.tenancy.plain_reading import run_together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -84,10 +84,8 @@ def accept_claims(creditor_id: UUID, submissions: Sequence[Received], *, today: 
     """
     if not 1 <= len(submissions) <= MOST_CLAIMS_AT_ONCE:
         raise ValueError(f"from 1 to {MOST_CLAIMS_AT_ONCE} at once, not {len(submissions)}")
-    (creditor,) = read_rows(Creditor, _CREDITOR, [creditor_id])
-    messages = [received.submission for received in submissions]
-    lock_handovers(creditor_id, (found for told in messages for found in (told.handover_id, told.invoice_id)))
-    known = _Known(creditor, messages)
+    known = _Known(creditor_id, [received.submission for received in submissions])
+    creditor = known.creditor
     claims: list[tuple[Claim, Admission]] = []
     refused: list[RefusedHandover] = []
     outcomes: list[Outcome] = []
@@ -108,7 +106,7 @@ def accept_claims(creditor_id: UUID, submissions: Sequence[Received], *, today: 
                 outcome = Accepted(claim, created=True)
         outcomes.append(outcome)
     _store_refused(refused)
-    _store_claims(creditor, claims, today, at)
+    _store_claims(known, claims, today, at)
     return outcomes
 
 
@@ -117,10 +115,7 @@ _CREDITOR = "SELECT id, platform_id, name, organisation_number FROM agency_credi
 # Ids as one array: a placeholder for each of a thousand costs more than the query.
 _KNOWN_CLAIMS = """
 SELECT id, creditor_id, number, handover_id, invoice_id, sha256 FROM agency_claim
-WHERE creditor_id = %s AND handover_id = ANY(%s)
-UNION
-SELECT id, creditor_id, number, handover_id, invoice_id, sha256 FROM agency_claim
-WHERE creditor_id = %s AND invoice_id = ANY(%s)
+WHERE creditor_id = %s AND (handover_id = ANY(%s) OR invoice_id = ANY(%s))
 """
 _KNOWN_REFUSALS = """
 SELECT id, creditor_id, sha256, code, facts FROM agency_refused_handover WHERE creditor_id = %s AND id = ANY(%s)
@@ -129,23 +124,37 @@ _WAITING_COMMANDS = """
 SELECT * FROM agency_received_command
 WHERE creditor_id = %s AND handover_id = ANY(%s) AND claim_id IS NULL ORDER BY received_at, id
 """
+_TAKEN_NUMBERS = "SELECT number FROM agency_claim_number WHERE number = ANY(%s)"
 
 
 class _Known:
     """What was handed over before, of the handovers and invoices of this chunk; the chunk's own are added as they come.
 
-    One query for claims of either id and one for refusals, whatever the size of the chunk.
+    All of it is asked in one message, whatever the size of the chunk, behind the locks of its handovers and invoices.
+    `waiting` are commands that came before their claim, `numbers` claim numbers that nobody has, one a submission.
     """
 
-    def __init__(self, creditor: Creditor, messages: Sequence[ClaimSubmission]) -> None:
+    def __init__(self, creditor_id: UUID, messages: Sequence[ClaimSubmission]) -> None:
         handovers = [told.handover_id for told in messages]
+        invoices = [told.invoice_id for told in messages]
+        offered = _random_numbers(len(messages))
+        _, creditors, claims, refused, waiting, taken = run_together(
+            handover_lock(creditor_id, [*handovers, *invoices]),
+            (_CREDITOR, [creditor_id]),
+            (_KNOWN_CLAIMS, [creditor_id, handovers, invoices]),
+            (_KNOWN_REFUSALS, [creditor_id, handovers]),
+            (_WAITING_COMMANDS, [creditor_id, handovers]),
+            (_TAKEN_NUMBERS, [list(offered)]),
+        )
+        (self.creditor,) = creditors.records(Creditor)
+        self.waiting = waiting.records(ReceivedCommand)
+        self.numbers = offered - {number for (number,) in taken.rows}
         self._by_handover: dict[UUID, Claim] = {}
         self._by_invoice: dict[UUID, Claim] = {}
         self._refused: dict[UUID, RefusedHandover] = {}
-        invoices = [told.invoice_id for told in messages]
-        for claim in read_rows(Claim, _KNOWN_CLAIMS, [creditor.id, handovers, creditor.id, invoices]):
+        for claim in claims.records(Claim):
             self.add_claim(claim)
-        for refusal in read_rows(RefusedHandover, _KNOWN_REFUSALS, [creditor.id, handovers]):
+        for refusal in refused.records(RefusedHandover):
             self.add_refused(refusal)
 
     def add_claim(self, claim: Claim) -> None:
@@ -243,13 +252,12 @@ def _claim(
     return Claim.from_db(None, _CLAIM_NAMES, [values.get(name, default) for name, default in _CLAIM_DEFAULTS])
 
 
-def _store_claims(creditor: Creditor, claims: Sequence[tuple[Claim, Admission]], today: date, at: datetime) -> None:
+def _store_claims(known: _Known, claims: Sequence[tuple[Claim, Admission]], today: date, at: datetime) -> None:
     if not claims:
         return
-    _give_numbers(creditor, [claim for claim, _ in claims])
-    # Foreign keys between them are checked at the commit, so the claims come last and are written once, with the
-    # number of their first event.
-    add_events(
+    creditor = known.creditor
+    _give_numbers(known.numbers, [claim for claim, _ in claims])
+    events = event_rows(
         creditor,
         [
             NewEvent(
@@ -264,7 +272,7 @@ def _store_claims(creditor: Creditor, claims: Sequence[tuple[Claim, Admission]],
         ],
         at=at,
     )
-    write_entries(
+    journal = entry_rows(
         creditor,
         [
             # What was paid before the handover never passed here: the agency takes over what is left.
@@ -282,12 +290,17 @@ def _store_claims(creditor: Creditor, claims: Sequence[tuple[Claim, Admission]],
         ],
         at=at,
     )
-    insert_rows(Claim, _CLAIM_COLUMNS, [[getattr(claim, name) for name in _CLAIM_COLUMNS] for claim, _ in claims])
+    insert_all(
+        NewRows(ClaimNumber, _NUMBER_COLUMNS, [(claim.number, creditor.id, claim.id) for claim, _ in claims]),
+        # Written once, with the number of their first event.
+        NewRows(Claim, _CLAIM_COLUMNS, [_CLAIM_VALUES(claim) for claim, _ in claims]),
+        *events,
+        *journal,
+    )
     by_handover = {claim.handover_id: claim for claim, _ in claims}
-    waiting = read_rows(ReceivedCommand, _WAITING_COMMANDS, [creditor.id, list(by_handover)])
     carry_out(
         creditor,
-        [(by_handover[command.handover_id], command) for command in waiting],
+        [(by_handover[found.handover_id], found) for found in known.waiting if found.handover_id in by_handover],
         actor=creditor.name,
         today=today,
         at=at,
@@ -299,20 +312,27 @@ _FIELDS = Claim._meta.local_concrete_fields  # noqa: SLF001 - Django's documente
 _CLAIM_COLUMNS = tuple(field.attname for field in _FIELDS if not field.generated)
 _CLAIM_DEFAULTS = tuple((field.attname, None if field.generated else field.get_default()) for field in _FIELDS)
 _CLAIM_NAMES = [name for name, _ in _CLAIM_DEFAULTS]
+_CLAIM_VALUES = attrgetter(*_CLAIM_COLUMNS)
+_NUMBER_COLUMNS = ("number", "creditor_id", "claim_id")
 
 
-def _give_numbers(creditor: Creditor, claims: Sequence[Claim]) -> None:
-    """Give each claim a number that nobody has: eight random digits, so that a number tells nothing of the others."""
-    waiting = list(claims)
-    while waiting:
-        offered = {f"{secrets.randbelow(90_000_000) + 10_000_000}": claim for claim in waiting}
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO {ClaimNumber._meta.db_table} (number, creditor_id, claim_id) "  # noqa: S608, SLF001
-                "SELECT number, %s, claim_id FROM unnest(%s::text[], %s::uuid[]) AS new (number, claim_id) "
-                "ON CONFLICT (number) DO NOTHING RETURNING number",
-                [creditor.id, list(offered), [claim.id for claim in offered.values()]],
-            )
-            for (number,) in cursor.fetchall():
-                offered[number].number = number
-        waiting = [claim for claim in waiting if not claim.number]
+def _random_numbers(count: int) -> set[str]:
+    """Return so many claim numbers, of eight random digits, so that a number tells nothing of the others."""
+    numbers: set[str] = set()
+    while len(numbers) < count:
+        numbers.add(f"{secrets.randbelow(90_000_000) + 10_000_000}")
+    return numbers
+
+
+def _give_numbers(free: set[str], claims: Sequence[Claim]) -> None:
+    """Give each claim a number of its own.
+
+    The numbers were free when they were looked for. If somebody else takes one of them until the commit, its unique key
+    lets the call fail, and the same bytes are sent again.
+    """
+    while len(free) < len(claims):
+        more = _random_numbers(len(claims))
+        (taken,) = run_together((_TAKEN_NUMBERS, [list(more)]))
+        free |= more - {number for (number,) in taken.rows}
+    for claim, number in zip(claims, free, strict=False):
+        claim.number = number

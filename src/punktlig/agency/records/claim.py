@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from punktlig.agency.records.creditor import Creditor
-from punktlig.agency.records.rows import CreditorRow
+from punktlig.agency.records.rows import CreditorRow, HeldRow
 from punktlig.agency.records.search_keys import open_search_key, search_key
 from punktlig.exchange.messages import ClaimStatus
 
@@ -126,7 +126,7 @@ class Step(models.TextChoices):
     REMINDER = "reminder"
 
 
-class ClaimStep(CreditorRow):
+class ClaimStep(HeldRow):
     """A step taken: this row is written first, so that a step is taken once whatever crashes or runs twice."""
 
     claim: models.ForeignKey[Claim, Claim] = models.ForeignKey(

@@ -9,10 +9,10 @@ from django.db.models import Q
 
 from punktlig.agency.records.claim import Claim
 from punktlig.agency.records.platform import Platform
-from punktlig.agency.records.rows import CreditorRow
+from punktlig.agency.records.rows import HeldRow
 
 
-class ClaimEvent(CreditorRow):
+class ClaimEvent(HeldRow):
     """An event of a claim, in the order of `sequence`. `summary` is the claim's whole summary after it.
 
     Events are added, never changed. Kinds are `exchange.messages.EventKind`.

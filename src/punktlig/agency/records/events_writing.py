@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 import secrets
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from django.db import connection
 
 from punktlig.agency.records.event import ClaimEvent, FeedEntry
 from punktlig.agency.records.feed_nudging import nudge_feed
-from punktlig.tenancy.mass_rows import insert_rows
+from punktlig.tenancy.mass_rows import NewRows, insert_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -63,12 +63,13 @@ def write_events(creditor: Creditor, events: Sequence[NewEvent], *, at: datetime
 
     The caller holds the claims' row locks and has changed their fields (status, next event, what a person is needed
     for, days); they are stored here, with the number of the newest event, so the caller saves nothing of that itself.
-    A new claim that is not stored yet is written with `add_events` instead, which wakes nobody: whoever handed it over
-    has its summary in the answer.
+    A new claim that is not stored yet is written with the rows of `event_rows` instead, which wake nobody: whoever
+    handed it over has its summary in the answer.
     """
     if not events:
         return []
-    ids = add_events(creditor, events, at=at)
+    added, in_feed = event_rows(creditor, events, at=at)
+    insert_all(added, in_feed)
     claims = list({event.claim.id: event.claim for event in events}.values())
     with connection.cursor() as cursor:
         cursor.execute(
@@ -89,11 +90,14 @@ def write_events(creditor: Creditor, events: Sequence[NewEvent], *, at: datetime
         )
         assert cursor.rowcount == len(claims)  # noqa: S101 - a claim of another creditor would be passed over silently
     nudge_feed()
-    return ids
+    return [cast("UUID", row[0]) for row in added.rows]
 
 
-def add_events(creditor: Creditor, events: Sequence[NewEvent], *, at: datetime) -> list[UUID]:
-    """Store the events and the feed's entries, and count up `sequence` on the claims without storing it."""
+def event_rows(creditor: Creditor, events: Sequence[NewEvent], *, at: datetime) -> tuple[NewRows, NewRows]:
+    """Return the rows of the events, in their order, and of the feed's entries; the caller inserts both.
+
+    Counts up `sequence` on the claims without storing it.
+    """
     ids = list(_ids(len(events), at))
     rows = []
     for event_id, event in zip(ids, events, strict=True):
@@ -113,9 +117,10 @@ def add_events(creditor: Creditor, events: Sequence[NewEvent], *, at: datetime) 
                 claim.newest_summary,
             )
         )
-    insert_rows(ClaimEvent, _EVENT_COLUMNS, rows)
-    insert_rows(FeedEntry, _FEED_COLUMNS, [(event_id, creditor.platform_id, creditor.id, at) for event_id in ids])
-    return ids
+    return (
+        NewRows(ClaimEvent, _EVENT_COLUMNS, rows),
+        NewRows(FeedEntry, _FEED_COLUMNS, [(event_id, creditor.platform_id, creditor.id, at) for event_id in ids]),
+    )
 
 
 def summary_of(claim: Claim, balance: Money | None, balance_day: date) -> dict[str, object]:

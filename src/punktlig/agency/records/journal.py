@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.db import models
 
 from punktlig.agency.records.claim import Claim
-from punktlig.agency.records.rows import CreditorRow
+from punktlig.agency.records.rows import HeldRow
 
 
 class Account(models.TextChoices):
@@ -41,7 +41,7 @@ class EntryKind(models.TextChoices):
     CLAIM_CLOSED = "claim_closed"
 
 
-class JournalEntry(CreditorRow):
+class JournalEntry(HeldRow):
     """Why money moved, on which day it counts; `corrects` names the entry that this one takes back."""
 
     claim: models.ForeignKey[Claim, Claim] = models.ForeignKey(
@@ -64,7 +64,7 @@ class JournalEntry(CreditorRow):
         )
 
 
-class Posting(CreditorRow):
+class Posting(HeldRow):
     """One side of an entry, in öre; debit positive."""
 
     entry: models.ForeignKey[JournalEntry, JournalEntry] = models.ForeignKey(

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from punktlig.agency.records.journal import Account, EntryKind, JournalEntry, Posting
-from punktlig.tenancy.mass_rows import insert_rows
+from punktlig.tenancy.mass_rows import NewRows, insert_all
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
+    from uuid import UUID
 
     from punktlig.agency.records.creditor import Creditor
 
@@ -34,34 +35,40 @@ class NewEntry:
     corrects_id: UUID | None = None
 
 
-def write_entries(creditor: Creditor, entries: Sequence[NewEntry], *, at: datetime) -> list[UUID]:
-    """Store the entries with their postings and return the entries' ids, in their order."""
+def write_entries(creditor: Creditor, entries: Sequence[NewEntry], *, at: datetime) -> None:
+    """Store the entries with their postings."""
+    insert_all(*entry_rows(creditor, entries, at=at))
+
+
+def entry_rows(creditor: Creditor, entries: Sequence[NewEntry], *, at: datetime) -> tuple[NewRows, NewRows]:
+    """Return the rows of the entries, in their order, and those of their postings; the caller inserts both."""
     ids = [uuid4() for _ in entries]
-    insert_rows(
-        JournalEntry,
-        _ENTRY_COLUMNS,
-        [
-            (
-                entry_id,
-                creditor.id,
-                entry.claim_id,
-                entry.kind.value,
-                entry.day,
-                at,
-                entry.source_id,
-                entry.corrects_id,
-            )
-            for entry_id, entry in zip(ids, entries, strict=True)
-        ],
+    return (
+        NewRows(
+            JournalEntry,
+            _ENTRY_COLUMNS,
+            [
+                (
+                    entry_id,
+                    creditor.id,
+                    entry.claim_id,
+                    entry.kind.value,
+                    entry.day,
+                    at,
+                    entry.source_id,
+                    entry.corrects_id,
+                )
+                for entry_id, entry in zip(ids, entries, strict=True)
+            ],
+        ),
+        NewRows(
+            Posting,
+            _POSTING_COLUMNS,
+            [
+                (uuid4(), creditor.id, entry_id, entry.claim_id, account.value, ore)
+                for entry_id, entry in zip(ids, entries, strict=True)
+                for account, ore in entry.postings
+                if ore
+            ],
+        ),
     )
-    insert_rows(
-        Posting,
-        _POSTING_COLUMNS,
-        [
-            (uuid4(), creditor.id, entry_id, entry.claim_id, account.value, ore)
-            for entry_id, entry in zip(ids, entries, strict=True)
-            for account, ore in entry.postings
-            if ore
-        ],
-    )
-    return ids

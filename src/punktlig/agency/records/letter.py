@@ -8,10 +8,10 @@ from django.db import models
 from django.db.models import Q
 
 from punktlig.agency.records.claim import Claim, ClaimStep
-from punktlig.agency.records.rows import CreditorRow
+from punktlig.agency.records.rows import CreditorRow, HeldRow
 
 
-class Letter(CreditorRow):
+class Letter(HeldRow):
     """A letter as content and template version; the PDF is made when somebody looks, and is the same bytes each time.
 
     A letter that could not leave in time is made anew as the next `edition` of the same step; the older one is
@@ -64,7 +64,7 @@ class DeliveryState(models.TextChoices):
     STOPPED = "stopped"
 
 
-class Delivery(CreditorRow):
+class Delivery(HeldRow):
     """One letter by one way. `evidence` is what the gateway answered; `recipient` the address it went to."""
 
     letter: models.ForeignKey[Letter, Letter] = models.ForeignKey(

@@ -15,3 +15,18 @@ class CreditorRow(TenantRow):
 
     class Meta:
         abstract = True
+
+
+class HeldRow(CreditorRow):
+    """A row that belongs to another row of its creditor, such as an event to its claim.
+
+    Its foreign key there includes the creditor, who therefore exists: a key of its own would look that up once more for
+    every row.
+    """
+
+    creditor = models.ForeignKey(
+        Creditor, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+
+    class Meta:
+        abstract = True

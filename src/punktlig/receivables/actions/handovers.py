@@ -10,8 +10,8 @@ from procrastinate.contrib.django import app
 
 from punktlig.exchange.messages import MOST_CLAIMS_AT_ONCE
 from punktlig.receivables.records.handover_writing import lock_and_prepare, write_handovers
-from punktlig.receivables.records.sending_facts import preview_hash
 from punktlig.receivables.records.sending_refusals import PreviewIsOutdated
+from punktlig.receivables.records.sending_versions import shown_hash, versions_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +47,7 @@ def hand_over_invoices(
     prepared = lock_and_prepare(company_id, invoice_ids, today=today)
     going = [one for one in prepared if one.may_be_sent]
     # When nothing is left to send there is nothing to show again: the reasons are the whole answer.
-    if going and preview_hash(going, today=today) != shown:
+    if going and shown_hash(versions_of(company_id, invoice_ids).values(), today=today) != shown:
         raise PreviewIsOutdated
     write_handovers(company_id, going, user=user, at=at)
     if going:

@@ -11,15 +11,10 @@ from procrastinate.contrib.django import app
 from punktlig.exchange.messages import MOST_CLAIMS_AT_ONCE
 from punktlig.receivables.records.company import Company
 from punktlig.receivables.records.handover_writing import lock_and_prepare, write_handovers
-from punktlig.receivables.records.invoice import Invoice
-from punktlig.receivables.records.sending_facts import hash_of_digests, prepare
+from punktlig.receivables.records.invoice import MAY_BE_SENT
 from punktlig.receivables.records.sending_refusals import InvoiceChangedMeanwhile
-from punktlig.receivables.records.sending_run import (
-    RunInvoiceState,
-    RunState,
-    SendingRun,
-    SendingRunInvoice,
-)
+from punktlig.receivables.records.sending_run import RunInvoiceState, RunState, SendingRun, SendingRunInvoice
+from punktlig.receivables.records.sending_versions import shown_hash, versions_of
 from punktlig.tenancy.mass_rows import insert_rows
 
 if TYPE_CHECKING:
@@ -31,14 +26,13 @@ if TYPE_CHECKING:
 
 _COLUMNS = ("id", "company_id", "run_id", "invoice_id", "position", "state", "digest", "refusal_code")
 _UPDATE = """
-UPDATE receivables_sending_run_invoice AS chosen SET state = told.state, digest = told.digest,
-    refusal_code = told.code
-FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[]) AS told (id, state, digest, code)
+UPDATE receivables_sending_run_invoice AS chosen SET state = told.state, refusal_code = told.code
+FROM unnest(%s::uuid[], %s::text[], %s::text[]) AS told (id, state, code)
 WHERE chosen.company_id = %s AND chosen.id = told.id
 """
 
-type Became = tuple[UUID, RunInvoiceState, str, str]
-"""A chosen row's id, its new state, the digest and the code of why it cannot go."""
+type Became = tuple[UUID, RunInvoiceState, str]
+"""A chosen row's id, its new state, and the code of why it cannot go."""
 
 
 @transaction.atomic
@@ -50,8 +44,8 @@ def start_sending_run(
     A second click while the first run is under way returns that run. Ids that are no invoices of the company are left
     out, as in the preview.
     """
-    known = set(Invoice.objects.filter(company_id=company_id, id__in=invoice_ids).values_list("id", flat=True))
-    chosen = [invoice_id for invoice_id in dict.fromkeys(invoice_ids) if invoice_id in known]
+    versions = versions_of(company_id, invoice_ids)
+    chosen = [invoice_id for invoice_id in dict.fromkeys(invoice_ids) if invoice_id in versions]
     # Two clicks at once wait for each other here.
     Company.objects.select_for_update(no_key=True).get(id=company_id)
     under_way = SendingRun.objects.filter(
@@ -66,7 +60,16 @@ def start_sending_run(
             SendingRunInvoice,
             _COLUMNS,
             [
-                (uuid4(), company_id, run.id, invoice_id, position, RunInvoiceState.WAITING.value, "", "")
+                (
+                    uuid4(),
+                    company_id,
+                    run.id,
+                    invoice_id,
+                    position,
+                    RunInvoiceState.READY.value,
+                    versions[invoice_id],
+                    "",
+                )
                 for position, invoice_id in enumerate(chosen)
             ],
         )
@@ -80,8 +83,8 @@ def continue_sending_run(
 ) -> bool:
     """Work off the next chunk of a run, and return whether there is more to do.
 
-    First every chosen invoice is judged again. Only when all of it is what the preview showed, anything is sent; an
-    invoice that changes after that stays, with InvoiceChangedMeanwhile.
+    First all of it is compared with what the preview showed. Only when nothing has changed, anything is sent, each
+    judged again; an invoice that changes after that stays, with InvoiceChangedMeanwhile.
     """
     run = (
         SendingRun.objects.select_for_update(of=("self",))
@@ -89,59 +92,42 @@ def continue_sending_run(
         .get(company_id=company_id, id=run_id)
     )
     if run.state == RunState.CHECKING:
-        if not _check(run, most):
-            _conclude_check(run, at)
+        _check(run, at)
     elif run.state == RunState.SENDING and not _send(run, today, at, most):
         _finish(run, RunState.DONE, at)
     return run.state in (RunState.CHECKING, RunState.SENDING)
 
 
-def _next(run: SendingRun, state: RunInvoiceState, most: int) -> list[SendingRunInvoice]:
-    rows = SendingRunInvoice.objects.filter(company_id=run.company_id, run=run, state=state)
-    return list(rows.order_by("position")[:most])
-
-
-def _check(run: SendingRun, most: int) -> bool:
-    chosen = _next(run, RunInvoiceState.WAITING, most)
-    # Judged for the day the preview was of, so that midnight in between does not make it untrue.
-    prepared = _prepared(prepare(run.company_id, [one.invoice_id for one in chosen], today=run.day))
-    became: list[Became] = []
-    for one in chosen:
-        found = prepared[one.invoice_id]
-        if found.may_be_sent:
-            became.append((one.id, RunInvoiceState.READY, found.digest, ""))
-        else:
-            became.append((one.id, RunInvoiceState.REFUSED, "", found.refusals[0].code))
-    _update(run, became)
-    return len(chosen) == most
-
-
-def _conclude_check(run: SendingRun, at: datetime) -> None:
-    ready = SendingRunInvoice.objects.filter(company_id=run.company_id, run=run, state=RunInvoiceState.READY)
-    digests = list(ready.values_list("digest", flat=True))
-    if not digests:
-        _finish(run, RunState.DONE, at)
-    elif hash_of_digests(digests, today=run.day) != run.shown:
-        _finish(run, RunState.OUTDATED, at)
-    else:
+def _check(run: SendingRun, at: datetime) -> None:
+    chosen = SendingRunInvoice.objects.filter(company_id=run.company_id, run=run)
+    ids = list(chosen.values_list("invoice_id", flat=True))
+    # Compared for the day the preview was of, so that midnight in between does not make it untrue.
+    unchanged = shown_hash(versions_of(run.company_id, ids).values(), today=run.day) == run.shown
+    # When nothing is left to send there is nothing to show again: the reasons are the whole answer.
+    if unchanged or not chosen.filter(invoice__agency_state__in=MAY_BE_SENT).exists():
         run.state = RunState.SENDING
         run.save(update_fields=["state"])
+    else:
+        _finish(run, RunState.OUTDATED, at)
 
 
 def _send(run: SendingRun, today: date, at: datetime, most: int) -> bool:
-    chosen = _next(run, RunInvoiceState.READY, most)
-    prepared = _prepared(lock_and_prepare(run.company_id, [one.invoice_id for one in chosen], today=today))
+    ready = SendingRunInvoice.objects.filter(company_id=run.company_id, run=run, state=RunInvoiceState.READY)
+    chosen = list(ready.order_by("position")[:most])
+    ids = [one.invoice_id for one in chosen]
+    prepared = {one.invoice.id: one for one in lock_and_prepare(run.company_id, ids, today=today)}
+    versions = versions_of(run.company_id, ids)
     going: list[Prepared] = []
     became: list[Became] = []
     for one in chosen:
         found = prepared[one.invoice_id]
         if not found.may_be_sent:
-            became.append((one.id, RunInvoiceState.REFUSED, one.digest, found.refusals[0].code))
-        elif found.digest != one.digest:
-            became.append((one.id, RunInvoiceState.REFUSED, one.digest, InvoiceChangedMeanwhile.code))
+            became.append((one.id, RunInvoiceState.REFUSED, found.refusals[0].code))
+        elif versions[one.invoice_id] != one.digest:
+            became.append((one.id, RunInvoiceState.REFUSED, InvoiceChangedMeanwhile.code))
         else:
             going.append(found)
-            became.append((one.id, RunInvoiceState.SENT, one.digest, ""))
+            became.append((one.id, RunInvoiceState.SENT, ""))
     write_handovers(run.company_id, going, user=run.started_by, at=at)
     _update(run, became)
     if going:
@@ -149,18 +135,12 @@ def _send(run: SendingRun, today: date, at: datetime, most: int) -> bool:
     return len(chosen) == most
 
 
-def _prepared(prepared: Sequence[Prepared]) -> dict[UUID, Prepared]:
-    return {one.invoice.id: one for one in prepared}
-
-
 def _update(run: SendingRun, became: Sequence[Became]) -> None:
     if not became:
         return
-    ids, states, digests, codes = zip(*became, strict=True)
+    ids, states, codes = zip(*became, strict=True)
     with connection.cursor() as cursor:
-        cursor.execute(
-            _UPDATE, [list(ids), [state.value for state in states], list(digests), list(codes), run.company_id]
-        )
+        cursor.execute(_UPDATE, [list(ids), [state.value for state in states], list(codes), run.company_id])
 
 
 def _finish(run: SendingRun, state: RunState, at: datetime) -> None:

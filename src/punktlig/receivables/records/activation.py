@@ -50,6 +50,7 @@ class ActivationState(models.TextChoices):
     ENDED = "ended"
 
 
+LIVE_STATES = (ActivationState.ACTIVATING, ActivationState.ACTIVE)
 # What the agency has not answered yet: an activation, or changed facts of one that is active.
 TO_SEND = Q(state="activating") | Q(state="active", facts_changed_at__isnull=False)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from punktlig.receivables.records.invoice import Invoice
-from punktlig.receivables.records.rows import CompanyRow
+from punktlig.receivables.records.rows import HeldRow
 
 
 class FeedCursor(models.Model):
@@ -24,7 +24,7 @@ class FeedCursor(models.Model):
         return self.cursor
 
 
-class ReceivedEvent(CompanyRow):
+class ReceivedEvent(HeldRow):
     """An event of the agency, by its own id, as it was read; its kind may be one that only a newer program knows."""
 
     invoice: models.ForeignKey[Invoice, Invoice] = models.ForeignKey(

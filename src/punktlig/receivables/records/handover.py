@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from punktlig.receivables.records.invoice import Invoice
-from punktlig.receivables.records.rows import CompanyRow
+from punktlig.receivables.records.rows import CompanyRow, HeldRow
 from punktlig.receivables.records.sending import Outgoing
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class HandoverState(models.TextChoices):
     CONFLICT = "conflict"
 
 
-class Handover(Outgoing, CompanyRow):
+class Handover(Outgoing, HeldRow):
     """One handing over of one invoice. Its `id` is the handover id and never expires.
 
     At most one of an invoice is not refused: that is what makes two clicks one claim.

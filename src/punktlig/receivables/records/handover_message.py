@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
-from uuid import UUID
 
 from punktlig.core.money import Money
 from punktlig.exchange.messages import (
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
     from decimal import Decimal
+    from uuid import UUID
 
     from punktlig.core.facts import ReminderFacts, Terms
     from punktlig.core.invoice import InvoiceParty
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 MOST_LINES = 500
 MOST_PAYMENTS = 200
 MOST_ADDRESS_LINES = 6
-NO_HANDOVER = UUID(int=0)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -49,15 +48,16 @@ class Booked:
 def submission_of(
     facts: ReminderFacts,
     *,
+    handover_id: UUID,
     company_id: UUID,
     invoice_id: UUID,
     booked: Sequence[Booked],
     debt_text: str,
     language: Language,
 ) -> ClaimSubmission:
-    """Return the message but for its handover id, which is nil; only for facts that no rule refuses."""
+    """Return the message; only for facts that no rule refuses."""
     return ClaimSubmission(
-        handover_id=NO_HANDOVER,
+        handover_id=handover_id,
         company_id=company_id,
         invoice_id=invoice_id,
         invoice=_submitted_invoice(facts),

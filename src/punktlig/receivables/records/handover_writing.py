@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from django.db import connection
 
+from punktlig.exchange.messages import body_of
 from punktlig.receivables.records.handover import Handover, HandoverState
 from punktlig.receivables.records.history import HistoryLine
 from punktlig.receivables.records.invoice import AgencyState, Invoice
@@ -51,7 +52,7 @@ def write_handovers(company_id: UUID, going: Sequence[Prepared], *, user: User, 
     handovers, history = [], []
     for one in going:
         handover_id, invoice_id = uuid4(), one.invoice.id
-        sent = one.sent(handover_id)
+        sent = body_of(one.submission(handover_id))
         handovers.append((
             handover_id, company_id, invoice_id, sent.body, sent.sha256, HandoverState.QUEUED.value, at, user.id, 0,
             at, "", "", "", "{}",

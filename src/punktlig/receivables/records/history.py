@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.db import models
 
 from punktlig.receivables.records.invoice import Invoice
-from punktlig.receivables.records.rows import CompanyRow
+from punktlig.receivables.records.rows import HeldRow
 
 
-class HistoryLine(CompanyRow):
+class HistoryLine(HeldRow):
     """One line: when, who, and what as a code with facts; the words are made when it is shown.
 
     A line that tells of the agency's event has the event's id, so that an event is told once.

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from punktlig.core.invoice import DeductionKind
 from punktlig.receivables.records.customer import Customer
-from punktlig.receivables.records.rows import CompanyRow, search_key
+from punktlig.receivables.records.rows import CompanyRow, HeldRow, search_key
 
 if TYPE_CHECKING:
     from punktlig.tenancy.models import User
@@ -41,6 +41,7 @@ class AgencyState(models.TextChoices):
         return not self.may_be_sent and self not in (AgencyState.PAID, AgencyState.CLOSED)
 
 
+MAY_BE_SENT = tuple(state.value for state in AgencyState if state.may_be_sent)
 # `AgencyState.is_live` as a condition, in the very words that the index has.
 LIVE_AT_AGENCY = ~Q(agency_state="") & ~Q(
     agency_state__in=[AgencyState.REFUSED.value, AgencyState.PAID.value, AgencyState.CLOSED.value]
@@ -144,7 +145,7 @@ class Invoice(CompanyRow):
         return AgencyState(self.agency_state)
 
 
-class InvoiceLine(CompanyRow):
+class InvoiceLine(HeldRow):
     """One line; `amount_ore` is without VAT."""
 
     invoice: models.ForeignKey[Invoice, Invoice] = models.ForeignKey(
@@ -165,7 +166,7 @@ class InvoiceLine(CompanyRow):
         constraints = (models.UniqueConstraint(fields=["company", "invoice", "position"], name="line_position"),)
 
 
-class Payment(CompanyRow):
+class Payment(HeldRow):
     """Money booked on an invoice. `by_agency` is set when the agency has told of it.
 
     `form_token` is of the form it was recorded with: a form that is sent twice is one payment.
@@ -196,7 +197,7 @@ class Payment(CompanyRow):
         )
 
 
-class CreditNote(CompanyRow):
+class CreditNote(HeldRow):
     """A credit note on an invoice; it lowers what is owed."""
 
     invoice: models.ForeignKey[Invoice, Invoice] = models.ForeignKey(

@@ -19,6 +19,21 @@ class CompanyRow(TenantRow):
         abstract = True
 
 
+class HeldRow(CompanyRow):
+    """A row that belongs to another row of its company, such as a line to its invoice.
+
+    Its foreign key there includes the company, which therefore exists: a key of its own would look that up once more
+    for every row.
+    """
+
+    company = models.ForeignKey(
+        Company, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+
+    class Meta:
+        abstract = True
+
+
 def search_key(field: str) -> GeneratedField:
     """Return a stored column with the field in lower case, in Swedish order of letters.
 

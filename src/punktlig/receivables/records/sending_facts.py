@@ -1,14 +1,12 @@
-"""What would be handed over of an invoice, whether it may be, and by which hash a preview knows what it showed.
+"""What would be handed over of an invoice, and whether it may be.
 
 A fixed number of queries for any number of invoices. Nothing is written here.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Literal, cast
 
 from django.db.models import Q
@@ -24,13 +22,17 @@ from punktlig.core.invoice import InvoiceLine as LineFacts
 from punktlig.core.money import Money
 from punktlig.core.parties import DebtorKind, debtor_from
 from punktlig.core.refusal import Refusal
-from punktlig.exchange.messages import Sent, body_of, sha256_of
-from punktlig.receivables.records.activation import Activation, ActivationState, TermsVersion, TraderCharge
+from punktlig.receivables.records.activation import (
+    LIVE_STATES,
+    Activation,
+    ActivationState,
+    TermsVersion,
+    TraderCharge,
+)
 from punktlig.receivables.records.company import Company
 from punktlig.receivables.records.handover_message import (
     MOST_LINES,
     MOST_PAYMENTS,
-    NO_HANDOVER,
     Booked,
     submission_of,
 )
@@ -45,17 +47,13 @@ from punktlig.receivables.records.sending_refusals import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from uuid import UUID
 
     from punktlig.core.late_rate import ReferenceRates
     from punktlig.exchange.messages import ClaimSubmission
     from punktlig.receivables.records.customer import Customer
-
-
-_FIRST = b'{"handover_id":"'
-_WITHOUT_ID = _FIRST + str(NO_HANDOVER).encode()
 
 
 @dataclass(frozen=True)
@@ -85,37 +83,16 @@ class Prepared:
 
     def submission(self, handover_id: UUID) -> ClaimSubmission:
         """Return the message that hands the invoice over; only for an invoice that may be sent."""
-        return self.submission_without_id.model_copy(update={"handover_id": handover_id})
-
-    @cached_property
-    def submission_without_id(self) -> ClaimSubmission:
-        """The message but for its handover id, which is nil."""
         assert not self.refusals  # noqa: S101 - the message's own rules hold only for what the rules let pass
         return submission_of(
             self.facts,
+            handover_id=handover_id,
             company_id=self.invoice.company_id,
             invoice_id=self.invoice.id,
             booked=self.booked,
             debt_text=self.debt_text,
             language="en" if self.customer.language == "en" else "sv",
         )
-
-    @cached_property
-    def digest(self) -> str:
-        """The SHA-256 of everything that would be sent, by which a later look knows that nothing has changed."""
-        return self._sent_without_id.sha256
-
-    def sent(self, handover_id: UUID) -> Sent:
-        """Return the exact bytes that hand the invoice over under this id: those of `body_of(submission(…))`."""
-        # The message has been written once for its digest; the id comes first in it and is always as long.
-        body = self._sent_without_id.body
-        assert body.startswith(_WITHOUT_ID)  # noqa: S101 - the contract's first field
-        whole = _FIRST + str(handover_id).encode() + body[len(_WITHOUT_ID) :]
-        return Sent(body=whole, sha256=sha256_of(whole))
-
-    @cached_property
-    def _sent_without_id(self) -> Sent:
-        return body_of(self.submission_without_id)
 
 
 def planned_day(today: date) -> date:
@@ -125,8 +102,7 @@ def planned_day(today: date) -> date:
 
 def live_activation(company_id: UUID) -> Activation | None:
     """Return the company's activation that is confirmed or waits for the agency, or None."""
-    live = (ActivationState.ACTIVATING, ActivationState.ACTIVE)
-    return Activation.objects.filter(company_id=company_id, state__in=live).first()
+    return Activation.objects.filter(company_id=company_id, state__in=LIVE_STATES).first()
 
 
 def newest_terms(today: date) -> TermsVersion | None:
@@ -210,20 +186,6 @@ def prepare(company_id: UUID, invoice_ids: Sequence[UUID], *, today: date) -> li
                 )
             )
     return prepared
-
-
-def preview_hash(prepared: Sequence[Prepared], *, today: date) -> str:
-    """Return the hash of all that a confirmation of these would send, and of the day their reminders would bear.
-
-    Invoices that may not be sent do not count, nor does the order.
-    """
-    return hash_of_digests((one.digest for one in prepared if one.may_be_sent), today=today)
-
-
-def hash_of_digests(digests: Iterable[str], *, today: date) -> str:
-    """Return the preview's hash from the digests of the invoices that may be sent."""
-    parts = [planned_day(today).isoformat(), *sorted(digests)]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def _refusals(

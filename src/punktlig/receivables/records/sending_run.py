@@ -10,14 +10,14 @@ from django.db import models
 from django.db.models import Count
 
 from punktlig.receivables.records.invoice import Invoice
-from punktlig.receivables.records.rows import CompanyRow
+from punktlig.receivables.records.rows import CompanyRow, HeldRow
 
 if TYPE_CHECKING:
     from punktlig.tenancy.models import User
 
 
 class RunState(models.TextChoices):
-    """First everything is judged again and compared with what was confirmed, then it is sent.
+    """First everything is compared with what was confirmed, then it is judged again and sent.
 
     Outdated: something had changed since the preview, so nothing was sent and the preview is to be shown again.
     """
@@ -53,7 +53,7 @@ class SendingRun(CompanyRow):
 
 
 class RunInvoiceState(models.TextChoices):
-    """Waiting to be judged, ready to go, and what became of it."""
+    """Ready to go, and what became of it. Waiting is only of runs that an earlier version began; they are outdated."""
 
     WAITING = "waiting"
     READY = "ready"
@@ -61,8 +61,8 @@ class RunInvoiceState(models.TextChoices):
     REFUSED = "refused"
 
 
-class SendingRunInvoice(CompanyRow):
-    """One chosen invoice of a run. `digest` is of what was found when the run was checked against its preview."""
+class SendingRunInvoice(HeldRow):
+    """One chosen invoice of a run. `digest` is its version when the run was started, see `sending_versions`."""
 
     run: models.ForeignKey[SendingRun, SendingRun] = models.ForeignKey(
         SendingRun, on_delete=models.CASCADE, related_name="chosen", db_constraint=False, db_index=False
@@ -83,18 +83,12 @@ class SendingRunInvoice(CompanyRow):
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a run has come, in invoices. Each is counted once: `total = waiting + ready + sent + refused`."""
+    """How far a run has come, in invoices. Each is counted once: `total = ready + sent + refused`."""
 
     total: int
-    waiting: int
     ready: int
     sent: int
     refused: int
-
-    @property
-    def checked(self) -> int:
-        """How many have been judged again."""
-        return self.total - self.waiting
 
     @property
     def finished(self) -> int:
@@ -108,7 +102,6 @@ def progress_of(run: SendingRun) -> Progress:
     counts = dict(rows.values_list("state").annotate(Count("id")))
     return Progress(
         total=run.total,
-        waiting=counts.get(RunInvoiceState.WAITING, 0),
         ready=counts.get(RunInvoiceState.READY, 0),
         sent=counts.get(RunInvoiceState.SENT, 0),
         refused=counts.get(RunInvoiceState.REFUSED, 0),

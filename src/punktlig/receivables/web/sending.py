@@ -20,6 +20,7 @@ from punktlig.receivables.actions.sending_runs import start_sending_run
 from punktlig.receivables.records.company import Company
 from punktlig.receivables.records.sending_facts import Prepared, live_activation, planned_day, prepare
 from punktlig.receivables.records.sending_refusals import PreviewIsOutdated
+from punktlig.receivables.records.sending_versions import shown_hash, versions_of
 from punktlig.receivables.web.freshness import freshness_of
 from punktlig.receivables.web.invoice_choices import agency_name
 from punktlig.receivables.web.letter_preview import agency_of, letter_of, pdf_of, pictures_of
@@ -152,6 +153,7 @@ def _tell_refused(request: TenantRequest, handed: HandedOver) -> None:
 
 def _show_one(request: TenantRequest, chosen: Chosen, saw: Mapping[str, str] | None = None) -> HttpResponse:
     tenant, today = request.tenant, clock.today()
+    shown = shown_hash(versions_of(tenant, chosen.ids).values(), today=today)
     found = prepare(tenant, chosen.ids, today=today)
     if not found:
         raise Http404
@@ -167,7 +169,7 @@ def _show_one(request: TenantRequest, chosen: Chosen, saw: Mapping[str, str] | N
     }
     if prepared.is_sent:
         return render(request, f"receivables/sending/sent_{kind}.html", shared)
-    preview = preview_of(prepared, today=today)
+    preview = preview_of(prepared, shown=shown, today=today)
     context = shared | {
         "preview": preview,
         "post_url": f"{reverse('reminder', args=[tenant])}?{chosen.query}",

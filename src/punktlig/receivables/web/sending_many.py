@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from punktlig.receivables.records.sending_facts import hash_of_digests, planned_day, prepare
+from punktlig.receivables.records.sending_facts import planned_day, prepare
+from punktlig.receivables.records.sending_versions import shown_hash, versions_of
 from punktlig.receivables.web.customer_names import row_name
 from punktlig.receivables.web.refusal_words import explained
 from punktlig.receivables.web.reminder_amounts import reminder_on
@@ -58,7 +59,6 @@ class Summary:
     charges_ore: int = 0
     interest_ore: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
-    digests: dict[UUID, str] = field(default_factory=dict)
     shown: str = ""
 
     @property
@@ -80,13 +80,16 @@ class Summary:
 def summary_of(company_id: UUID, ids: Sequence[UUID], *, today: date) -> Summary:
     """Return the summary, judging a thousand invoices at a time."""
     summary, day = Summary(), planned_day(today)
+    versions: list[str] = []
     for start in range(0, len(ids), _AT_A_TIME):
-        for prepared in prepare(company_id, ids[start : start + _AT_A_TIME], today=today):
+        chunk = ids[start : start + _AT_A_TIME]
+        versions += versions_of(company_id, chunk).values()
+        for prepared in prepare(company_id, chunk, today=today):
             if prepared.may_be_sent:
                 _add_going(summary, prepared, day)
             else:
                 _add_staying(summary, prepared)
-    summary.shown = hash_of_digests(summary.digests.values(), today=today)
+    summary.shown = shown_hash(versions, today=today)
     return summary
 
 
@@ -97,7 +100,6 @@ def _add_going(summary: Summary, prepared: Prepared, day: date) -> None:
     if reminder is not None:
         summary.charges_ore += reminder.charge_amount.ore
         summary.interest_ore += reminder.interest_amount.ore
-    summary.digests[prepared.invoice.id] = prepared.digest
     if len(summary.going) < MOST_LISTED:
         summary.going.append(
             Going(prepared, row_name(prepared.customer), reminder, ", ".join(address_lines(prepared.customer)))

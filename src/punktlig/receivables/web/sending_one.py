@@ -14,7 +14,7 @@ from punktlig.core.addressee import AddressIncomplete, CountryUnreadable
 from punktlig.core.deduction import CustomerShareChanged, CustomerShareOutsideInvoice, CustomerShareUnknown
 from punktlig.core.money import Money
 from punktlig.core.parties import DebtorKind, DebtorKindContradicted, DebtorKindUnknown
-from punktlig.receivables.records.sending_facts import Prepared, planned_day, preview_hash
+from punktlig.receivables.records.sending_facts import Prepared, planned_day
 from punktlig.receivables.web.refusal_words import explained
 from punktlig.receivables.web.reminder_amounts import full_sums, reminder_on
 from punktlig.ui import writing
@@ -96,8 +96,8 @@ class Preview:
     saw: Mapping[str, str]
 
 
-def preview_of(prepared: Prepared, *, today: date) -> Preview:
-    """Return the preview of an invoice that has not been sent."""
+def preview_of(prepared: Prepared, *, shown: str, today: date) -> Preview:
+    """Return the preview of an invoice that has not been sent; `shown` is the hash of what was read before it."""
     day = planned_day(today)
     reminder = reminder_on(prepared, day) if prepared.may_be_sent else None
     words = {"day": writing.day_and_month(day)}
@@ -109,7 +109,7 @@ def preview_of(prepared: Prepared, *, today: date) -> Preview:
         road=_road(reminder) if reminder else [],
         refusals=explained(prepared.refusals),
         mend=mend_of(prepared, always_address=True),
-        shown=preview_hash([prepared], today=today),
+        shown=shown,
         saw=_saw(prepared, reminder, day),
     )
 

@@ -40,7 +40,6 @@ def sending_run(request: TenantRequest, tenant: UUID, run: UUID) -> HttpResponse
     found = get_object_or_404(SendingRun.objects.select_related("started_by"), id=run, company_id=tenant)
     progress = progress_of(found)
     checking = found.state == RunState.CHECKING
-    done = progress.checked if checking else progress.finished
     url = f"{reverse('sending_run', args=[tenant, found.id])}?{request.GET.urlencode()}"
     context = {
         "run": found,
@@ -49,8 +48,9 @@ def sending_run(request: TenantRequest, tenant: UUID, run: UUID) -> HttpResponse
         "is_outdated": found.state == RunState.OUTDATED,
         "url": url,
         "title": _("Jämför med det du granskade") if checking else _("Skickar till ombudet"),
-        "text": _("%(done)s av %(all)s") % {"done": writing.whole(done), "all": writing.whole(progress.total)},
-        "value": done,
+        "text": _("%(done)s av %(all)s")
+        % {"done": writing.whole(progress.finished), "all": writing.whole(progress.total)},
+        "value": progress.finished,
         "progress": progress,
         "reasons": [(reason_words(code), count) for code, count in reasons_of(found).items()],
         "staying": _staying(found) if found.state == RunState.DONE else [],

@@ -26,7 +26,8 @@ from punktlig.receivables.records.activation import TraderCharge
 from punktlig.receivables.records.company import Company, Role
 from punktlig.receivables.records.invoice import Invoice
 from punktlig.receivables.records.invoice_entry import InvoiceEntry, LineEntry
-from punktlig.receivables.records.sending_facts import newest_terms, prepare, preview_hash
+from punktlig.receivables.records.sending_facts import newest_terms, prepare
+from punktlig.receivables.records.sending_versions import shown_hash, versions_of
 from punktlig.run.demo_data import work
 from punktlig.run.demo_data.people import DEMO_PASSWORD, JONAS, MAJA, SIV
 from punktlig.tenancy.context import acting_for
@@ -152,7 +153,12 @@ def send(count: int) -> None:
         if ready:
             chosen = [one.invoice.id for one in ready]
             hand_over_invoices(
-                company.id, chosen, shown=preview_hash(ready, today=today), user=user, today=today, at=clock.now()
+                company.id,
+                chosen,
+                shown=shown_hash(versions_of(company.id, chosen).values(), today=today),
+                user=user,
+                today=today,
+                at=clock.now(),
             )
     send_handovers()
     read_feed()
