@@ -32,13 +32,14 @@ class _Sending:
     closed_as_paid: int = 0
     withdrawn: int = 0
     returned: int = 0
+    by_email: bool = False
 
 
 _SENT = (
     _Sending(47, 9, paid_before_letter=2, paid_after_letter=4, closed_as_paid=3, withdrawn=1),
     _Sending(33, 8, paid_before_letter=1, paid_after_letter=4, closed_as_paid=2),
     _Sending(19, 7, paid_before_letter=1, paid_after_letter=1, returned=1),
-    _Sending(8, 6, paid_before_letter=1),
+    _Sending(8, 6, paid_before_letter=1, by_email=True),
     _Sending(2, 5),
 )
 _READY_SECONDS = 60
@@ -109,6 +110,8 @@ def _pass_time(receivables: Callable[..., None], agency: Callable[..., None], cl
     agency("people")
     for sending, until in zip(_SENT, (*(later.ago for later in _SENT[1:]), 0), strict=True):
         clock.write_text(f"{-sending.ago}\n")
+        if sending.by_email:
+            agency("email")
         receivables("send", str(sending.count))
         receivables("pay", "received", str(sending.paid_before_letter))
         agency("days", *(str(-day) for day in range(sending.ago - 1, until, -1)))

@@ -7,13 +7,16 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.utils import translation
 
 from punktlig import clock
 from punktlig.agency.jobs.daily_round import run_daily_round
 from punktlig.agency.records import reference_rates as known
 from punktlig.agency.records.models import AddedRate
+from punktlig.agency.web.rate_words import own_source_words
 from punktlig.core.added_rates import disagreements
 from punktlig.core.late_rate import KNOWN_RATES
+from punktlig.core.statutes.reference_rates import REFERENCE_RATES, ReferenceRate
 from tests.agency.people import again, logged_in, moment, person, send
 from tests.agency.rates import add, administrator, enter, rate
 from tests.agency.samples import make_creditor
@@ -266,3 +269,13 @@ def test_the_pages_are_there_in_english(ada: User) -> None:
     said = words(client.get(RATES))
     assert "Reference rates" in said
     assert "1 January–30 June 2027" in said
+
+
+@pytest.mark.parametrize("row", REFERENCE_RATES, ids=lambda row: row.valid_from.isoformat())
+def test_a_rate_of_the_program_says_where_it_is_from_in_the_words_of_the_page(row: ReferenceRate) -> None:
+    with translation.override("sv"):
+        words = own_source_words(row)
+    if "SECONDARY ONLY" in row.source:
+        assert words.startswith("Följer med programmet")
+    else:
+        assert words == "Riksbankens tabell" or words.startswith("SFS ")

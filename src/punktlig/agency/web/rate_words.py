@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from punktlig.core.statutes.reference_rates import ReferenceRate
+
+# As `core.statutes.reference_rates` says that the text of a statute was read.
+_STATUTE_READ = re.compile(r"(?P<number>SFS \d{4}:\d+) \(text read\)")
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,18 @@ def half_year_words(valid_from: date) -> str:
 def late_percent(reference: Decimal) -> Decimal:
     """Return the statutory late-payment interest with this reference rate (Interest Act (1975:635) s. 6)."""
     return max(reference + STATUTORY.percent, reference * 0)
+
+
+def own_source_words(row: ReferenceRate) -> str:
+    """Return where a row that comes with the program is from; its own words about it are for developers.
+
+    Only what was read in the code of statutes or in the Riksbank's table counts as a source.
+    """
+    if found := _STATUTE_READ.search(row.source):
+        return str(found["number"])
+    if "Riksbank table" in row.source:
+        return _("Riksbankens tabell")
+    return _("Följer med programmet efter andra källor än Riksbanken. Läs efter innan ni litar på den.")
 
 
 def effect_of(row: ReferenceRate, rates: ReferenceRates) -> Effect:

@@ -24,7 +24,14 @@ from punktlig.agency.records.creditor import Role
 from punktlig.agency.records.models import AddedRate
 from punktlig.agency.records.reference_rates import all_known_rates, disagreeing_rates
 from punktlig.agency.web.desk_page import DeskRequest, for_administrators, reads_everything
-from punktlig.agency.web.rate_words import claims_that_wait, effect_of, half_year_words, late_percent, waiting_words
+from punktlig.agency.web.rate_words import (
+    claims_that_wait,
+    effect_of,
+    half_year_words,
+    late_percent,
+    own_source_words,
+    waiting_words,
+)
 from punktlig.core.added_rates import (
     RateHasNoSource,
     RateIsImplausible,
@@ -149,7 +156,7 @@ def _of(row: ReferenceRate, added: AddedRate | None) -> Row:
         half_year=half_year_words(row.valid_from),
         percent=row.percent,
         late_percent=late_percent(row.percent),
-        source=row.source,
+        source=row.source if added else own_source_words(row),
         added=added,
     )
 

@@ -1,4 +1,4 @@
-"""Fills the demo's agency site: `platform URL FILE | people | days OFFSET … | close PAID WITHDRAWN | return COUNT`.
+"""Fills the demo's agency site: `platform URL FILE | people | email | days OFFSET … | close PAID … | return COUNT`.
 
 A process of its own, with the site's settings; everything goes through the site's own actions and jobs.
 """
@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 
 from punktlig import clock
+from punktlig.agency.actions.agreement import send_letters_by_email
 from punktlig.agency.actions.closing import close_as_paid, refuse_letter, withdraw
 from punktlig.agency.actions.keys import issue_api_key, make_platform, set_webhooks
 from punktlig.agency.actions.members import add_agency_member, add_creditor_member
@@ -42,6 +43,11 @@ def add_people() -> None:
     creditor = Creditor.objects.get()
     add_creditor_member(creditor.id, *MAJA, DEMO_PASSWORD, role=Role.CREDITOR_ADMIN)
     add_creditor_member(creditor.id, *JONAS, DEMO_PASSWORD, role=Role.CREDITOR_READER)
+
+
+def use_email() -> None:
+    """Let letters from now on go by e-mail to those with an address."""
+    send_letters_by_email(Creditor.objects.get().id, by_email=True)
 
 
 def do_the_day() -> None:
@@ -85,6 +91,8 @@ def main(words: list[str]) -> None:
     match words:
         case ["platform", webhook_url, file]:
             make_platform_key(webhook_url, Path(file))
+        case ["email"]:
+            use_email()
         case ["people"]:
             add_people()
         case ["days", *offsets]:

@@ -6,6 +6,7 @@ import "./dialogs.js";
 import "./expand.js";
 import "./expired.js";
 import "./focus.js";
+import "./here.js";
 import "./menus.js";
 import "./once.js";
 import "./ticking.js";
