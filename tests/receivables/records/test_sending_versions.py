@@ -35,7 +35,7 @@ def company() -> Iterator[Company]:
         yield company
 
 
-def test_the_hash_changes_with_every_fact_and_with_the_planned_day(company: Company) -> None:
+def test_the_hash_changes_with_every_fact_and_with_the_day(company: Company) -> None:
     activation = make_activation(company, make_user(company))
     invoice, other = make_invoice(company), make_invoice(company)
 

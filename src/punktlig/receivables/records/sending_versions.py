@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from punktlig.core import timetable
 from punktlig.receivables.records.activation import LIVE_STATES
 from punktlig.tenancy.plain_reading import run_together
 
@@ -63,9 +62,11 @@ def versions_of(company_id: UUID, invoice_ids: Sequence[UUID]) -> dict[UUID, str
 
 
 def shown_hash(versions: Iterable[str], *, today: date) -> str:
-    """Return the hash by which a confirmation says what its preview showed: these versions, on the planned day.
+    """Return the hash by which a confirmation says what its preview showed: these versions, on this day.
 
-    The order does not count.
+    The day itself, not only the planned one: reminders of a Friday and a Saturday are issued alike, but what was not
+    overdue on the one may be on the other, and then what the preview said would stay would go. The order does not
+    count.
     """
-    parts = [timetable.reminder_day(today).isoformat(), *sorted(versions)]
+    parts = [today.isoformat(), *sorted(versions)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
