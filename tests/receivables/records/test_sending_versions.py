@@ -85,6 +85,19 @@ def test_other_invoices_payments_known_and_locks_change_nothing(company: Company
     assert versions_of(company.id, [invoice.id]) == before
 
 
+def test_what_the_agency_tells_of_an_invoice_that_is_there_already_outdates_no_preview(company: Company) -> None:
+    sent, refused, going = (make_invoice(company).id for _ in range(3))
+    unsent = versions_of(company.id, [sent, refused, going])
+    Invoice.objects.filter(id__in=[sent, refused]).update(agency_state="sending")
+    before = versions_of(company.id, [sent, refused, going])
+    assert (before[sent] != unsent[sent], before[going] == unsent[going]) == (True, True)
+    Invoice.objects.filter(id=sent).update(agency_state="reminder_planned", claim_number="12345678")
+    assert versions_of(company.id, [sent, refused, going]) == before
+    # One that comes back may go again, and then its preview is another.
+    Invoice.objects.filter(id=refused).update(agency_state="refused")
+    assert versions_of(company.id, [refused])[refused] not in (before[refused], unsent[refused])
+
+
 def test_any_number_takes_one_query_and_strangers_are_left_out(company: Company) -> None:
     stranger = make_company("Annans AB")
     with acting_for(stranger.id):
