@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import stat
 import tarfile
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
+from punktlig.run.backup import write_backup
+from punktlig.run.databases import prepare
 from punktlig.run.own_machine import OwnMachine, environment_in
 from punktlig.run.postgres import AlreadyRunning, Postgres
-from punktlig.run.refusals import DatabaseIsNamed, FolderIsTheDemos, SitesDoNotRun
+from punktlig.run.refusals import DatabaseIsNamed, FolderIsTheDemos, SecretsAreGone, SitesDoNotRun
 from punktlig.tenancy.real_use import AddressIsNotSafe, SettingIsTheDemos, refuse_demo_defaults
 from tests.run.running import EXAMPLES, run
 
@@ -128,4 +131,38 @@ def test_there_is_nothing_to_back_up_in_an_empty_folder_and_only_a_backup_is_res
     assert (ran.status, "backup_is_not_ours" in ran.err) == (2, True)
     (tmp_path / "text.tar").write_text("no archive")
     assert "backup_is_not_ours" in run("restore", "--data", tmp_path / "new", tmp_path / "text.tar").err
+    cut_off = backup_of_nonsense(tmp_path / "cut.tar")
+    cut_off.write_bytes(cut_off.read_bytes()[:12_000])
+    assert "backup_is_not_ours" in run("restore", "--data", tmp_path / "new", cut_off).err
     assert not (tmp_path / "new").exists()
+
+
+def test_half_a_restore_is_never_run_as_if_nothing_were_missing(tmp_path: Path) -> None:
+    new = tmp_path / "new"
+    assert run("restore", "--data", new, backup_of_nonsense(tmp_path / "bad.tar")).status == 1
+    assert [path.name for path in new.iterdir()] == ["database"]
+    with pytest.raises(SecretsAreGone):
+        made(OwnMachine(new, dict(PORTS), {}))  # type: ignore[arg-type]
+    assert [path.name for path in new.iterdir()] == ["database"]
+
+
+def test_a_backup_is_its_owners_alone_whatever_lay_beside_it(machine: OwnMachine, tmp_path: Path) -> None:
+    trap = tmp_path / "kept.tar.new"
+    trap.touch()
+    trap.chmod(0o666)
+    with machine.postgres:
+        prepare(machine.postgres.sockets)
+        write_backup(machine, tmp_path / "kept.tar")
+    assert stat.S_IMODE((tmp_path / "kept.tar").stat().st_mode) == 0o600
+    assert trap.read_bytes() == b""
+    with tarfile.open(tmp_path / "kept.tar") as kept:
+        assert set(kept.getnames()) == {"receivables.dump", "agency.dump", "secrets.json", "agency.toml"}
+
+
+def backup_of_nonsense(file: Path) -> Path:
+    with tarfile.open(file, "w") as archive:
+        for name in ("receivables.dump", "agency.dump", "secrets.json"):
+            told = tarfile.TarInfo(name)
+            told.size = 7_000
+            archive.addfile(told, BytesIO(b"garbage" * 1_000))
+    return file

@@ -340,6 +340,22 @@ def test_a_folder_made_as_nobody_stays_nobodys_and_one_made_by_root_can_be_lent(
 
 
 @needs_root
+def test_root_runs_somebodys_server_as_its_owner_and_takes_nothing_over(open_folder: Path) -> None:
+    with Postgres(open_folder / "data", durable=False) as server, connect(server.sockets) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 7 AS id")
+    owner = pwd.getpwnam("daemon")
+    accounts.ServerAccount(("setpriv",), owner.pw_uid, owner.pw_gid).take(server.cluster)
+    try:
+        server.start()
+    except ClosedFolder as closed:
+        pytest.skip(f"the binaries lie in a closed folder: {closed.folder}")
+    with closing_server(server):
+        assert psutil.Process(server.pid).username() == "daemon"
+        assert one(server.sockets, "SELECT id FROM kept") == 7
+    assert {path.stat().st_uid for path in server.cluster.rglob("*")} == {owner.pw_uid}
+
+
+@needs_root
 @pytest.mark.usefixtures("no_namespaces")
 def test_a_closed_folder_on_the_way_is_named(open_folder: Path) -> None:
     closed = open_folder / "closed"

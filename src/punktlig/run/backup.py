@@ -24,7 +24,8 @@ from punktlig.run.refusals import BackupIsNotOurs, FileIsThere, FolderIsInUse, N
 if TYPE_CHECKING:
     from punktlig.run.console import Console
 
-_KEPT = ("secrets.json", "agency.toml")
+# The secrets last: a folder with databases and without them has not been restored, and `run` refuses it.
+_KEPT = ("agency.toml", "secrets.json")
 _DATA = click.option(
     "--data",
     "folder",
@@ -70,16 +71,17 @@ def restore(console: Console, folder: Path, file: Path) -> None:
         raise FolderIsInUse(str(it.folder))
     dumps = {f"{site}.dump" for site in databases.SITES}
     try:
-        archive = tarfile.open(file)  # noqa: SIM115 - closed below; what is no archive is told first
-    except tarfile.TarError:
+        with tarfile.open(file) as archive:
+            names = set(archive.getnames())
+    except tarfile.TarError:  # one that was cut off, too
         raise BackupIsNotOurs(str(file)) from None
-    with archive:
-        if not dumps | {"secrets.json"} <= set(archive.getnames()) <= dumps | set(_KEPT):
-            raise BackupIsNotOurs(str(file))
-        it.folder.mkdir(mode=0o711, parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=it.folder) as place:
+    if not dumps | {"secrets.json"} <= names <= dumps | set(_KEPT):
+        raise BackupIsNotOurs(str(file))
+    it.folder.mkdir(mode=0o711, parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=it.folder) as place:
+        with tarfile.open(file) as archive:
             archive.extractall(place, filter="data")
-            _fill(it, Path(place))
+        _fill(it, Path(place))
     console.tell(
         en="What happened after the backup is forgotten. Look in the old print folder, before you start, for letters "
         "that have left since: they would be made and sent again.",
@@ -89,24 +91,25 @@ def restore(console: Console, folder: Path, file: Path) -> None:
 
 
 def _fill(it: OwnMachine, place: Path) -> None:
-    """Make the databases from their dumps, and then the rest: a folder without secrets has not been restored."""
+    """Make the databases from their dumps, and then the rest."""
     with it.postgres:
         databases.prepare(it.postgres.sockets)
         for site in databases.SITES:
             _postgres_program(it, "pg_restore", "--exit-on-error", "-d", site, str(place / f"{site}.dump"))
     for name in _KEPT:
         if (place / name).exists():
-            with os.fdopen(os.open(it.folder / name, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as kept:
-                kept.write((place / name).read_bytes())
+            (place / name).chmod(0o600)
+            (place / name).replace(it.folder / name)
 
 
 def write_backup(it: OwnMachine, file: Path) -> None:
     """Write the backup, whole or not at all; its database runs."""
-    beside = file.with_name(f"{file.name}.new")
     with TemporaryDirectory(dir=file.parent) as place:
+        # Made where nobody else may look: beside the file somebody could have put one of that name, open to all.
+        whole = Path(place, "whole.tar")
         for site in databases.SITES:
             _postgres_program(it, "pg_dump", "--format=custom", "-f", str(Path(place, f"{site}.dump")), site)
-        with os.fdopen(os.open(beside, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as opened:
+        with os.fdopen(os.open(whole, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as opened:
             with tarfile.open(fileobj=opened, mode="w") as archive:
                 for site in databases.SITES:
                     archive.add(Path(place, f"{site}.dump"), f"{site}.dump")
@@ -115,7 +118,7 @@ def write_backup(it: OwnMachine, file: Path) -> None:
                         archive.add(it.folder / name, name)
             opened.flush()
             os.fsync(opened.fileno())
-    beside.replace(file)
+        whole.replace(file)
 
 
 def _postgres_program(it: OwnMachine, program: str, *arguments: str) -> None:

@@ -19,7 +19,13 @@ from urllib.parse import urlsplit
 from punktlig.formats.agency_file import brand_in
 from punktlig.run import databases
 from punktlig.run.postgres import AlreadyRunning, Postgres, connect
-from punktlig.run.refusals import AgencyIsNotDescribed, DatabaseIsNamed, FolderIsTheDemos, SitesDoNotRun
+from punktlig.run.refusals import (
+    AgencyIsNotDescribed,
+    DatabaseIsNamed,
+    FolderIsTheDemos,
+    SecretsAreGone,
+    SitesDoNotRun,
+)
 from punktlig.run.site_processes import DEFAULT_PORTS, environment_of
 from punktlig.tenancy.real_use import refuse_demo_defaults
 
@@ -111,13 +117,17 @@ class OwnMachine:
         """Make the folder and what lies in it from the beginning. Doing it again changes nothing.
 
         Raises:
-            FolderIsTheDemos, DatabaseIsNamed; AgencyIsNotDescribed the first time, when a file to fill in is left.
+            FolderIsTheDemos, DatabaseIsNamed, SecretsAreGone; AgencyIsNotDescribed the first time, when a file to fill
+            in is left.
         """
         if (self.folder / "filled").exists() or (self.folder / "platform.json").exists():
             raise FolderIsTheDemos(str(self.folder))
         for site in databases.SITES:
             if os.environ.get(f"PUNKTLIG_{site.upper()}_DATABASE_URL"):
                 raise DatabaseIsNamed(f"PUNKTLIG_{site.upper()}_DATABASE_URL")
+        if self.postgres.cluster.exists() and not self.secrets_file.exists():
+            # Half a restore would go on as if nothing were missing: with an agency that has forgotten its claims.
+            raise SecretsAreGone(str(self.folder))
         # Others may pass, since the database may run as nobody; what is in it closes itself.
         self.folder.mkdir(mode=0o711, parents=True, exist_ok=True)
         for name in ("print", "mail", "logs", "backups"):

@@ -87,6 +87,13 @@ class FolderIsInUse(Refusal):
 
 
 @dataclass(eq=False)
+class SecretsAreGone(Refusal):
+    """The folder has databases and no secrets: a restore was broken off, or somebody removed them."""
+
+    folder: str
+
+
+@dataclass(eq=False)
 class FileIsThere(Refusal):
     """A backup would write over a file."""
 

@@ -64,20 +64,24 @@ class ServerAccount:
 def server_account(cluster: Path) -> ServerAccount:
     """Return the account for the server on the folder `cluster`. Raises NoAccountForServer.
 
-    An ordinary user runs it as itself. Root prefers a user namespace with one mapped user: files stay root's, and
-    folders closed to others do not matter. Containers often forbid namespaces; there the server runs as nobody.
+    An ordinary user runs it as itself. Root runs what belongs to somebody as its owner, who could not start it again
+    else: a backup at night is often made by root. For what is new or root's own it prefers a user namespace with one
+    mapped user: files stay root's, and folders closed to others do not matter. Containers often forbid namespaces;
+    there the server runs as nobody.
     """
     if os.geteuid() != 0:
         return ServerAccount((), os.geteuid(), os.getegid())
     # initdb looks its user up by number, so the user we map to must be in the passwd file; nobody always is.
     nobody = pwd.getpwnam("nobody")
     mapped = ("unshare", "--user", f"--map-user={nobody.pw_uid}", f"--map-group={nobody.pw_gid}")
-    given_away = cluster.exists() and cluster.stat().st_uid == nobody.pw_uid
-    if not given_away and _works([*mapped, "true"]):
+    found = cluster.stat() if cluster.exists() else None
+    is_anothers = found is not None and found.st_uid != 0
+    if not is_anothers and _works([*mapped, "true"]):
         return ServerAccount(mapped, 0, 0)
-    lent = ("setpriv", f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups")
+    uid, gid = (found.st_uid, found.st_gid) if found is not None and is_anothers else (nobody.pw_uid, nobody.pw_gid)
+    lent = ("setpriv", f"--reuid={uid}", f"--regid={gid}", "--clear-groups")
     if _works([*lent, "true"]):
-        return ServerAccount(lent, nobody.pw_uid, nobody.pw_gid)
+        return ServerAccount(lent, uid, gid)
     raise NoAccountForServer(
         "PostgreSQL does not run as root, and neither unshare --user nor setpriv works here: start as an ordinary user"
     )

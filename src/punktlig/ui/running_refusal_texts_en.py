@@ -35,6 +35,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sites_do_not_run": ("The sites in {folder} do not run.", "Start them first, with run and the same folder."),
     "nothing_to_back_up": ("There are no sites in {folder}.", "Name the folder that run was started with."),
     "folder_is_in_use": ("{folder} holds sites already.", "Restore into a new folder."),
+    "secrets_are_gone": (
+        "{folder} has databases and no secrets.json: a restore was not finished, or the file was removed.",
+        "Restore the backup into a new folder, or put the file back.",
+    ),
     "file_is_there": ("{file} exists already.", "Choose another name; a backup never writes over anything."),
     "backup_is_not_ours": ("{file} is no backup of punktlig backup's.", "Choose a file that backup has written."),
     "database_not_named": (

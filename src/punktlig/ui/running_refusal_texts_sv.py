@@ -35,6 +35,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sites_do_not_run": ("Webbplatserna i {folder} är inte igång.", "Starta dem med run och samma mapp först."),
     "nothing_to_back_up": ("Det finns inga webbplatser i {folder}.", "Ange mappen som run startades med."),
     "folder_is_in_use": ("{folder} innehåller redan webbplatser.", "Återställ till en ny mapp."),
+    "secrets_are_gone": (
+        "{folder} har databaser men ingen secrets.json: en återställning blev inte klar, eller så är filen borttagen.",
+        "Återställ säkerhetskopian till en ny mapp, eller lägg tillbaka filen.",
+    ),
     "file_is_there": ("{file} finns redan.", "Välj ett annat namn; en säkerhetskopia skriver aldrig över något."),
     "backup_is_not_ours": (
         "{file} är ingen säkerhetskopia från punktlig backup.",

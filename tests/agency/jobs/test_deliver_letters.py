@@ -241,6 +241,40 @@ def test_an_agency_without_email_prints_what_it_had_queued_and_queues_no_more(
             assert ClaimEvent.objects.get(claim=one, kind="reminder_sent").facts["way"] == "print"
 
 
+class Killed:
+    """A worker that is killed while the server has the message in hand."""
+
+    def hand_over(self, letters: Sequence[DrawnLetter], *, batch_id: UUID, at: datetime) -> list[Answer]:  # noqa: ARG002
+        raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("earlier", ["unknown", "killed"])
+def test_what_may_have_left_by_email_never_goes_on_paper_when_email_is_switched_off(
+    creditor: Creditor, tmp_path: Path, earlier: str
+) -> None:
+    by_email(creditor)
+    claim = accept(creditor)
+    run_daily_round(today=THURSDAY, at=morning(THURSDAY))
+    if earlier == "unknown":
+        deliver(None, morning(THURSDAY, 10), email=Answers(Verdict.UNKNOWN))
+    else:
+        with pytest.raises(KeyboardInterrupt):
+            deliver(None, morning(THURSDAY, 10), email=Killed())
+    for hours in range(1, 20):
+        deliver(tmp_path, morning(THURSDAY, 10) + timedelta(hours=hours), email=NoEmail())
+    assert [(one.gateway, one.state) for one in deliveries(creditor)] == [("email", "queued")]
+    assert fresh(claim).needs_person == "letter_may_have_left"
+
+
+def test_what_has_surely_not_left_goes_on_paper_when_email_is_switched_off(creditor: Creditor, tmp_path: Path) -> None:
+    by_email(creditor)
+    accept(creditor)
+    run_daily_round(today=THURSDAY, at=morning(THURSDAY))
+    deliver(None, morning(THURSDAY, 10), email=Answers(Verdict.NOT_YET))
+    deliver(tmp_path, morning(THURSDAY, 11), email=NoEmail())
+    assert [(one.gateway, one.state) for one in deliveries(creditor)] == [("email", "refused"), ("print", "accepted")]
+
+
 def test_what_has_not_left_is_tried_again_later_and_longer_apart(creditor: Creditor) -> None:
     by_email(creditor)
     accept(creditor)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from threading import Barrier
 from typing import TYPE_CHECKING, Any
 
@@ -156,6 +156,21 @@ def test_facts_that_changed_after_the_preview_send_nothing(company: Company, use
         assert Handover.objects.count() == 0
         assert set(Invoice.objects.values_list("agency_state", flat=True)) == {""}
     assert confirm(company, user, ids, shown(company, ids)).sent == ids
+
+
+def test_what_a_preview_said_would_stay_does_not_go_when_it_is_confirmed_the_day_after(
+    company: Company, user: User
+) -> None:
+    friday, saturday = date(2026, 11, 27), date(2026, 11, 28)  # reminders of both are issued on Monday
+    with acting_for(company.id):
+        ids = [make_invoice(company).id, make_invoice(company, due_date=friday).id]
+        seen = shown_for(company.id, ids, friday)
+        with pytest.raises(PreviewIsOutdated):
+            hand_over_invoices(company.id, ids, shown=seen, user=user, today=saturday, at=NOW)
+        # Seen anew, both go.
+        again = shown_for(company.id, ids, saturday)
+        done = hand_over_invoices(company.id, ids, shown=again, user=user, today=saturday, at=NOW)
+    assert set(done.sent) == set(ids)
 
 
 def test_those_that_cannot_go_are_told_with_their_reasons_and_the_others_go(company: Company, user: User) -> None:

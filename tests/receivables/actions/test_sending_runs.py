@@ -108,6 +108,20 @@ def test_an_invoice_that_changes_while_the_run_is_sending_stays(company: Company
     assert reasons_of(run) == {"invoice_changed_meanwhile": 1}
 
 
+def test_what_stayed_on_the_day_of_the_preview_stays_when_the_run_goes_on_after_midnight(
+    company: Company, user: User
+) -> None:
+    going, staying = make_invoice(company), make_invoice(company, due_date=TODAY)
+    run = start(company, user, [going.id, staying.id])
+    assert step(run)
+    while continue_sending_run(run.company_id, run.id, today=TODAY + timedelta(days=1), at=NOW, most=4):
+        pass
+    run.refresh_from_db()
+    assert (run.state, progress_of(run)) == ("done", Progress(total=2, ready=0, sent=1, refused=1))
+    assert reasons_of(run) == {"not_overdue_yet": 1}
+    assert Handover.objects.get().invoice_id == going.id
+
+
 def test_an_invoice_sent_from_another_tab_meanwhile_is_told_as_sent(company: Company, user: User) -> None:
     invoices = [make_invoice(company) for _ in range(6)]
     run = start(company, user, [invoice.id for invoice in invoices])

@@ -35,7 +35,7 @@ def company() -> Iterator[Company]:
         yield company
 
 
-def test_the_hash_changes_with_every_fact_and_with_the_planned_day(company: Company) -> None:
+def test_the_hash_changes_with_every_fact_and_with_the_day(company: Company) -> None:
     activation = make_activation(company, make_user(company))
     invoice, other = make_invoice(company), make_invoice(company)
 
@@ -83,6 +83,19 @@ def test_other_invoices_payments_known_and_locks_change_nothing(company: Company
     Company.objects.filter(id=company.id).update(payments_through=TODAY)
     list(Invoice.objects.select_for_update(of=("self",)).filter(id=invoice.id))
     assert versions_of(company.id, [invoice.id]) == before
+
+
+def test_what_the_agency_tells_of_an_invoice_that_is_there_already_outdates_no_preview(company: Company) -> None:
+    sent, refused, going = (make_invoice(company).id for _ in range(3))
+    unsent = versions_of(company.id, [sent, refused, going])
+    Invoice.objects.filter(id__in=[sent, refused]).update(agency_state="sending")
+    before = versions_of(company.id, [sent, refused, going])
+    assert (before[sent] != unsent[sent], before[going] == unsent[going]) == (True, True)
+    Invoice.objects.filter(id=sent).update(agency_state="reminder_planned", claim_number="12345678")
+    assert versions_of(company.id, [sent, refused, going]) == before
+    # One that comes back may go again, and then its preview is another.
+    Invoice.objects.filter(id=refused).update(agency_state="refused")
+    assert versions_of(company.id, [refused])[refused] not in (before[refused], unsent[refused])
 
 
 def test_any_number_takes_one_query_and_strangers_are_left_out(company: Company) -> None:

@@ -227,6 +227,19 @@ def test_a_silent_agency_is_told_of_in_words_after_an_hour(sales: Browser) -> No
     assert "Unauthorized" not in page
 
 
+def test_facts_that_do_not_reach_the_agency_are_told_of_after_an_hour(sales: Browser) -> None:
+    sales.post("company/facts/", FACTS)
+    problem = "other_status 422"
+    activation_is(sales, last_problem=problem, first_tried_at=NOW - timedelta(minutes=59))
+    assert "Ombudet har inte svarat sedan" not in text_of(sales.get("company/"))
+    activation_is(sales, first_tried_at=NOW - timedelta(minutes=60))
+    page = text_of(sales.get("company/"))
+    assert "Ombudet har inte svarat sedan 25 november kl. 09.30." in page
+    assert "Vi försöker igen av oss själva." in page
+    activation_is(sales, facts_changed_at=None, facts_told_at=NOW)
+    assert "Ombudet har inte svarat sedan" not in text_of(sales.get("company/"))
+
+
 @pytest.mark.parametrize("why", list(Why))
 def test_every_reason_for_silence_has_words_of_its_own(why: Why) -> None:
     what, todo = why_words(f"{why.value} some detail in English")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from punktlig.agency.records.creditor import Creditor, Member, Role
 from punktlig.core.refusal import Refusal
@@ -143,6 +143,10 @@ def _refuse_unfit(role: str, *fitting: Role) -> None:
 
 
 def _add(creditor: Creditor | None, email: str, name: str, password: str | None, role: str) -> Member:
+    # One at a time: a double click would make the account twice, and two places could each get the person. A row that
+    # does not exist yet cannot be locked.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('agency_member'))")
     user = User.objects.filter(email__iexact=email.strip()).first()
     if user is None:
         user = User.objects.create_user(email, password, name=name)

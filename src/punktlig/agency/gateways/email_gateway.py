@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from punktlig.agency.gateways.email_message import email_message
-from punktlig.agency.records.handing_over import Answer, Caught, Verdict
+from punktlig.agency.records.handing_over import NO_EMAIL, Answer, Caught, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,6 @@ MESSAGE_REFUSED = "email_message_refused"
 SERVER_UNREACHABLE = "email_server_unreachable"
 TRY_LATER = "email_try_later"
 CONNECTION_LOST = "email_connection_lost"
-NO_EMAIL = "email_not_sent_here"
 
 _OK = 250
 _WILL_FORWARD = 251

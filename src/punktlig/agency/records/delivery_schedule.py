@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from punktlig.agency.records.handing_over import Answer, Verdict
+from punktlig.agency.records.handing_over import NO_EMAIL, Answer, Verdict
 from punktlig.agency.records.letter_drawing import DRAWING_FAILED
 
 if TYPE_CHECKING:
@@ -38,8 +38,11 @@ def unknown_answers(delivery: Delivery) -> int:
 def judged(delivery: Delivery, answer: Answer) -> Answer:
     """Return the answer as it counts: once the schedule has ended, what did not get away is refused this way.
 
-    What may have left stays unknown, also when the gateway says of a later attempt that nothing has left.
+    What may have left stays unknown, also when the gateway says of a later attempt that nothing has left, or when
+    e-mail has been switched off since: on paper it would be a second letter.
     """
+    if answer.code == NO_EMAIL and _was_given_away(delivery):
+        answer = replace(answer, verdict=Verdict.UNKNOWN)
     if answer.verdict not in (Verdict.NOT_YET, Verdict.UNKNOWN):
         return answer
     unknown = unknown_answers(delivery) + (answer.verdict is Verdict.UNKNOWN)
@@ -50,6 +53,11 @@ def judged(delivery: Delivery, answer: Answer) -> Answer:
     if delivery.attempts < MOST_ATTEMPTS or not is_tried_by_itself:
         return answer
     return replace(answer, verdict=Verdict.REFUSED, for_good=answer.code == DRAWING_FAILED)
+
+
+def _was_given_away(delivery: Delivery) -> bool:
+    """Tell whether an earlier attempt may have got the letter away: it said so, or ended without an answer."""
+    return unknown_answers(delivery) > 0 or (delivery.attempts > 1 and not delivery.evidence)
 
 
 def needs_person(delivery: Delivery, answer: Answer) -> bool:

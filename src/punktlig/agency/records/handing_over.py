@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 type Way = Literal["print", "email"]
 
+# Code of a refusal that says nothing of the letter or of earlier attempts: e-mail has been switched off here.
+NO_EMAIL = "email_not_sent_here"
+
 
 class Verdict(StrEnum):
     """What became of a letter given to a gateway.

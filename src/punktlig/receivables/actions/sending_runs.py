@@ -12,6 +12,7 @@ from punktlig.exchange.messages import MOST_CLAIMS_AT_ONCE
 from punktlig.receivables.records.company import Company
 from punktlig.receivables.records.handover_writing import lock_and_prepare, write_handovers
 from punktlig.receivables.records.invoice import MAY_BE_SENT
+from punktlig.receivables.records.sending_facts import prepare
 from punktlig.receivables.records.sending_refusals import InvoiceChangedMeanwhile
 from punktlig.receivables.records.sending_run import RunInvoiceState, RunState, SendingRun, SendingRunInvoice
 from punktlig.receivables.records.sending_versions import shown_hash, versions_of
@@ -117,12 +118,16 @@ def _send(run: SendingRun, today: date, at: datetime, most: int) -> bool:
     ids = [one.invoice_id for one in chosen]
     prepared = {one.invoice.id: one for one in lock_and_prepare(run.company_id, ids, today=today)}
     versions = versions_of(run.company_id, ids)
+    then = prepared
+    if today != run.day:
+        # What the preview said would stay does not go because midnight has passed since.
+        then = {one.invoice.id: one for one in prepare(run.company_id, ids, today=run.day)}
     going: list[Prepared] = []
     became: list[Became] = []
     for one in chosen:
         found = prepared[one.invoice_id]
-        if not found.may_be_sent:
-            became.append((one.id, RunInvoiceState.REFUSED, found.refusals[0].code))
+        if refusals := found.refusals or then[one.invoice_id].refusals:
+            became.append((one.id, RunInvoiceState.REFUSED, refusals[0].code))
         elif versions[one.invoice_id] != one.digest:
             became.append((one.id, RunInvoiceState.REFUSED, InvoiceChangedMeanwhile.code))
         else:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from punktlig.core import timetable
 from punktlig.receivables.records.activation import LIVE_STATES
+from punktlig.receivables.records.invoice import MAY_BE_SENT
 from punktlig.tenancy.plain_reading import run_together
 
 if TYPE_CHECKING:
@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 # Of the company and its activation only what counts: their rows are also written when payments are booked, and whenever
-# the activation is on its way to the agency. A reference rate that has been heard of is never changed.
+# the activation is on its way to the agency. A reference rate that has been heard of is never changed. An invoice that
+# is with the agency cannot go, whatever its row says: it is written with each event, which must not outdate a preview.
 _VERSIONS = """
-SELECT invoice.id, md5(concat_ws(' ',
+SELECT invoice.id, CASE WHEN invoice.agency_state = ANY(%s) THEN md5(concat_ws(' ',
     company.name, company.organisation_number, company.vat_number,
     (
         SELECT concat_ws(' ', id, debt_text, reminder_fee_agreed_since, due_date_agreed_since,
@@ -43,7 +44,7 @@ SELECT invoice.id, md5(concat_ws(' ',
         SELECT string_agg(concat_ws(' ', note.xmin, note.ctid), ' ' ORDER BY note.id)
         FROM receivables_credit_note AS note WHERE note.company_id = %s AND note.invoice_id = invoice.id
     )
-))
+)) ELSE 'sent' END
 FROM receivables_invoice AS invoice
 JOIN receivables_company AS company ON company.id = invoice.company_id
 JOIN receivables_customer AS customer ON customer.company_id = %s AND customer.id = invoice.customer_id
@@ -58,14 +59,16 @@ def versions_of(company_id: UUID, invoice_ids: Sequence[UUID]) -> dict[UUID, str
     sent, read them after the facts: what is still the version that was shown was read as it was shown.
     """
     live = [state.value for state in LIVE_STATES]
-    (found,) = run_together((_VERSIONS, [company_id, live, *[company_id] * 5, list(invoice_ids)]))
+    (found,) = run_together((_VERSIONS, [list(MAY_BE_SENT), company_id, live, *[company_id] * 5, list(invoice_ids)]))
     return dict(found.rows)
 
 
 def shown_hash(versions: Iterable[str], *, today: date) -> str:
-    """Return the hash by which a confirmation says what its preview showed: these versions, on the planned day.
+    """Return the hash by which a confirmation says what its preview showed: these versions, on this day.
 
-    The order does not count.
+    The day itself, not only the planned one: reminders of a Friday and a Saturday are issued alike, but what was not
+    overdue on the one may be on the other, and then what the preview said would stay would go. The order does not
+    count.
     """
-    parts = [timetable.reminder_day(today).isoformat(), *sorted(versions)]
+    parts = [today.isoformat(), *sorted(versions)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -27,7 +27,7 @@ from punktlig.receivables.web.activation_forms import account_words, trader_char
 from punktlig.receivables.web.invoice_choices import agency_name
 from punktlig.receivables.web.member_roles import MemberForm, members_of, new_member_form, role_name
 from punktlig.receivables.web.roles import may_send_required
-from punktlig.receivables.web.silence_words import SilenceText, activation_waits
+from punktlig.receivables.web.silence_words import SilenceText, activation_waits, facts_wait
 from punktlig.ui import writing
 from punktlig.ui.forms import PageForm
 from punktlig.ui.parts import Fact
@@ -134,11 +134,14 @@ def company_page(request: TenantRequest, ours: Company, form: MemberForm, *, sta
 
 
 def _silence(activation: Activation | None) -> SilenceText | None:
-    """Return why the agency has not answered the activation, once a person should know."""
-    if activation is None or activation.state != ActivationState.ACTIVATING or not activation.is_late(clock.now()):
+    """Return why the agency has not answered the activation or the changed facts, once a person should know."""
+    if activation is None or not activation.is_late(clock.now()):
         return None
     assert activation.first_tried_at is not None  # noqa: S101 - what is late has been tried
-    return activation_waits(Silence(1, activation.first_tried_at, activation.last_problem))
+    silence = Silence(1, activation.first_tried_at, activation.last_problem)
+    if activation.state == ActivationState.ACTIVATING:
+        return activation_waits(silence)
+    return facts_wait(silence) if activation.facts_changed_at is not None else None
 
 
 def _facts(ours: Company) -> list[Fact]:

@@ -107,5 +107,12 @@ def activation_waits(silence: Silence) -> SilenceText:
     return SilenceText(what, why, _joined(_("Vi försöker igen av oss själva."), todo))
 
 
+def facts_wait(silence: Silence) -> SilenceText:
+    """Return the words for changed facts that the agency does not know of: it pays out to the account it knows."""
+    activation = activation_waits(silence)
+    what = _("Ombudet har inte svarat sedan %s.") % writing.moment(silence.since)
+    return SilenceText(what, activation.why, activation.todo)
+
+
 def _joined(*sentences: str) -> str:
     return " ".join(sentences)
