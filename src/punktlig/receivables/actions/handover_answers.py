@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from django.db import connection, transaction
 
 from punktlig.exchange.outcomes import Acknowledged, Conflict, Refused, Unknown
-from punktlig.receivables.records.agency_summary import apply_summaries
+from punktlig.receivables.records import agency_summary
 from punktlig.receivables.records.handover import Command, CommandState, Handover, HandoverState
 from punktlig.receivables.records.handover_writing import lock_invoices
 from punktlig.receivables.records.history import HistoryLine
@@ -32,14 +32,6 @@ UPDATE receivables_handover AS handover SET state = told.state, claim_id = told.
 FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::text[], %s::text[], %s::text[])
     AS told (id, state, claim_id, claim_number, code, facts)
 WHERE handover.company_id = %s AND handover.id = told.id
-"""
-
-_CLAIMS = """
-UPDATE receivables_invoice AS invoice SET claim_number = told.number,
-    claim_url = CASE WHEN told.url = '' THEN invoice.claim_url ELSE told.url END,
-    agency_state = CASE WHEN invoice.agency_state = %s THEN %s ELSE invoice.agency_state END
-FROM unnest(%s::uuid[], %s::text[], %s::text[]) AS told (id, number, url)
-WHERE invoice.company_id = %s AND invoice.id = told.id
 """
 
 _REFUSED = """
@@ -99,7 +91,7 @@ def settle_handovers(company_id: UUID, answers: Sequence[HandoverAnswer], *, age
     }
     ours = _hashes_sent(company_id, [queued[a.handover_id] for a in answers if _is_conflict(a, queued)])
     answered: list[_Answered] = []
-    claims: list[tuple[UUID, ClaimAnswer]] = []
+    claims: dict[UUID, ClaimAnswer] = {}
     unknown: list[tuple[UUID, datetime, str]] = []
     for answer in answers:
         handover = queued.get(answer.handover_id)
@@ -109,7 +101,7 @@ def settle_handovers(company_id: UUID, answers: Sequence[HandoverAnswer], *, age
             case Acknowledged(answer=claim):
                 number = fitting(Handover, "claim_number", claim.claim_number)
                 answered.append(_Answered(handover, HandoverState.ACKNOWLEDGED, claim.claim_id, number))
-                claims.append((handover.invoice_id, claim))
+                claims[handover.invoice_id] = claim
             case Refused(problem=problem):
                 code = fitting(Handover, "refusal_code", problem.code)
                 answered.append(_Answered(handover, HandoverState.REFUSED, code=code, facts=problem.facts))
@@ -159,23 +151,14 @@ def _store(company_id: UUID, answered: Sequence[_Answered], at: datetime) -> Non
         )
 
 
-def _store_claims(company_id: UUID, answered: Sequence[_Answered], claims: Sequence[tuple[UUID, ClaimAnswer]]) -> None:
-    urls = {invoice_id: fitting(Invoice, "claim_url", claim.portal_url) for invoice_id, claim in claims}
-    with_claim = [one for one in answered if one.claim_number]
-    if with_claim:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                _CLAIMS,
-                [
-                    AgencyState.SENDING.value,
-                    AgencyState.RECEIVED.value,
-                    [one.handover.invoice_id for one in with_claim],
-                    [one.claim_number for one in with_claim],
-                    [urls.get(one.handover.invoice_id, "") for one in with_claim],
-                    company_id,
-                ],
-            )
-    apply_summaries(company_id, [(invoice_id, claim.summary) for invoice_id, claim in claims])
+def _store_claims(company_id: UUID, answered: Sequence[_Answered], claims: Mapping[UUID, ClaimAnswer]) -> None:
+    acknowledged = []
+    for invoice_id, number in ((one.handover.invoice_id, one.claim_number) for one in answered if one.claim_number):
+        claim = claims.get(invoice_id)
+        url = fitting(Invoice, "claim_url", claim.portal_url) if claim else ""
+        summary = claim.summary if claim else None
+        acknowledged.append(agency_summary.Acknowledged(invoice_id, number, url, summary))
+    agency_summary.acknowledge(company_id, acknowledged)
 
 
 def _store_refusals(company_id: UUID, refused: Sequence[_Answered], agency_name: str, at: datetime) -> None:
