@@ -44,6 +44,7 @@ class Words(Protocol):
 
     @property
     def formatting(self) -> Formatting: ...
+    def __hash__(self) -> int: ...
 
     # Facts beside the address
     letter_date: str
