@@ -25,7 +25,7 @@ from punktlig.core.invoice import DeductionKind, DocumentKind, InvoiceLine, Invo
 from punktlig.core.late_rate import LateRate, RateAboveConsumerCeiling, RateUnknown
 from punktlig.core.money import Money
 from punktlig.core.parties import DebtorKind
-from punktlig.core.reminder import refusals, remind
+from punktlig.core.reminder import later_refusals, refusals, remind
 from punktlig.core.statutes.fees import ChargeKind
 from tests.core.invented import ADDRESS, BUYER, CONSUMER, INVOICE, TODAY, facts, invoice, organisation, paid, person
 
@@ -140,6 +140,24 @@ CASES = [
          {"percent": Decimal(30), "ceiling": Decimal(22), "day": date(2026, 10, 1)}),
 ]  # fmt: skip
 
+# What is right today and wrong soon: a letter whose time to pay will run into next year, with another percentage; and
+# the number of one who is born tomorrow, which until then is that of one born a hundred years ago.
+OF_THEIR_DAY = [
+    facts(
+        invoice(deduction=DeductionKind.ROT, issue_date=date(2025, 10, 20), due_date=date(2025, 10, 30)),
+        today=date(2025, 12, 22),
+        customer_share=Money(7000_00),
+    ),
+    facts(
+        invoice(
+            issue_date=date(2026, 1, 7),
+            due_date=date(2026, 2, 6),
+            buyer=replace(CONSUMER, identity_number=person(date(2026, 4, 2))[2:]),
+        ),
+        today=date(2026, 4, 1),
+    ),
+]
+
 # What else is wrong when this one is: an invoice dated ahead is not overdue either.
 ACCOMPANIED = {"invoice_date_ahead", "due_date_before_invoice"}
 
@@ -155,6 +173,23 @@ def test_one_wrong_fact_meets_exactly_its_own_refusal(case: Case) -> None:
     assert [refusal.facts() for refusal in found if type(refusal) is case.refusal] == [case.says]
     if case.refusal.code not in ACCOMPANIED:
         assert [refusal.code for refusal in found] == [case.refusal.code]
+
+
+@pytest.mark.parametrize("days", [1, 5, 40, 400, 1300, 4000])
+@pytest.mark.parametrize("earlier", [0, 3, 60, 900])
+def test_what_may_go_today_is_judged_of_a_later_day_as_if_it_were_judged_whole(days: int, earlier: int) -> None:
+    told = [case.facts for case in CASES] + [facts(), facts(terms=FEE), _from(CONSUMER), *OF_THEIR_DAY]
+    judged = 0
+    for each in told:
+        today = replace(each, today=each.today - timedelta(days=earlier))
+        if not refusals(today):
+            day = today.today + timedelta(days=days)
+            whole = refusals(replace(each, today=day))
+            assert [(one.code, one.facts()) for one in later_refusals(today, day)] == [
+                (one.code, one.facts()) for one in whole
+            ]
+            judged += 1
+    assert judged or earlier == 900
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.refusal.code)

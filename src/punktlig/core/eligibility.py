@@ -17,6 +17,7 @@ from punktlig.core.refusal import Refusal
 from punktlig.core.statutes.fees import ChargeKind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from datetime import date
 
 SWEDISH_KRONOR = "SEK"
@@ -114,8 +115,17 @@ def refuse_unless_eligible(facts: ReminderFacts) -> None:
 
 def obstacles(facts: ReminderFacts) -> tuple[Refusal, ...]:
     """Return every refusal that applies, so that all can be mended at once."""
+    return _found(_CHECKS, facts)
+
+
+def obstacles_of_time(facts: ReminderFacts) -> tuple[Refusal, ...]:
+    """Return every refusal that applies to facts that had none on an earlier day: what time alone may bring."""
+    return _found(_CHECKS_OF_TIME, facts)
+
+
+def _found(checks: Iterable[Callable[[ReminderFacts], None]], facts: ReminderFacts) -> tuple[Refusal, ...]:
     found: list[Refusal] = []
-    for check in _CHECKS:
+    for check in checks:
         try:
             check(facts)
         except Refusal as refusal:
@@ -272,3 +282,6 @@ _CHECKS = (
     _check_share_unchanged,
     _check_charges,
 )
+
+# The others look at no day, or ask for one that has come, which stays so.
+_CHECKS_OF_TIME = (_check_payments_booked, _check_debtor, _check_limitation, _check_share_unchanged)

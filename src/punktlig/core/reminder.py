@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from punktlig.core.charges import Charge, ChargeFacts, NoCharge, charge
-from punktlig.core.eligibility import obstacles, refuse_unless_eligible
+from punktlig.core.eligibility import obstacles, obstacles_of_time, refuse_unless_eligible
 from punktlig.core.explanation import Explained, What
 from punktlig.core.interest import Debt, Interest, daily_growth, late_payment_interest
 from punktlig.core.late_rate import KNOWN_RATES, RateUnknown, ReferenceRates, lawful_rate
@@ -162,7 +162,19 @@ def remind(facts: ReminderFacts, rates: ReferenceRates = KNOWN_RATES) -> Reminde
 
 def refusals(facts: ReminderFacts, rates: ReferenceRates = KNOWN_RATES) -> tuple[Refusal, ...]:
     """Return every reason why no reminder may be sent today; none means that it may."""
-    found = obstacles(facts)
+    return _with_interest(obstacles(facts), facts, rates)
+
+
+def later_refusals(facts: ReminderFacts, day: date, rates: ReferenceRates = KNOWN_RATES) -> tuple[Refusal, ...]:
+    """Return what `refusals` would on a later day, of facts that it refuses nothing of today.
+
+    Only what the days in between may have changed is judged again.
+    """
+    later = replace(facts, today=day)
+    return _with_interest(obstacles_of_time(later), later, rates)
+
+
+def _with_interest(found: tuple[Refusal, ...], facts: ReminderFacts, rates: ReferenceRates) -> tuple[Refusal, ...]:
     try:
         _interest(facts, rates)
     except Refusal as refusal:

@@ -291,3 +291,15 @@ def test_a_claim_whose_status_is_not_known_here_is_received_all_the_same(company
     settle_handovers(company.id, [answer], agency_name="Ekviken Ombud", at=NOW)
     invoice.refresh_from_db()
     assert (invoice.agency_state, invoice.claim_sequence) == ("received", 0)
+
+
+def test_each_event_is_kept_as_it_was_told_whatever_signs_it_holds(company: Company) -> None:
+    _, handover = sent_invoice(company)
+    signs = ("rad\nrad två\ttabb", 'ett "citat" och \\', "it's {ett}, \\n och å\u2028")
+    events = [
+        event_of(handover, number, EventKind.PERSON_ANSWERED, ClaimStatus.RECEIVED, words=words)
+        for number, words in enumerate(signs, start=1)
+    ]
+    assert apply_events(company.id, events, at=NOW) == len(signs)
+    kept = dict(ReceivedEvent.objects.values_list("id", "content"))
+    assert kept == {event.id: json.loads(event.model_dump_json(exclude_none=True)) for event in events}

@@ -96,7 +96,7 @@ class ClaimNumber(models.Model):
     """Which creditor a claim number belongs to: needed before the tenant is known, when somebody gives a number."""
 
     number = models.CharField(primary_key=True, max_length=12)
-    creditor = models.ForeignKey(Creditor, on_delete=models.PROTECT, related_name="+")
+    creditor = models.ForeignKey(Creditor, on_delete=models.PROTECT, related_name="+", db_index=False)
     claim_id = models.UUIDField()
 
     class Meta:

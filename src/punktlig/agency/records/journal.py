@@ -60,7 +60,9 @@ class JournalEntry(HeldRow):
         indexes = (models.Index(fields=["creditor", "claim", "day"], name="entry_of_claim"),)
         constraints = (
             models.UniqueConstraint(fields=["creditor", "kind", "source_id"], name="one_entry_a_source"),
-            models.UniqueConstraint(fields=["creditor", "corrects"], name="corrected_once"),
+            models.UniqueConstraint(
+                fields=["creditor", "corrects"], name="corrected_once", condition=models.Q(corrects__isnull=False)
+            ),
         )
 
 

@@ -7,6 +7,7 @@ say, in which order, and what to leave out.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from punktlig.core.addressee import AddressIncomplete, postal_lines
@@ -25,11 +26,16 @@ from punktlig.core.refusal import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from punktlig.core.agency import Agency
     from punktlig.core.formatting import Language
     from punktlig.core.letter.words import Words
     from punktlig.core.reminder import Reminder
+    from punktlig.core.statutes.fees import ChargeKind
+
+_ENGLISH = English()
+_SWEDISH = {plural: Swedish(plural=plural) for plural in (False, True)}
 
 
 @dataclass(eq=False)
@@ -87,12 +93,12 @@ def compose(
         lead=((Run(before), Run(amount_and_day, strong=True), Run(after)),),
         sums=write_sums(draft),
         payment=_payment(draft),
-        help=words.help(reminder, draft.creditor),
+        help=_help(words, reminder.charge_kind, today, draft.creditor),
         contact=words.contact(agency, case_number),
         otherwise=words.otherwise(reminder.last_day_to_pay),
         details=write_details(draft),
         running=words.running(heading[0], case_number),
-        footer=words.footer(agency),
+        footer=_footer(words, agency),
         page_words=words.page_words,
         see_details=words.see_details,
     )
@@ -108,8 +114,19 @@ def _refuse_unnamed(draft: Draft) -> None:
 def words_for(reminder: Reminder, language: Language) -> Words:
     """Return the words of the language in the form of address that suits the debtor."""
     if language == "en":
-        return English()
-    return Swedish(plural=reminder.debtor.kind is not DebtorKind.CONSUMER)
+        return _ENGLISH
+    return _SWEDISH[reminder.debtor.kind is not DebtorKind.CONSUMER]
+
+
+# The letters of a day say the same here, but for a few creditors and two forms of address.
+@lru_cache(maxsize=256)
+def _help(words: Words, charge: ChargeKind | None, today: date, creditor: str) -> tuple[Labelled, ...]:
+    return words.help(charge, today, creditor)
+
+
+@lru_cache(maxsize=16)
+def _footer(words: Words, agency: Agency) -> tuple[tuple[str, str], ...]:
+    return words.footer(agency)
 
 
 def _recipient(draft: Draft) -> tuple[str, ...]:
@@ -152,11 +169,17 @@ def _facts(draft: Draft) -> Iterator[Labelled]:
 def _registration(draft: Draft) -> str:
     """Return the creditor's organisation number; a sole trader's is a personal identity number and is left out."""
     seller = draft.reminder.facts.invoice.seller
+    number = _organisation_number(seller.identity_number or seller.vat_number, draft.reminder.facts.today)
+    return draft.words.registration(number) if number else ""
+
+
+@lru_cache(maxsize=256)
+def _organisation_number(written: str, today: date) -> str:
     try:
-        number = read_identity_number(seller.identity_number or seller.vat_number, today=draft.reminder.facts.today)
+        number = read_identity_number(written, today=today)
     except NotAnIdentityNumber:
         return ""
-    return draft.words.registration(str(number)) if number.kind is IdentityKind.ORGANISATION else ""
+    return str(number) if number.kind is IdentityKind.ORGANISATION else ""
 
 
 def _payment(draft: Draft) -> PaymentBox:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from punktlig.core.charges import Charge
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from punktlig.core.interest import Interest
     from punktlig.core.letter.draft import Draft
+    from punktlig.core.letter.words import Words
 
 
 def write_details(draft: Draft) -> tuple[Details, ...]:
@@ -34,13 +36,7 @@ def _interest_details(draft: Draft, interest: Interest) -> Details:
     return Details(
         title=words.interest_title,
         title_in_header=True,
-        columns=(
-            Column(words.interest_title, "left"),
-            Column(words.calculated_on, "right", 32),
-            Column(words.yearly_rate, "right", 32),
-            Column(words.days, "right", 18),
-            Column(words.interest, "right", 28),
-        ),
+        columns=_interest_columns(words),
         rows=tuple(
             (
                 style.period(line.first_day, line.last_day),
@@ -57,6 +53,17 @@ def _interest_details(draft: Draft, interest: Interest) -> Details:
             else None
         ),
         notes=(words.interest_note(draft.reminder, interest, lines), *_notes(draft)),
+    )
+
+
+@lru_cache(maxsize=8)
+def _interest_columns(words: Words) -> tuple[Column, ...]:
+    return (
+        Column(words.interest_title, "left"),
+        Column(words.calculated_on, "right", 32),
+        Column(words.yearly_rate, "right", 32),
+        Column(words.days, "right", 18),
+        Column(words.interest, "right", 28),
     )
 
 

@@ -157,11 +157,10 @@ class English:
             )
         return f"The payee is {payee}. Please always quote the payment reference."
 
-    def help(self, reminder: Reminder, creditor: str) -> tuple[Labelled, ...]:
-        charge = reminder.charge_kind
+    def help(self, charge: ChargeKind | None, today: date, creditor: str) -> tuple[Labelled, ...]:
         if charge is ChargeKind.REMINDER_FEE:
             # The fee stands only when the money was booked on the letter's date or later (NJA 1988 s. 312).
-            day = self.formatting.day_and_month(reminder.facts.today)
+            day = self.formatting.day_and_month(today)
             paid = f"Then you need not pay again. If the money arrived before {day}, you need not pay the fee either."
         else:
             # Late-payment compensation arises with the right to interest, so it is owed although the invoice is paid.

@@ -158,11 +158,11 @@ class Swedish:
             )
         return f"Mottagare är {payee}. Ange alltid OCR-numret."
 
-    def help(self, reminder: Reminder, creditor: str) -> tuple[Labelled, ...]:
-        you, charge = self.you, reminder.charge_kind
+    def help(self, charge: ChargeKind | None, today: date, creditor: str) -> tuple[Labelled, ...]:
+        you = self.you
         if charge is ChargeKind.REMINDER_FEE:
             # The fee stands only when the money was booked on the letter's date or later (NJA 1988 s. 312).
-            day = self.formatting.day_and_month(reminder.facts.today)
+            day = self.formatting.day_and_month(today)
             paid = (
                 f"Då behöver {you} inte betala igen. Kom pengarna fram före den {day} ska {you} inte heller betala "
                 "påminnelseavgiften."

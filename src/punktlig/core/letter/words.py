@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from punktlig.core.interest import Interest, InterestLine
     from punktlig.core.letter.content import Labelled
     from punktlig.core.reminder import Reminder
+    from punktlig.core.statutes.fees import ChargeKind
 
 
 def was_demanded_later(reminder: Reminder) -> bool:
@@ -43,6 +44,7 @@ class Words(Protocol):
 
     @property
     def formatting(self) -> Formatting: ...
+    def __hash__(self) -> int: ...
 
     # Facts beside the address
     letter_date: str
@@ -92,7 +94,7 @@ class Words(Protocol):
     def pay_hint(self, payee: str, *, abroad: bool) -> str: ...
 
     # Help, contact and what may happen otherwise
-    def help(self, reminder: Reminder, creditor: str) -> tuple[Labelled, ...]: ...
+    def help(self, charge: ChargeKind | None, today: date, creditor: str) -> tuple[Labelled, ...]: ...
     def contact(self, agency: Agency, case: str) -> tuple[Labelled, ...]: ...
     def otherwise(self, last_day: date) -> str: ...
 

@@ -27,11 +27,13 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+# The contents are lines of one text: each quotation mark in an array of texts is escaped once more.
 _RECEIVE = """
 INSERT INTO receivables_received_event (id, company_id, invoice_id, kind, at, sequence, content, received_at)
 SELECT id, %s, invoice_id, kind, at, sequence, content::jsonb, %s
-FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::timestamptz[], %s::int[], %s::text[])
-    AS told (id, invoice_id, kind, at, sequence, content)
+FROM ROWS FROM (
+    unnest(%s::uuid[], %s::uuid[], %s::text[], %s::timestamptz[], %s::int[]), string_to_table(%s, E'\\n')
+) AS told (id, invoice_id, kind, at, sequence, content)
 ON CONFLICT DO NOTHING RETURNING id
 """
 
@@ -119,7 +121,8 @@ def _receive(company_id: UUID, events: Sequence[ClaimEvent], at: datetime) -> se
                 [str(event.kind) for event in events],
                 [event.at for event in events],
                 [event.summary.sequence for event in events],
-                [event.model_dump_json(exclude_none=True) for event in events],
+                # JSON has no line feed but between its signs, where none is written here.
+                "\n".join(event.model_dump_json(exclude_none=True) for event in events),
             ],
         )
         return {event_id for (event_id,) in cursor.fetchall()}

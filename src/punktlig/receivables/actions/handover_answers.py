@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from django.db import connection, transaction
 
 from punktlig.exchange.outcomes import Acknowledged, Conflict, Refused, Unknown
-from punktlig.receivables.records.agency_summary import apply_summaries
+from punktlig.receivables.records import agency_summary
 from punktlig.receivables.records.handover import Command, CommandState, Handover, HandoverState
 from punktlig.receivables.records.handover_writing import lock_invoices
 from punktlig.receivables.records.history import HistoryLine
@@ -34,14 +34,6 @@ FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::text[], %s::text[], %s::text
 WHERE handover.company_id = %s AND handover.id = told.id
 """
 
-_CLAIMS = """
-UPDATE receivables_invoice AS invoice SET claim_number = told.number,
-    claim_url = CASE WHEN told.url = '' THEN invoice.claim_url ELSE told.url END,
-    agency_state = CASE WHEN invoice.agency_state = %s THEN %s ELSE invoice.agency_state END
-FROM unnest(%s::uuid[], %s::text[], %s::text[]) AS told (id, number, url)
-WHERE invoice.company_id = %s AND invoice.id = told.id
-"""
-
 _REFUSED = """
 UPDATE receivables_invoice AS invoice SET agency_state = %s, refusal_code = told.code,
     refusal_facts = told.facts::jsonb
@@ -63,7 +55,8 @@ class HandoverAnswer:
 
 @dataclass(frozen=True)
 class _Answered:
-    handover: Handover
+    handover_id: UUID
+    invoice_id: UUID
     state: HandoverState
     claim_id: UUID | None = None
     claim_number: str = ""
@@ -86,39 +79,37 @@ def settle_handovers(company_id: UUID, answers: Sequence[HandoverAnswer], *, age
     one. A refused one may be mended and sent again. A conflict is acknowledged when the claim was made from bytes we
     have sent, and else waits for a person.
     """
-    invoice_ids = Handover.objects.filter(
-        company_id=company_id, id__in=[answer.handover_id for answer in answers]
-    ).values_list("invoice_id", flat=True)
-    lock_invoices(company_id, list(invoice_ids))
-    queued = {
-        handover.id: handover
-        for handover in Handover.objects.select_for_update()
-        .filter(company_id=company_id, id__in=[answer.handover_id for answer in answers], state=HandoverState.QUEUED)
-        .defer("body")
-        .order_by("id")
-    }
+    told = [answer.handover_id for answer in answers]
+    waiting = Handover.objects.filter(company_id=company_id, id__in=told, state=HandoverState.QUEUED).order_by("id")
+    lock_invoices(company_id, list(waiting.values_list("invoice_id", flat=True)))
+    # By handover, its invoice: those that still wait, now that nobody else can answer them.
+    queued = dict(waiting.select_for_update().values_list("id", "invoice_id"))
     ours = _hashes_sent(company_id, [queued[a.handover_id] for a in answers if _is_conflict(a, queued)])
     answered: list[_Answered] = []
-    claims: list[tuple[UUID, ClaimAnswer]] = []
+    claims: dict[UUID, ClaimAnswer] = {}
     unknown: list[tuple[UUID, datetime, str]] = []
     for answer in answers:
-        handover = queued.get(answer.handover_id)
-        if handover is None:
+        handover_id, invoice_id = answer.handover_id, queued.get(answer.handover_id)
+        if invoice_id is None:
             continue
         match answer.outcome:
             case Acknowledged(answer=claim):
                 number = fitting(Handover, "claim_number", claim.claim_number)
-                answered.append(_Answered(handover, HandoverState.ACKNOWLEDGED, claim.claim_id, number))
-                claims.append((handover.invoice_id, claim))
+                answered.append(_Answered(handover_id, invoice_id, HandoverState.ACKNOWLEDGED, claim.claim_id, number))
+                claims[invoice_id] = claim
             case Refused(problem=problem):
                 code = fitting(Handover, "refusal_code", problem.code)
-                answered.append(_Answered(handover, HandoverState.REFUSED, code=code, facts=problem.facts))
+                answered.append(
+                    _Answered(handover_id, invoice_id, HandoverState.REFUSED, code=code, facts=problem.facts)
+                )
             case Conflict(claim_number=number, sha256=sha256):
-                is_ours = sha256 in ours.get(handover.invoice_id, ())
+                is_ours = sha256 in ours.get(invoice_id, ())
                 state = HandoverState.ACKNOWLEDGED if is_ours else HandoverState.CONFLICT
-                answered.append(_Answered(handover, state, claim_number=fitting(Handover, "claim_number", number)))
+                answered.append(
+                    _Answered(handover_id, invoice_id, state, claim_number=fitting(Handover, "claim_number", number))
+                )
             case Unknown(why=why, detail=detail):
-                unknown.append((handover.id, answer.next_try_at, f"{why.value} {detail}"))
+                unknown.append((handover_id, answer.next_try_at, f"{why.value} {detail}"))
     _store(company_id, answered, at)
     _store_claims(company_id, answered, claims)
     _store_refusals(company_id, [one for one in answered if one.state is HandoverState.REFUSED], agency_name, at)
@@ -126,15 +117,15 @@ def settle_handovers(company_id: UUID, answers: Sequence[HandoverAnswer], *, age
     put_off(Handover, company_id, unknown)
 
 
-def _is_conflict(answer: HandoverAnswer, queued: Mapping[UUID, Handover]) -> bool:
+def _is_conflict(answer: HandoverAnswer, queued: Mapping[UUID, UUID]) -> bool:
     return isinstance(answer.outcome, Conflict) and answer.handover_id in queued
 
 
-def _hashes_sent(company_id: UUID, handovers: Sequence[Handover]) -> Mapping[UUID, set[str]]:
+def _hashes_sent(company_id: UUID, invoice_ids: Sequence[UUID]) -> Mapping[UUID, set[str]]:
     """Return the hashes of everything that was ever sent of these invoices."""
     found: dict[UUID, set[str]] = {}
-    if handovers:
-        sent = Handover.objects.filter(company_id=company_id, invoice__in=[one.invoice_id for one in handovers])
+    if invoice_ids:
+        sent = Handover.objects.filter(company_id=company_id, invoice__in=invoice_ids)
         for invoice_id, sha256 in sent.values_list("invoice_id", "sha256"):
             found.setdefault(invoice_id, set()).add(sha256)
     return found
@@ -148,7 +139,7 @@ def _store(company_id: UUID, answered: Sequence[_Answered], at: datetime) -> Non
             _ANSWERED,
             [
                 at,
-                [one.handover.id for one in answered],
+                [one.handover_id for one in answered],
                 [one.state.value for one in answered],
                 [one.claim_id for one in answered],
                 [one.claim_number for one in answered],
@@ -159,23 +150,14 @@ def _store(company_id: UUID, answered: Sequence[_Answered], at: datetime) -> Non
         )
 
 
-def _store_claims(company_id: UUID, answered: Sequence[_Answered], claims: Sequence[tuple[UUID, ClaimAnswer]]) -> None:
-    urls = {invoice_id: fitting(Invoice, "claim_url", claim.portal_url) for invoice_id, claim in claims}
-    with_claim = [one for one in answered if one.claim_number]
-    if with_claim:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                _CLAIMS,
-                [
-                    AgencyState.SENDING.value,
-                    AgencyState.RECEIVED.value,
-                    [one.handover.invoice_id for one in with_claim],
-                    [one.claim_number for one in with_claim],
-                    [urls.get(one.handover.invoice_id, "") for one in with_claim],
-                    company_id,
-                ],
-            )
-    apply_summaries(company_id, [(invoice_id, claim.summary) for invoice_id, claim in claims])
+def _store_claims(company_id: UUID, answered: Sequence[_Answered], claims: Mapping[UUID, ClaimAnswer]) -> None:
+    acknowledged = []
+    for invoice_id, number in ((one.invoice_id, one.claim_number) for one in answered if one.claim_number):
+        claim = claims.get(invoice_id)
+        url = fitting(Invoice, "claim_url", claim.portal_url) if claim else ""
+        summary = claim.summary if claim else None
+        acknowledged.append(agency_summary.Acknowledged(invoice_id, number, url, summary))
+    agency_summary.acknowledge(company_id, acknowledged)
 
 
 def _store_refusals(company_id: UUID, refused: Sequence[_Answered], agency_name: str, at: datetime) -> None:
@@ -186,7 +168,7 @@ def _store_refusals(company_id: UUID, refused: Sequence[_Answered], agency_name:
             _REFUSED,
             [
                 AgencyState.REFUSED.value,
-                [one.handover.invoice_id for one in refused],
+                [one.invoice_id for one in refused],
                 [one.code for one in refused],
                 [json.dumps(dict(one.facts or {})) for one in refused],
                 company_id,
@@ -194,7 +176,7 @@ def _store_refusals(company_id: UUID, refused: Sequence[_Answered], agency_name:
         )
     # Payments told meanwhile were for a claim that will never be; they go along when the invoice is sent anew.
     Command.objects.filter(
-        company_id=company_id, handover__in=[one.handover.id for one in refused], state=CommandState.REQUESTED
+        company_id=company_id, handover__in=[one.handover_id for one in refused], state=CommandState.REQUESTED
     ).update(state=CommandState.REFUSED, refusal_code="claim_refused", answered_at=at, leased_until=None)
     _tell(company_id, refused, "handover_refused", agency_name, at)
 
@@ -202,7 +184,7 @@ def _store_refusals(company_id: UUID, refused: Sequence[_Answered], agency_name:
 def _store_conflicts(company_id: UUID, conflicting: Sequence[_Answered], agency_name: str, at: datetime) -> None:
     if not conflicting:
         return
-    Invoice.objects.filter(company_id=company_id, id__in=[one.handover.invoice_id for one in conflicting]).update(
+    Invoice.objects.filter(company_id=company_id, id__in=[one.invoice_id for one in conflicting]).update(
         agency_state=AgencyState.NEEDS_ACTION
     )
     _tell(company_id, conflicting, "handover_conflict", agency_name, at)
@@ -213,5 +195,5 @@ def _tell(company_id: UUID, answered: Sequence[_Answered], code: str, agency_nam
     rows = []
     for one in answered:
         facts = {**(one.facts or {}), "code": one.code} if one.code else {"claim_number": one.claim_number}
-        rows.append((uuid4(), company_id, one.handover.invoice_id, at, agency_name, True, code, json.dumps(facts)))
+        rows.append((uuid4(), company_id, one.invoice_id, at, agency_name, True, code, json.dumps(facts)))
     insert_rows(HistoryLine, _HISTORY_COLUMNS, rows)

@@ -114,8 +114,8 @@ def _check(run: SendingRun, at: datetime) -> None:
 
 def _send(run: SendingRun, today: date, at: datetime, most: int) -> bool:
     ready = SendingRunInvoice.objects.filter(company_id=run.company_id, run=run, state=RunInvoiceState.READY)
-    chosen = list(ready.order_by("position")[:most])
-    ids = [one.invoice_id for one in chosen]
+    chosen = list(ready.order_by("position").values_list("id", "invoice_id", "digest")[:most])
+    ids = [invoice_id for _, invoice_id, _ in chosen]
     prepared = {one.invoice.id: one for one in lock_and_prepare(run.company_id, ids, today=today)}
     versions = versions_of(run.company_id, ids)
     then = prepared
@@ -124,15 +124,15 @@ def _send(run: SendingRun, today: date, at: datetime, most: int) -> bool:
         then = {one.invoice.id: one for one in prepare(run.company_id, ids, today=run.day)}
     going: list[Prepared] = []
     became: list[Became] = []
-    for one in chosen:
-        found = prepared[one.invoice_id]
-        if refusals := found.refusals or then[one.invoice_id].refusals:
-            became.append((one.id, RunInvoiceState.REFUSED, refusals[0].code))
-        elif versions[one.invoice_id] != one.digest:
-            became.append((one.id, RunInvoiceState.REFUSED, InvoiceChangedMeanwhile.code))
+    for chosen_id, invoice_id, digest in chosen:
+        found = prepared[invoice_id]
+        if refusals := found.refusals or then[invoice_id].refusals:
+            became.append((chosen_id, RunInvoiceState.REFUSED, refusals[0].code))
+        elif versions[invoice_id] != digest:
+            became.append((chosen_id, RunInvoiceState.REFUSED, InvoiceChangedMeanwhile.code))
         else:
             going.append(found)
-            became.append((one.id, RunInvoiceState.SENT, ""))
+            became.append((chosen_id, RunInvoiceState.SENT, ""))
     write_handovers(run.company_id, going, user=run.started_by, at=at)
     _update(run, became)
     if going:

@@ -6,10 +6,8 @@ A fixed number of queries for any number of invoices. Nothing is written here.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, cast
-
-from django.db.models import Q
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from punktlig.clock import STOCKHOLM
 from punktlig.core import reminder, timetable
@@ -30,13 +28,14 @@ from punktlig.receivables.records.activation import (
     TraderCharge,
 )
 from punktlig.receivables.records.company import Company
+from punktlig.receivables.records.customer import Customer
 from punktlig.receivables.records.handover_message import (
     MOST_LINES,
     MOST_PAYMENTS,
     Booked,
     submission_of,
 )
-from punktlig.receivables.records.invoice import CreditNote, Invoice, InvoiceLine, Payment
+from punktlig.receivables.records.invoice import Invoice
 from punktlig.receivables.records.reference_rates import known_rates
 from punktlig.receivables.records.sending_refusals import (
     ActivationNotConfirmed,
@@ -45,15 +44,35 @@ from punktlig.receivables.records.sending_refusals import (
     ReminderHandlingNotActivated,
     TermsHaveChanged,
 )
+from punktlig.tenancy.plain_reading import run_together
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
     from uuid import UUID
 
+    from django.db.models import Model
+
     from punktlig.core.late_rate import ReferenceRates
     from punktlig.exchange.messages import ClaimSubmission
-    from punktlig.receivables.records.customer import Customer
+    from punktlig.tenancy.plain_reading import Found
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What all invoices of a company are judged by today; `obstacles` are why it may send none at all."""
+
+    company: Company
+    activation: Activation | None
+    obstacles: tuple[Refusal, ...]
+    today: date
+    rates: ReferenceRates
+
+    @property
+    def seller(self) -> InvoiceParty:
+        """The company as the rules see the seller of an invoice."""
+        own = self.company
+        return InvoiceParty(name=own.name, identity_number=own.organisation_number, vat_number=own.vat_number)
 
 
 @dataclass(frozen=True)
@@ -151,53 +170,70 @@ def terms_of(
     )
 
 
+def basis_of(company_id: UUID, *, today: date) -> Basis:
+    """Return what the company's invoices are judged by today."""
+    activation = live_activation(company_id)
+    return Basis(
+        company=Company.objects.get(id=company_id),
+        activation=activation,
+        obstacles=activation_obstacles(activation, today=today),
+        today=today,
+        rates=known_rates(planned_day(today)),
+    )
+
+
 def prepare(company_id: UUID, invoice_ids: Sequence[UUID], *, today: date) -> list[Prepared]:
     """Return the invoices as they would be handed over today, in the order given.
 
     Ids that are no invoices of the company are left out.
     """
-    activation = live_activation(company_id)
-    closed = activation_obstacles(activation, today=today)
-    company = Company.objects.get(id=company_id)
-    seller = InvoiceParty(name=company.name, identity_number=company.organisation_number, vat_number=company.vat_number)
-    found = {
-        invoice.id: invoice
-        for invoice in Invoice.objects.filter(company_id=company_id, id__in=invoice_ids)
-        .select_related("customer")
-        .defer("source_bytes", "notes")
-    }
-    lines = _lines(company_id, invoice_ids)
-    booked = _booked(company_id, invoice_ids)
-    rates = known_rates(planned_day(today))
+    basis = basis_of(company_id, today=today)
+    ids = list(invoice_ids)
+    invoices, customers = run_together(
+        (_INVOICES, [company_id, ids]),
+        (_CUSTOMERS, [company_id, company_id, ids]),
+    )
+    customer_of = {customer.id: customer for customer in customers.records(Customer)}
+    found = {invoice.id: invoice for invoice in invoices.records(Invoice)}
+    for invoice in found.values():
+        _CUSTOMER.set_cached_value(invoice, customer_of[invoice.customer_id])
+    return prepare_these(basis, [found[one] for one in dict.fromkeys(ids) if one in found])
+
+
+def prepare_these(basis: Basis, invoices: Sequence[Invoice]) -> list[Prepared]:
+    """Return invoices of the company, which have been read with their customers, as they would be handed over."""
+    company_id, ids = basis.company.id, [invoice.id for invoice in invoices]
+    told_lines, told_booked = run_together((_LINES, [company_id, ids]), (_BOOKED, [company_id, ids, company_id, ids]))
+    lines, booked = _lines(told_lines), _booked(told_booked)
+    activation, seller = basis.activation, basis.seller
+    debt_text = activation.debt_text if activation else ""
     prepared = []
-    for invoice_id in dict.fromkeys(invoice_ids):
-        invoice = found.get(invoice_id)
-        if invoice is not None:
-            facts = _facts(invoice, seller, activation, lines=lines[invoice_id], booked=booked[invoice_id], today=today)
-            prepared.append(
-                Prepared(
-                    invoice=invoice,
-                    customer=invoice.customer,
-                    facts=facts,
-                    refusals=_refusals(invoice, facts, closed, rates),
-                    booked=tuple(booked[invoice_id]),
-                    debt_text=activation.debt_text if activation else "",
-                    rates=rates,
-                )
+    for invoice in invoices:
+        own = booked[invoice.id]
+        facts = _facts(invoice, seller, activation, lines=lines[invoice.id], booked=own, today=basis.today)
+        prepared.append(
+            Prepared(
+                invoice=invoice,
+                customer=invoice.customer,
+                facts=facts,
+                refusals=_refusals(invoice, facts, basis),
+                booked=tuple(own),
+                debt_text=debt_text,
+                rates=basis.rates,
             )
+        )
     return prepared
 
 
-def _refusals(
-    invoice: Invoice, facts: ReminderFacts, closed: tuple[Refusal, ...], rates: ReferenceRates
-) -> tuple[Refusal, ...]:
+def _refusals(invoice: Invoice, facts: ReminderFacts, basis: Basis) -> tuple[Refusal, ...]:
     if not invoice.state.may_be_sent:
         sent = invoice.sent_at.astimezone(STOCKHOLM).date() if invoice.sent_at else None
         return (InvoiceAlreadySent(invoice.number, sent),)
     # What may go today but no longer when its letter is made would wait there for a person.
-    planned = replace(facts, today=planned_day(facts.today))
-    judged = reminder.refusals(facts, rates) or reminder.refusals(planned, rates)
-    found = (*closed, *judged)
+    judged = reminder.refusals(facts, basis.rates) or reminder.later_refusals(
+        facts, planned_day(basis.today), basis.rates
+    )
+    found = (*basis.obstacles, *judged)
     line_count, payment_count = len(facts.invoice.lines), len(facts.payments)
     if line_count > MOST_LINES or payment_count > MOST_PAYMENTS:
         return (*found, InvoiceTooLong(line_count, payment_count, MOST_LINES, MOST_PAYMENTS))
@@ -240,12 +276,40 @@ def _facts(
     )
 
 
-def _lines(company_id: UUID, invoice_ids: Sequence[UUID]) -> Mapping[UUID, list[LineFacts]]:
-    rows = InvoiceLine.objects.filter(company_id=company_id, invoice_id__in=invoice_ids).order_by("position")
+_CUSTOMER: Any = Invoice._meta.get_field("customer")  # noqa: SLF001 - Django's documented model API
+
+
+def _columns(record: type[Model], *, without: Collection[str] = ()) -> str:
+    names = (field.attname for field in record._meta.concrete_fields)  # noqa: SLF001
+    return ", ".join(name for name in names if name not in without)
+
+
+# Written once: the ids as one array, since a placeholder for each of a thousand costs more than the query.
+_INVOICES = f"""
+SELECT {_columns(Invoice, without=("source_bytes", "notes"))} FROM receivables_invoice
+WHERE company_id = %s AND id = ANY(%s)
+"""  # noqa: S608 - the names are ours
+_CUSTOMERS = f"""
+SELECT {_columns(Customer)} FROM receivables_customer
+WHERE company_id = %s AND id IN (SELECT customer_id FROM receivables_invoice WHERE company_id = %s AND id = ANY(%s))
+"""  # noqa: S608 - the names are ours
+_LINES = """
+SELECT invoice_id, text, quantity, unit, amount_ore, period_start, period_end FROM receivables_invoice_line
+WHERE company_id = %s AND invoice_id = ANY(%s) ORDER BY position
+"""
+_BOOKED = """
+SELECT invoice_id, id, 'payment', day, amount_ore FROM receivables_payment
+WHERE company_id = %s AND invoice_id = ANY(%s)
+UNION ALL
+SELECT invoice_id, id, 'credit_note', day, amount_ore FROM receivables_credit_note
+WHERE company_id = %s AND invoice_id = ANY(%s)
+ORDER BY day, id
+"""
+
+
+def _lines(told: Found) -> Mapping[UUID, list[LineFacts]]:
     found: defaultdict[UUID, list[LineFacts]] = defaultdict(list)
-    for invoice_id, text, quantity, unit, amount_ore, start, end in rows.values_list(
-        "invoice_id", "text", "quantity", "unit", "amount_ore", "period_start", "period_end"
-    ):
+    for invoice_id, text, quantity, unit, amount_ore, start, end in told.rows:
         amount = Money(amount_ore).as_decimal() if amount_ore is not None else None
         found[invoice_id].append(
             LineFacts(text=text, quantity=quantity, unit=unit, amount=amount, period_start=start, period_end=end)
@@ -253,15 +317,8 @@ def _lines(company_id: UUID, invoice_ids: Sequence[UUID]) -> Mapping[UUID, list[
     return found
 
 
-def _booked(company_id: UUID, invoice_ids: Sequence[UUID]) -> Mapping[UUID, list[Booked]]:
-    of_these = Q(company_id=company_id, invoice_id__in=invoice_ids)
+def _booked(told: Found) -> Mapping[UUID, list[Booked]]:
     found: defaultdict[UUID, list[Booked]] = defaultdict(list)
-    for record, kind in ((Payment, "payment"), (CreditNote, "credit_note")):
-        rows = record._default_manager.filter(of_these).values_list("invoice_id", "id", "day", "amount_ore")  # noqa: SLF001 - Django's documented model API
-        for invoice_id, booked_id, day, amount_ore in rows:
-            found[invoice_id].append(
-                Booked(booked_id, cast('Literal["payment", "credit_note"]', kind), day, amount_ore)
-            )
-    for booked in found.values():
-        booked.sort(key=lambda one: (one.day, one.id))
+    for invoice_id, booked_id, kind, day, amount_ore in told.rows:
+        found[invoice_id].append(Booked(booked_id, kind, day, amount_ore))
     return found

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from punktlig.receivables.records.invoice import Invoice, Payment
-from punktlig.receivables.records.sending_facts import prepare
+from punktlig.receivables.records.sending_facts import prepare_these
 from punktlig.receivables.web.customer_names import row_name, told_apart
 from punktlig.receivables.web.invoice_standing import (
     Standing,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
-    from punktlig.receivables.records.sending_facts import Prepared
+    from punktlig.receivables.records.sending_facts import Basis, Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Row:
 
 
 def rows_of(
-    tenant: UUID, invoices: list[Invoice], *, query: str, may_send: bool, unanswered: frozenset[UUID], today: date
+    basis: Basis, invoices: list[Invoice], *, query: str, may_send: bool, unanswered: frozenset[UUID]
 ) -> list[Row]:
     """Return the rows; `query` is the list's own query string, by which a row opens without script.
 
@@ -74,8 +74,9 @@ def rows_of(
 
     Those that are overdue and not sent are judged, in a fixed number of queries.
     """
-    to_judge = [one.id for one in invoices if one.state.may_be_sent and is_overdue(one, today)]
-    judged = {one.invoice.id: one for one in prepare(tenant, to_judge, today=today)} if to_judge else {}
+    tenant, today = basis.company.id, basis.today
+    to_judge = [one for one in invoices if one.state.may_be_sent and is_overdue(one, today)]
+    judged = {one.invoice.id: one for one in prepare_these(basis, to_judge)} if to_judge else {}
     last_paid = _last_paid(invoices)
     make = _RowMaker(tenant, query, may_send=may_send, unanswered=unanswered, today=today)
     return [make.row(one, judged.get(one.id), last_paid.get(one.id)) for one in invoices]

@@ -26,7 +26,7 @@ from punktlig.receivables.records.invoice_queries import (
     tab_figures,
 )
 from punktlig.receivables.records.late_messages import late_among, silences
-from punktlig.receivables.records.sending_facts import activation_obstacles, live_activation, prepare
+from punktlig.receivables.records.sending_facts import basis_of, live_activation, prepare
 from punktlig.receivables.web.freshness import freshness_of
 from punktlig.receivables.web.invoice_choices import Act, acts_on, agency_name
 from punktlig.receivables.web.invoice_lines import lines_of
@@ -69,14 +69,14 @@ def invoice_list(request: TenantRequest, tenant: UUID) -> HttpResponse:
     choice = choice_of(request.GET)
     address = Address(tenant, choice)
     page = invoice_page(tenant, choice, today=today, mark=request.GET.get("after", ""))
-    activation = live_activation(tenant)
-    obstacles = activation_obstacles(activation, today=today)
+    basis = basis_of(tenant, today=today)
+    activation, obstacles = basis.activation, basis.obstacles
     may_send = Role(request.role).may_send
     query = address.query(after=request.GET.get("after", ""))
     late = silences(tenant, at=clock.now())
     unanswered = late_among(tenant, [one.id for one in page.rows], at=clock.now()) if late.handovers else frozenset()
     may_tick = may_send and not obstacles
-    rows = rows_of(tenant, page.rows, query=query, may_send=may_tick, unanswered=unanswered, today=today)
+    rows = rows_of(basis, page.rows, query=query, may_send=may_tick, unanswered=unanswered)
     opened = next((one for one in page.rows if one.id == _opened_id(request.GET)), None)
     figures = tab_figures(tenant, today=today) if _counts_are_cheap(tenant, request.GET) else None
     context = {
