@@ -15,13 +15,13 @@ from punktlig.agency.records.debtor_addresses import (
     failed_address,
     is_same_address,
     may_give_address,
+    planned_day,
     window_lines,
 )
 from punktlig.agency.records.events_writing import NewEvent, write_events
 from punktlig.agency.records.journal_balance import book_balances
 from punktlig.agency.records.letter import Letter
 from punktlig.agency.records.reminder_events import claim_paid
-from punktlig.core import timetable
 from punktlig.core.parties import SWEDEN
 from punktlig.core.refusal import Refusal
 from punktlig.exchange.messages import Address, ClaimStatus, EventKind, NextEvent
@@ -76,7 +76,7 @@ def give_new_address(
         entered_at=at,
     )
     if waits:
-        _plan_letter(claim, timetable.reminder_day(today), at)
+        _plan_letter(claim, planned_day(claim, today), at)
     # In another country other rules may decide the interest.
     balance = book_balances(creditor, [claim], today=today, at=at)[claim.id].balance
     assert claim.reminder_day is not None  # noqa: S101 - a claim whose letter is to be made

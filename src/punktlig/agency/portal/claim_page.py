@@ -29,11 +29,13 @@ from punktlig.agency.records.claim_words import (
     status_words,
 )
 from punktlig.agency.records.creditor import Creditor, Role
+from punktlig.agency.records.debtor_addresses import addresses_of, may_give_address
 from punktlig.agency.records.event import ClaimEvent
 from punktlig.agency.records.letter import Letter
 from punktlig.agency.records.members import may_act
 from punktlig.agency.records.reference_rates import all_known_rates
 from punktlig.core.claim_balance import Cause, claim_balance, history
+from punktlig.exchange.messages import ClaimStatus
 from punktlig.ui import writing
 from punktlig.ui.forms import read_day
 from punktlig.ui.parts import Entry
@@ -107,6 +109,7 @@ def claim(request: TenantRequest, tenant: UUID, claim: UUID) -> HttpResponse:
     rates = all_known_rates()
     balance = claim_balance(facts, chosen.day, rates)
     submission = submission_of(known)
+    given = addresses_of(tenant, [claim]).get(claim, [])
     context = {
         "claim": known,
         "number": number_shown(known.number),
@@ -116,6 +119,8 @@ def claim(request: TenantRequest, tenant: UUID, claim: UUID) -> HttpResponse:
         "may_act": may_act(request.role) and known.status in OPEN,
         "is_agency": Role(request.role).is_agency,
         "may_continue": not _letter_is_gone(known),
+        "may_give_address": may_act(request.role) and may_give_address(known, given),
+        "new_address": given[-1] if known.status == ClaimStatus.RECEIVED and given else None,
         "need": need_of(known.needs_person) if known.needs_person and known.status in OPEN else None,
         "chosen": chosen,
         "is_today": chosen.day == today,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from punktlig.agency.records.debtor_address import DebtorAddress
 from punktlig.agency.records.event import ClaimEvent
 from punktlig.agency.records.letter import Letter
+from punktlig.core import timetable
 from punktlig.core.addressee import postal_lines
 from punktlig.core.invoice import InvoiceParty, PostalAddress
 from punktlig.core.parties import SWEDEN
@@ -16,7 +17,7 @@ from punktlig.exchange.messages import ClaimStatus, EventKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
     from uuid import UUID
 
     from punktlig.agency.records.claim import Claim
@@ -56,6 +57,13 @@ def may_give_address(claim: Claim, given: Sequence[DebtorAddress]) -> bool:
     if claim.status == ClaimStatus.NEEDS_PERSON:
         return claim.needs_person in ADDRESS_FAILED
     return claim.status == ClaimStatus.RECEIVED and bool(given)
+
+
+def planned_day(claim: Claim, today: date) -> date:
+    """Return the day on which the letter to an address given now is made: the day planned already, or the next."""
+    if claim.status == ClaimStatus.RECEIVED and claim.reminder_day is not None:
+        return claim.reminder_day
+    return timetable.reminder_day(today)
 
 
 def failed_address(claim: Claim, submission: ClaimSubmission, given: Sequence[DebtorAddress]) -> Address:
