@@ -72,7 +72,7 @@ def test_who_may_act_gives_the_address_from_the_notice(returned: Sent, role: str
 def test_the_claim_says_where_the_next_letter_goes_and_lists_both_when_it_has_gone(returned: Sent) -> None:
     client = logged_in(person("creditor_admin", returned.creditor))
     done = words(client.post(f"{returned.url}address", NEW, follow=True))
-    assert "Nästa brev går till Strandvägen 12, lgh 1102, 83130 Östersund." in done
+    assert "Nästa brev går till Strandvägen 12, lgh 1102, 831 30 Östersund." in done
     assert "Adressen angavs av Creditor Admin den 25 november 2026." in done
     assert "En ny adress angavs. Ett nytt brev planerades till 26 november 2026." in done
     assert "Brevet nådde inte kunden." in done
@@ -94,12 +94,19 @@ def test_an_address_that_cannot_be_used_comes_back_with_what_is_wrong(returned: 
     )
     assert "Det är adressen som brevet inte nådde fram till." in words(old)
     short = client.post(f"{returned.url}address", NEW | {"postcode": "831"})
-    assert "saknar: postnummer" in words(short)
+    assert "Skriv postnumret med fem siffror, till exempel 123 45." in words(short)
     assert short.context["form"].errors.keys() == {"postcode"}
     assert "Strandvägen 12" in short.text
     empty = client.post(f"{returned.url}address", {"country": "SE"})
-    assert empty.context["form"].errors.keys() == {"street", "town"}
+    assert empty.context["form"].errors.keys() == {"street", "postcode", "town"}
     assert again(returned).needs_person == "letter_refused"
+
+
+def test_abroad_an_address_needs_no_postcode_and_its_country_is_told(returned: Sent) -> None:
+    client = logged_in(person("creditor_admin", returned.creditor))
+    abroad = {"street": "1 Harbour View", "postcode": "", "town": "Kingstown", "country": "VC"}
+    done = words(client.post(f"{returned.url}address", abroad, follow=True))
+    assert "Nästa brev går till 1 Harbour View, Kingstown, S:t Vincent och Grenadinerna." in done
 
 
 def test_the_address_can_be_changed_until_the_letter_is_made(returned: Sent) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
@@ -50,7 +50,7 @@ class AddressForm(PageForm):
     street = forms.CharField(
         label=gettext_lazy("Gata eller box"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
     )
-    postcode = forms.CharField(label=gettext_lazy("Postnummer"), max_length=20, required=False)
+    postcode = forms.CharField(label=gettext_lazy("Postnummer"), max_length=20)
     town = forms.CharField(label=gettext_lazy("Ort"), max_length=100)
     country = forms.ChoiceField(
         label=gettext_lazy("Land"),
@@ -58,6 +58,11 @@ class AddressForm(PageForm):
         initial=SWEDEN,
         help_text=gettext_lazy("Bor kunden i ett annat land kan räntan och avgiften bli andra."),
     )
+
+    def __init__(self, *positional: Any, **options: Any) -> None:
+        super().__init__(*positional, **options)
+        # Abroad a postcode may be part of another line, or not exist.
+        self.fields["postcode"].required = self["country"].value() == SWEDEN
 
     def address(self) -> Address:
         """Return what was entered; only for a valid form."""
@@ -91,7 +96,7 @@ def new_address(request: TenantRequest, tenant: UUID, claim: UUID) -> HttpRespon
         except (AddressHasFailed, CountryUnreadable) as refusal:
             form.add_error(None, _explained(refusal))
         except AddressIncomplete as refusal:
-            form.add_error("postcode" if "postcode" in refusal.missing else None, _explained(refusal))
+            form.add_error(*_missing(refusal))
         else:
             messages.success(request, _done(planned))
             return redirect("claim", tenant=tenant, claim=claim)
@@ -135,6 +140,15 @@ def _done(claim: Claim) -> str:
     if claim.reminder_day is None or not claim.next_event_day:
         return _("Adressen är sparad.")
     return _("Adressen är sparad. Ett nytt brev görs den %(day)s.") % {"day": writing.day_and_month(claim.reminder_day)}
+
+
+def _missing(refusal: AddressIncomplete) -> tuple[str, str]:
+    """Return the field that has to be mended, and how; the rules' own words are for whoever sends an invoice."""
+    if "postcode" in refusal.missing:
+        return "postcode", _("Skriv postnumret med fem siffror, till exempel 123 45.")
+    if "town" in refusal.missing:
+        return "town", _("Skriv orten.")
+    return "street", _("Skriv gatan och numret, eller boxen.")
 
 
 def _explained(refusal: Refusal) -> str:
