@@ -84,6 +84,10 @@ def test_the_claim_says_where_the_next_letter_goes_and_lists_both_when_it_has_go
         "19 november 2026 · kom i retur: okänd på adressen",
     ]
     assert "Nästa brev går till" not in words(page)
+    newest, first = (words(client.get(f"{returned.url}letters/{letter.id}")) for letter in page.context["letters"])
+    assert "Brevet nådde inte kunden." in first
+    assert "stoppades" not in first
+    assert "Brevet nådde inte kunden." not in newest
     assert "Ange ny adress" not in words(page)
 
 
