@@ -381,6 +381,32 @@ def test_a_claim_whose_address_could_not_be_used_at_all_gets_its_first_letter(
     assert fresh(claim).status == "reminder_sent"
 
 
+def test_a_letter_that_waits_and_cannot_be_made_anew_is_stopped_with_its_fee(
+    creditor: Creditor, tmp_path: Path
+) -> None:
+    claim = accept(creditor)
+    run_daily_round(today=THURSDAY, at=morning(THURSDAY))
+    with acting_for(creditor.id):
+        Claim.objects.filter(id=claim.id).update(status="needs_person", needs_person="address_incomplete")
+    give(claim)
+    assert kinds(claim)[-3:] == ["address_changed", "reminder_stopped", "fee_reversed"]
+    assert (live(creditor), standing_fees(creditor)) == ([], [])
+    play_round(MONDAY, tmp_path)
+    (letter,) = live(creditor)
+    (fee,) = standing_fees(creditor)
+    assert fee.source_id == letter.id
+    assert [each.left_at for each in letters(creditor)] == [None, morning(MONDAY, 10)]
+    assert total(claim, MONDAY) == "1271.51"
+
+
+def test_while_a_letter_may_be_on_its_way_no_address_is_taken(creditor: Creditor, sent: Claim) -> None:
+    with acting_for(creditor.id):
+        Claim.objects.filter(id=sent.id).update(status="needs_person", needs_person="character_not_covered")
+    with pytest.raises(AddressIsNotAsked):
+        give(sent)
+    assert len(live(creditor)) == 1
+
+
 def test_a_claim_that_waits_for_something_else_asks_for_no_address(creditor: Creditor, sent: Claim) -> None:
     with pytest.raises(AddressIsNotAsked):
         give(sent)

@@ -21,6 +21,7 @@ from punktlig.agency.records.debtor_addresses import (
 from punktlig.agency.records.events_writing import NewEvent, write_events
 from punktlig.agency.records.journal_balance import book_balances
 from punktlig.agency.records.letter import Letter
+from punktlig.agency.records.letter_stopping import NOTHING, stop_letters
 from punktlig.agency.records.reminder_events import claim_paid
 from punktlig.core.parties import SWEDEN
 from punktlig.core.refusal import Refusal
@@ -54,7 +55,7 @@ def give_new_address(
     creditor = Creditor.objects.get(id=creditor_id)
     claim = Claim.objects.select_for_update(of=("self",)).get(creditor=creditor, id=claim_id)
     given = addresses_of(creditor_id, [claim_id]).get(claim_id, [])
-    if not may_give_address(claim, given):
+    if not may_give_address(claim, given) or _has_letter_on_its_way(claim):
         raise AddressIsNotAsked
     submission = submission_of(claim)
     name = submission.debtor.name
@@ -75,23 +76,33 @@ def give_new_address(
         entered_by=actor,
         entered_at=at,
     )
+    stopped = NOTHING
     if waits:
+        # One that could not be made anew for the old address still waits, with its charge.
+        stopped = stop_letters(creditor, [claim], today=today, at=at).get(claim_id, NOTHING)
         _plan_letter(claim, planned_day(claim, today), at)
     # In another country other rules may decide the interest.
     balance = book_balances(creditor, [claim], today=today, at=at)[claim.id].balance
     assert claim.reminder_day is not None  # noqa: S101 - a claim whose letter is to be made
+    left = balance.total if balance.known else None
     told = NewEvent(
         claim=claim,
         kind=EventKind.ADDRESS_CHANGED,
         actor=actor,
-        balance=balance.total if balance.known else None,
+        balance=left,
         balance_day=balance.day,
         facts={"reminder_day": claim.reminder_day.isoformat()},
     )
-    write_events(creditor, [told], at=at)
+    also = stopped.events(claim, actor=actor, balance=left, balance_day=balance.day)
+    write_events(creditor, [told, *also], at=at)
     if balance.is_settled:
         write_events(creditor, [claim_paid(claim, today, at)], at=at)
     return claim
+
+
+def _has_letter_on_its_way(claim: Claim) -> bool:
+    letters = Letter.objects.filter(creditor=claim.creditor_id, claim=claim, handed_at__isnull=False)
+    return letters.filter(stopped_at__isnull=True, replaced_at__isnull=True).exists()
 
 
 def _plan_letter(claim: Claim, day: date, at: datetime) -> None:
