@@ -71,13 +71,19 @@ def _steps_and_letters(system: BothSites) -> list[str]:
     )
     told_twice = system.rows(
         "agency",
-        "SELECT claim_id, count(*) FROM agency_claim_event WHERE kind = 'reminder_sent'"
+        "SELECT facts ->> 'letter_id', count(*) FROM agency_claim_event WHERE kind = 'reminder_sent'"
+        " GROUP BY 1 HAVING count(*) > 1",
+    )
+    alive_twice = system.rows(
+        "agency",
+        "SELECT claim_id, count(*) FROM agency_letter WHERE stopped_at IS NULL AND replaced_at IS NULL"
         " GROUP BY claim_id HAVING count(*) > 1",
     )
     return [
         *(f"a step taken more than once: {one}" for one in twice),
         *(f"more than one letter of a step left: {one}" for one in left_twice),
-        *(f"more than one letter told of: {one}" for one in told_twice),
+        *(f"a letter told of more than once: {one}" for one in told_twice),
+        *(f"more than one letter of a claim: {one}" for one in alive_twice),
     ]
 
 
@@ -91,8 +97,9 @@ def _journal(system: BothSites) -> list[str]:
     )
     fees = system.rows(
         "agency",
-        "SELECT claim_id, count(*) FROM agency_journal_entry"
+        "SELECT claim_id, count(*) FROM agency_journal_entry AS entry"
         " WHERE kind IN ('claim_received', 'reminder_fee', 'late_payment_compensation')"
+        " AND NOT EXISTS (SELECT FROM agency_journal_entry AS back WHERE back.corrects_id = entry.id)"
         " GROUP BY claim_id, kind HAVING count(*) > 1",
     )
     return [

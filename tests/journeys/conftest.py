@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
-from tests.journeys.fixtures import browsing, company, cookies, creditor, newcomer, sales, second_tab, system, used_up
+from tests.journeys.fixtures import (
+    browsing,
+    company,
+    cookies,
+    creditor,
+    desk,
+    newcomer,
+    sales,
+    second_tab,
+    system,
+    used_up,
+)
 
-__all__ = ["browsing", "company", "cookies", "creditor", "newcomer", "sales", "second_tab", "system", "used_up"]
+__all__ = ["browsing", "company", "cookies", "creditor", "desk", "newcomer", "sales", "second_tab", "system", "used_up"]

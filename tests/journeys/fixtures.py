@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys.agreement import disagreements
-from tests.journeys.both_sites import OWNER, SALES, BothSites
+from tests.journeys.both_sites import ADMIN, OWNER, SALES, BothSites
 from tests.journeys.browsing import Browsing, open_chromium
 from tests.journeys.companies import Company, new_company
 from tests.journeys.pages import Cookies, Visitor
@@ -133,6 +133,14 @@ def creditor(system: BothSites, company: Company, cookies: Cookies) -> Iterator[
     """The company's owner at the agency, without a browser."""
     company.let_into_the_agency()
     visitor = Visitor.again(system, "agency", OWNER, cookies)
+    yield visitor
+    visitor.close()
+
+
+@pytest.fixture
+def desk(system: BothSites, cookies: Cookies) -> Iterator[Visitor]:
+    """One of the agency's own people, without a browser."""
+    visitor = Visitor.again(system, "agency", ADMIN, cookies)
     yield visitor
     visitor.close()
 

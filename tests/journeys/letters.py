@@ -34,6 +34,12 @@ def letter_of(creditor: Visitor, number: str) -> bytes:
     return answer.content
 
 
+def send_back(desk: Visitor, claim: str) -> None:
+    """Note at the agency that the letter of the claim, by its path, came back."""
+    answer = desk.send(desk.form(f"{claim}letter-return", containing="reason"), reason="okänd på adressen")
+    assert answer.status_code == httpx.codes.FOUND, answer.text[:2000]
+
+
 def text_of(pdf: bytes) -> str:
     """Return what is written on the pages, words parted by single spaces."""
     document = pypdfium2.PdfDocument(pdf)

@@ -17,7 +17,7 @@ from tests.journeys.both_sites import ADMIN, OWNER, READER
 from tests.journeys.browsing import NARROW, WIDE
 from tests.journeys.checking import faults_of
 from tests.journeys.companies import new_company
-from tests.journeys.letters import claim_path, letter_paths
+from tests.journeys.letters import claim_path, letter_paths, send_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -180,6 +180,9 @@ def _agency(creditor: Visitor, company: Company, made: dict[str, Invoice]) -> It
     yield "claim closure", f"{claim}closure?as=paid"
     yield "claim withdrawal", f"{claim}closure?as=withdrawn"
     yield "letter", letter_paths(creditor, number)[0].removesuffix(".pdf")
+    returned = claim_path(creditor, company.claims()[made["rot"].number])
+    yield "claim whose letter came back", returned
+    yield "claim address", f"{returned}address"
 
 
 def _desk(system: BothSites) -> Iterator[tuple[str, str]]:
@@ -207,17 +210,18 @@ def _desk(system: BothSites) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("look", [Look(WIDE, "light"), Look(NARROW, "dark")], ids=["wide", "narrow"])
 def test_every_page_is_sound(
-    company: Company, sales: Visitor, creditor: Visitor, browsing: Browsing, look: Look
+    company: Company, sales: Visitor, creditor: Visitor, *, desk: Visitor, browsing: Browsing, look: Look
 ) -> None:
     system, size, scheme = company.system, look.size, look.scheme
     made = _people(company, sales)
+    send_back(desk, claim_path(creditor, company.claims()[made["rot"].number]))
     page = browsing.window(OWNER, size=size, scheme=scheme, sites=("receivables", "agency"))
     found = [*_look(page, company, made), *_look_at_what_takes_clicks(page, company, made)]
     for name, path in _agency(creditor, company, made):
         found += _faults_at(page, system.url("agency", path), name)
-    desk = browsing.window(ADMIN, size=size, scheme=scheme, sites=("agency",))
+    window = browsing.window(ADMIN, size=size, scheme=scheme, sites=("agency",))
     for name, path in _desk(system):
-        found += _faults_at(desk, system.url("agency", path), name)
+        found += _faults_at(window, system.url("agency", path), name)
     reader = browsing.window(READER, size=size, scheme=scheme)
     reader.goto(company.url("invoices/?tab=overdue"))
     found += faults_of(reader, "invoices of a reader")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import expect
 
 from tests.journeys.both_sites import OWNER
-from tests.journeys.letters import letter_of, letter_paths, text_of
+from tests.journeys.letters import claim_path, letter_of, letter_paths, send_back, text_of
 
 if TYPE_CHECKING:
     from tests.journeys.both_sites import BothSites
@@ -40,6 +40,49 @@ def test_of_a_rot_invoice_only_the_customers_share_is_asked_for(
     assert "34 924,44" in text
     assert "50 199,44" not in text
     assert system.value("agency", "SELECT principal_ore FROM agency_claim WHERE number = %s", number) == 34_665_00
+
+
+def test_a_letter_that_came_back_is_followed_by_one_to_the_new_address(
+    company: Company, sales: Visitor, creditor: Visitor, *, desk: Visitor, browsing: Browsing
+) -> None:
+    system = company.system
+    invoice = company.invoice(name="Anna Ek", kronor=1200, overdue=20)
+    company.send(sales, invoice)
+    number = company.claim_of(invoice)
+    system.round(REMINDER_DAY)
+    send_back(desk, claim := claim_path(creditor, number))
+    system.wait_until_quiet()
+    assert company.states() == {invoice.number: "needs_action"}
+
+    page = browsing.window(OWNER, sites=("receivables", "agency"))
+    page.goto(system.url("agency", claim))
+    page.get_by_role("link", name="Ange ny adress").click()
+    # 22 days: 1 200 kr · 10 % · 22 / 365 = 7,23 kr, and 60 kr.
+    expect(page.get_by_text("1 267,23 kr")).to_be_visible()
+    page.get_by_label("Gata eller box").fill("Strandvägen 12")
+    page.get_by_label("Postnummer").fill("831 30")
+    page.get_by_label("Ort").fill("Östersund")
+    page.get_by_role("button", name="Spara adressen").click()
+    expect(page.get_by_text("Ett nytt brev görs den 27 november.")).to_be_visible()
+    system.wait_until_quiet()
+    assert company.states() == {invoice.number: "reminder_planned"}
+    page.goto(company.url(f"invoices/{invoice.id}/"))
+    expect(page.get_by_text("Påminnelsen skapas den 27 november.")).to_be_visible()
+
+    for _ in range(2):
+        system.round(date(2026, 11, 27))
+    assert company.states() == {invoice.number: "reminder_sent"}
+    assert company.letters_left() == [invoice.number] * 2
+    newest, first = letter_paths(creditor, number)
+    text = text_of(creditor.get(newest).content)
+    assert "Strandvägen 12 831 30 Östersund" in text
+    assert "1 267,23" in text
+    assert "Strandvägen" not in text_of(creditor.get(first).content)
+    fees = "SELECT sum(amount_ore) FROM agency_posting AS posting JOIN agency_claim AS claim ON claim.id = claim_id"
+    owed = system.value("agency", fees + " WHERE number = %s AND account = 'fees_owed'", number)
+    assert owed == 60_00
+    page.reload()
+    expect(page.get_by_text("En ny adress till kunden angavs hos ombudet.")).to_be_visible()
 
 
 def test_a_customer_abroad_gets_the_letter_in_english(

@@ -45,6 +45,7 @@ APPEND_ONLY = {
         "agency_journal_entry",
         "agency_posting",
         "agency_caught_mail",
+        "agency_debtor_address",
     },
 }[settings.SITE]
 

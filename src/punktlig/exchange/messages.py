@@ -318,6 +318,7 @@ class EventKind(StrEnum):
     FEE_REVERSED = "fee_reversed"
     BALANCE_CORRECTED = "balance_corrected"
     LAST_DAY_PASSED = "last_day_passed"
+    ADDRESS_CHANGED = "address_changed"
     PERSON_NEEDED = "person_needed"
     PERSON_ANSWERED = "person_answered"
     CLAIM_PAID = "claim_paid"

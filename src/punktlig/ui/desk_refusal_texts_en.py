@@ -13,7 +13,15 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "letter_is_gone": (
         "The claim's letter was refused for good and cannot be sent again.",
-        "Withdraw the claim. Then the creditor can mend the address and send the invoice anew.",
+        "Enter a new address if that was what was wrong. Withdraw the claim if there is none.",
+    ),
+    "address_is_not_asked": (
+        "The claim is not waiting for an address.",
+        "Load the page again to see where it stands. Nothing was changed.",
+    ),
+    "address_has_failed": (
+        "That is the address where the letter did not reach the customer.",
+        "Enter another address. Withdraw the claim if there is none.",
     ),
     "letter_has_not_left": (
         "No letter in the claim has been handed to a printer or a mail server.",

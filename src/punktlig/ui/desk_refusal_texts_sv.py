@@ -13,7 +13,15 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "letter_is_gone": (
         "Ärendets brev har vägrats för gott och kan inte skickas igen.",
-        "Återkalla ärendet. Då kan borgenären rätta adressen och skicka fakturan på nytt.",
+        "Ange en ny adress om det var den som var fel. Återkalla ärendet om ingen finns.",
+    ),
+    "address_is_not_asked": (
+        "Ärendet väntar inte på någon adress.",
+        "Läs in sidan igen för att se hur det står. Inget har ändrats.",
+    ),
+    "address_has_failed": (
+        "Det är adressen som brevet inte nådde fram till.",
+        "Skriv en annan adress. Återkalla ärendet om ingen finns.",
     ),
     "letter_has_not_left": (
         "Inget brev i ärendet har lämnats till ett tryckeri eller en e-postserver.",

@@ -23,6 +23,8 @@ pytestmark = pytest.mark.django_db
 LOOK = {"creditor_admin": 200, "creditor_reader": 200, "case_handler": 200, "agency_admin": 200, "nobody": 404}
 ACT = LOOK | {"creditor_reader": 403}
 ADMINISTER = {"creditor_admin": 200, "creditor_reader": 403, "case_handler": 403, "agency_admin": 200, "nobody": 404}
+# To whom it is shown when no address is asked for: the claim instead.
+ACT_WHEN_ASKED = {role: 302 if answer == 200 else answer for role, answer in ACT.items()}
 AGENCY = {"creditor_admin": 403, "creditor_reader": 403, "case_handler": 200, "agency_admin": 200, "nobody": 404}
 
 
@@ -48,6 +50,7 @@ def addresses(sent: Sent) -> dict[str, tuple[str, dict[str, int]]]:
         "claims": (f"/c/{sent.creditor.id}/claims/", LOOK),
         "claim": (sent.url, LOOK),
         "claim-closure": (f"{sent.url}closure", ACT),
+        "claim-address": (f"{sent.url}address", ACT_WHEN_ASKED),
         "letter-return": (f"{sent.url}letter-return", AGENCY),
         "letter": (f"{sent.url}letters/{letter}", LOOK),
         "letter-pdf": (f"{sent.url}letters/{letter}.pdf", LOOK),

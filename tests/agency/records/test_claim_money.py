@@ -134,7 +134,7 @@ def test_the_history_starts_with_the_due_date_and_shows_the_letter(creditor: Cre
     ]
 
 
-def test_any_number_of_claims_takes_the_same_three_queries(creditor: Creditor) -> None:
+def test_any_number_of_claims_takes_the_same_four_queries(creditor: Creditor) -> None:
     accept_many(creditor, 25)
     run_daily_round(today=THURSDAY, at=morning(THURSDAY))
     with acting_for(creditor.id):
@@ -142,4 +142,4 @@ def test_any_number_of_claims_takes_the_same_three_queries(creditor: Creditor) -
         with CaptureQueriesContext(connection) as queries:
             facts = balance_facts(creditor, claims)
     assert len(facts) == 25
-    assert len(queries) == 3
+    assert len(queries) == 4

@@ -125,6 +125,33 @@ def test_an_event_is_kept_told_and_its_summary_is_on_the_invoice(company: Compan
     assert ClaimEvent.model_validate_json(json.dumps(kept.content)) == event
 
 
+def test_an_invoice_whose_letter_goes_to_a_new_address_is_planned_again_and_then_sent_again(company: Company) -> None:
+    invoice, handover = sent_invoice(company)
+    sent = [
+        event_of(handover, 2, EventKind.REMINDER_ISSUED, ClaimStatus.REMINDER_ISSUED),
+        event_of(handover, 3, EventKind.REMINDER_SENT, ClaimStatus.REMINDER_SENT),
+        event_of(handover, 4, EventKind.PERSON_NEEDED, ClaimStatus.NEEDS_PERSON),
+    ]
+    changed = event_of(handover, 5, EventKind.ADDRESS_CHANGED, ClaimStatus.RECEIVED, reminder_day="2026-11-30")
+    planned = changed.summary.model_copy(
+        update={"next_event": NextEvent.REMINDER_IS_ISSUED, "next_event_day": date(2026, 11, 30)}
+    )
+    changed = changed.model_copy(update={"summary": planned})
+    states = []
+    for told in (
+        sent,
+        [changed],
+        [event_of(handover, 6, EventKind.REMINDER_ISSUED, ClaimStatus.REMINDER_ISSUED)],
+        [event_of(handover, 7, EventKind.REMINDER_SENT, ClaimStatus.REMINDER_SENT)],
+    ):
+        apply_events(company.id, told, at=NOW)
+        invoice.refresh_from_db()
+        states.append(invoice.agency_state)
+    assert states == ["needs_action", "reminder_planned", "reminder_planned", "reminder_sent"]
+    codes = list(HistoryLine.objects.filter(invoice=invoice).values_list("code", flat=True))
+    assert (codes.count("reminder_issued"), codes.count("reminder_sent"), codes.count("address_changed")) == (2, 2, 1)
+
+
 @pytest.mark.parametrize(
     ("status", "next_event", "state"),
     [

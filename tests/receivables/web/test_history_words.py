@@ -70,6 +70,8 @@ def test_a_line_without_facts_is_still_a_sentence(code: str, language: str) -> N
          "Kunden betalade 560,00 kr till ombudet. 500,00 kr på fakturan och 60,00 kr på avgifter."),
         ("claim_received", {"claim_number": "10472812", "reminder_day": "2026-11-26"},
          "Ombudet tog emot fakturan som ärende 10472812. Påminnelsen skapas 26 november."),
+        ("address_changed", {"reminder_day": "2026-11-30"},
+         "En ny adress till kunden angavs hos ombudet. Ett nytt brev skapas den 30 november."),
         ("reminder_sent", {"way": "email"}, "Påminnelsen skickades med e-post."),
         ("fee_reversed", {"amount": "60.00"}, "Avgiften 60,00 kr togs bort, eftersom brevet inte gick fram."),
         ("customer_changed", {"changed": ["address", "email", "name"]},

@@ -93,6 +93,33 @@ def test_the_road_follows_what_the_agency_has_told(sales: Browser) -> None:
     assert "Påminnelsen skickades med post." in page
 
 
+def test_the_road_is_that_of_the_letter_to_the_new_address_and_the_history_has_both(sales: Browser) -> None:
+    invoice = sent_invoice(sales, next_event="reminder_is_issued", next_event_day=TODAY + timedelta(days=1))
+
+    def issued(number: int, last_day: str) -> None:
+        event(invoice, "reminder_issued", number, {"total": "1273.48", "last_day_to_pay": last_day})
+        event(invoice, "reminder_sent", number + 1, {"way": "print", "last_day_to_pay": last_day})
+
+    with acting_for(sales.company.id):
+        event(invoice, "claim_received", 1, {})
+        issued(2, "2026-11-30")
+        event(invoice, "letter_refused", 4, {})
+        event(invoice, "address_changed", 5, {"reminder_day": "2026-11-26"})
+    page = text_of(sales.get(f"invoices/{invoice.id}/"))
+    assert "Påminnelse skapas 26 nov" in page
+    assert 'aria-current="step"><b>Mottagen</b>' in page
+    assert "<b>Påminnelse skickad</b>" not in page
+    assert "Ett nytt brev skapas den 26 november." in page
+    with acting_for(sales.company.id):
+        issued(6, "2026-12-09")
+        type(invoice).objects.filter(id=invoice.id).update(agency_state="reminder_sent", next_event="last_day_to_pay")
+    page = text_of(sales.get(f"invoices/{invoice.id}/"))
+    assert page.count("<b>Påminnelse skickad</b>") == 1
+    assert 'aria-current="step"><b>Påminnelse skickad</b>' in page
+    assert page.count("Påminnelsen skickades med post.") == 2
+    assert "9 december" in page
+
+
 def test_a_payment_on_a_sent_invoice_is_reported_until_it_is_confirmed(sales: Browser) -> None:
     invoice = sent_invoice(sales)
     with acting_for(sales.company.id):

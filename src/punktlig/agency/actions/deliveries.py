@@ -12,7 +12,7 @@ from punktlig.agency.records.events_writing import write_events
 from punktlig.agency.records.letter import Delivery, DeliveryState
 from punktlig.agency.records.letter_returning import letters_returned
 from punktlig.agency.records.letter_settling import settle_answers
-from punktlig.agency.records.letter_taking import claims_of, due_deliveries, due_letter, let_go, take, take_due
+from punktlig.agency.records.letter_taking import claims_of, due_deliveries, due_letters, let_go, take, take_due
 from punktlig.tenancy.context import acting_for_everyone
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def claim_batch(creditor_id: UUID, batch_id: UUID, *, written: bool, today: date
         *of_batch.filter(state=DeliveryState.ACCEPTED).order_by("next_try_at", "id"),
     ]
     claims = claims_of(creditor_id, letters)
-    return [due_letter(delivery, claims[delivery.letter.claim_id]) for delivery in letters]
+    return due_letters(creditor_id, letters, claims)
 
 
 def _take_again(

@@ -21,6 +21,7 @@ from punktlig.agency.records.claim_money import (
     submission_of,
 )
 from punktlig.agency.records.creditor import Creditor
+from punktlig.agency.records.debtor_addresses import addresses_of, at_newest
 from punktlig.agency.records.events_writing import NewEvent, write_events
 from punktlig.agency.records.journal_balance import book_balances
 from punktlig.agency.records.letter import Delivery, DeliveryState, Letter
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from punktlig.agency.records.debtor_address import DebtorAddress
     from punktlig.core.late_rate import ReferenceRates
 
 log = logging.getLogger(__name__)
@@ -114,6 +116,7 @@ def renew_letters(creditor_id: UUID, *, today: date, at: datetime, limit: int = 
         .defer("content")
     }
     commands, rates = confirmed_commands(creditor, claims), known_rates(today)
+    given = addresses_of(creditor.id, [claim.id for claim in claims])
     renewed: list[tuple[Letter, NewLetter]] = []
     paid: list[Claim] = []
     for_person: list[tuple[Claim, str]] = []
@@ -121,7 +124,9 @@ def renew_letters(creditor_id: UUID, *, today: date, at: datetime, limit: int = 
         old = letters.get(claim.id)
         if old is None:
             continue
-        decided = _decide(creditor, claim, old, commands.get(claim.id, ()), today=today, rates=rates)
+        decided = _decide(
+            creditor, claim, old, commands.get(claim.id, ()), given.get(claim.id, ()), today=today, rates=rates
+        )
         if isinstance(decided, NewLetter):
             renewed.append((old, decided))
         elif decided is None:
@@ -147,13 +152,14 @@ def _decide(
     claim: Claim,
     old: Letter,
     commands: Sequence[ReceivedCommand],
+    given: Sequence[DebtorAddress],
     *,
     today: date,
     rates: ReferenceRates,
 ) -> NewLetter | str | None:
     """Return the new edition, or why a person is needed, or None when nothing is left to ask for."""
     try:
-        submission = submission_of(claim)
+        submission = at_newest(submission_of(claim), given)
         reminder = remind(facts_of(submission, creditor, today, part_payments(commands)), rates)
         if reminder.charge_amount.ore != old.charge_ore:
             return CHARGE_WOULD_CHANGE

@@ -16,7 +16,7 @@ from punktlig.agency.records.handing_over import Answer, DrawnLetter, DueLetter,
 from punktlig.agency.records.letter import Delivery, DeliveryState, PrintBatch
 from punktlig.agency.records.letter_drawing import draw_content, drawn_or_not, sorted_out
 from punktlig.agency.records.letter_settling import settle_answers
-from punktlig.agency.records.letter_taking import claims_of, due_deliveries, due_letter, take_due
+from punktlig.agency.records.letter_taking import claims_of, due_deliveries, due_letters, take_due
 from punktlig.core.refusal import Refusal
 from punktlig.tenancy.context import acting_for, acting_for_everyone
 
@@ -135,7 +135,7 @@ def letters_of_batch(batch_id: UUID) -> list[DueLetter]:
         for creditor_id in dict.fromkeys(delivery.creditor_id for delivery in deliveries):
             own = [delivery for delivery in deliveries if delivery.creditor_id == creditor_id]
             claims = claims_of(creditor_id, own)
-            found += [due_letter(delivery, claims[delivery.letter.claim_id]) for delivery in own]
+            found += due_letters(creditor_id, own, claims)
         return found
 
 

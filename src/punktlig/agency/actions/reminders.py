@@ -12,6 +12,7 @@ from punktlig.agency.records.claim import Claim, ClaimStep, Step
 from punktlig.agency.records.claim_facts import facts_of
 from punktlig.agency.records.claim_money import balance_facts, confirmed_commands, part_payments, submission_of
 from punktlig.agency.records.creditor import Creditor
+from punktlig.agency.records.debtor_addresses import addresses_of, at_newest, replaced_letters
 from punktlig.agency.records.events_writing import write_events
 from punktlig.agency.records.journal import Account, EntryKind
 from punktlig.agency.records.journal_balance import book_balances
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from punktlig.agency.records.claim import ReceivedCommand
+    from punktlig.agency.records.debtor_address import DebtorAddress
+    from punktlig.agency.records.letter import Letter
     from punktlig.core.late_rate import ReferenceRates
 
 log = logging.getLogger(__name__)
@@ -61,6 +64,14 @@ class Issued:
 
 
 @dataclass(frozen=True, slots=True)
+class _Sent:
+    """The addresses given for a claim since the handover, and its last letter when that reached nobody."""
+
+    addresses: Sequence[DebtorAddress]
+    letter: Letter | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Paid:
     claim: Claim
 
@@ -74,7 +85,9 @@ class _ForPerson:
 def issue_reminders(creditor_id: UUID, *, today: date, at: datetime, limit: int = 1000) -> Issued:
     """Issue the reminders of the creditor that are due today, at most `limit`, oldest first; only on a bank day.
 
-    Claims that somebody else holds are passed over. Run again until it has seen fewer than `limit`.
+    A claim whose letter did not reach the debtor and that has a new address gets the next edition, with a charge of its
+    own since the first was taken back. Claims that somebody else holds are passed over.
+    Run again until it has seen fewer than `limit`.
     """
     if not is_bank_day(today):
         return Issued()
@@ -87,11 +100,14 @@ def issue_reminders(creditor_id: UUID, *, today: date, at: datetime, limit: int 
     if not claims:
         return Issued()
     commands, rates = confirmed_commands(creditor, claims), known_rates(today)
+    given = addresses_of(creditor.id, [claim.id for claim in claims])
+    replaced = replaced_letters(creditor, given) if given else {}
     letters: list[NewLetter] = []
     paid: list[_Paid] = []
     for_person: list[_ForPerson] = []
     for claim in claims:
-        match _decide(creditor, claim, commands.get(claim.id, ()), today, rates):
+        sent = _Sent(given.get(claim.id, ()), replaced.get(claim.id))
+        match _decide(creditor, claim, commands.get(claim.id, ()), sent, today=today, rates=rates):
             case NewLetter() as letter:
                 letters.append(letter)
             case _Paid() as found:
@@ -101,7 +117,7 @@ def issue_reminders(creditor_id: UUID, *, today: date, at: datetime, limit: int 
     facts = balance_facts(creditor, [found.claim for found in for_person])
     balances = {claim_id: claim_balance(own, today, rates) for claim_id, own in facts.items()}
     book_balances(creditor, [found.claim for found in paid], today=today, at=at)
-    _store_steps(creditor, letters, at)
+    _store_steps(creditor, [letter for letter in letters if letter.claim.id not in replaced], at)
     store_letters(creditor, letters, at=at)
     write_entries(creditor, [entry for letter in letters for entry in _charge(letter, today)], at=at)
     write_events(
@@ -119,12 +135,26 @@ def issue_reminders(creditor_id: UUID, *, today: date, at: datetime, limit: int 
 
 
 def _decide(
-    creditor: Creditor, claim: Claim, commands: Sequence[ReceivedCommand], today: date, rates: ReferenceRates
+    creditor: Creditor,
+    claim: Claim,
+    commands: Sequence[ReceivedCommand],
+    sent: _Sent,
+    *,
+    today: date,
+    rates: ReferenceRates,
 ) -> NewLetter | _Paid | _ForPerson:
     try:
-        submission = submission_of(claim)
+        submission = at_newest(submission_of(claim), sent.addresses)
         reminder = remind(facts_of(submission, creditor, today, part_payments(commands)), rates)
-        return write_letter(creditor, claim, submission, reminder, commands_counted=len(commands))
+        return write_letter(
+            creditor,
+            claim,
+            submission,
+            reminder,
+            commands_counted=len(commands),
+            step_id=sent.letter.step_id if sent.letter else None,
+            edition=sent.letter.edition + 1 if sent.letter else 1,
+        )
     except NothingLeftToPay:
         return _Paid(claim)
     except Refusal as refusal:

@@ -29,11 +29,14 @@ from punktlig.agency.records.claim_words import (
     status_words,
 )
 from punktlig.agency.records.creditor import Creditor, Role
+from punktlig.agency.records.debtor_addresses import addresses_of, may_give_address, window_lines
 from punktlig.agency.records.event import ClaimEvent
 from punktlig.agency.records.letter import Letter
 from punktlig.agency.records.members import may_act
 from punktlig.agency.records.reference_rates import all_known_rates
 from punktlig.core.claim_balance import Cause, claim_balance, history
+from punktlig.core.parties import SWEDEN
+from punktlig.exchange.messages import ClaimStatus
 from punktlig.ui import writing
 from punktlig.ui.forms import read_day
 from punktlig.ui.parts import Entry
@@ -49,7 +52,7 @@ if TYPE_CHECKING:
     from punktlig.core.balance_facts import BalanceFacts
     from punktlig.core.claim_balance import ClaimBalance, Point
     from punktlig.core.late_rate import ReferenceRates
-    from punktlig.exchange.messages import ClaimSubmission
+    from punktlig.exchange.messages import Address, ClaimSubmission
     from punktlig.tenancy.http import TenantRequest
 
 _YEARS_AHEAD = 20
@@ -107,6 +110,7 @@ def claim(request: TenantRequest, tenant: UUID, claim: UUID) -> HttpResponse:
     rates = all_known_rates()
     balance = claim_balance(facts, chosen.day, rates)
     submission = submission_of(known)
+    given = addresses_of(tenant, [claim]).get(claim, [])
     context = {
         "claim": known,
         "number": number_shown(known.number),
@@ -116,6 +120,9 @@ def claim(request: TenantRequest, tenant: UUID, claim: UUID) -> HttpResponse:
         "may_act": may_act(request.role) and known.status in OPEN,
         "is_agency": Role(request.role).is_agency,
         "may_continue": not _letter_is_gone(known),
+        "may_give_address": may_act(request.role) and may_give_address(known, given),
+        "new_address": given[-1] if known.status == ClaimStatus.RECEIVED and given else None,
+        "goes_to": _address_words(known.debtor_name, given[-1].as_told()) if given else "",
         "need": need_of(known.needs_person) if known.needs_person and known.status in OPEN else None,
         "chosen": chosen,
         "is_today": chosen.day == today,
@@ -131,6 +138,12 @@ def claim(request: TenantRequest, tenant: UUID, claim: UUID) -> HttpResponse:
         "entries": _history(known),
     }
     return TemplateResponse(request, "agency/claim.html", context)
+
+
+def _address_words(name: str, address: Address) -> str:
+    """Return the address as the envelope's window has it, in one line; the name stands at the top of the page."""
+    abroad = writing.here().country(address.country) if address.country not in ("", SWEDEN) else ""
+    return ", ".join(filter(None, (*window_lines(name, address)[1:], abroad)))
 
 
 def _letter_is_gone(claim: Claim) -> bool:

@@ -53,7 +53,7 @@ def continuation(request: TenantRequest, tenant: UUID, claim: UUID) -> HttpRespo
     try:
         try_again(tenant, claim, actor=request.user.name, today=clock.today(), at=clock.now())
     except LetterIsGone:
-        messages.error(request, _("Brevet kan inte skickas en gång till. Återkalla ärendet i stället."))
+        messages.error(request, _("Brevet kan inte skickas en gång till. Ange en ny adress eller återkalla ärendet."))
     except (NothingIsAsked, ClaimHasEnded):
         messages.warning(request, _("Ärendet väntade inte längre på någon. Inget ändrades."))
     else:

@@ -57,9 +57,10 @@ def _name(letter: Letter) -> str:
 
 
 def _how(letter: Letter, deliveries: list[Delivery], claim: Claim) -> str:
-    refused = next((each for each in deliveries if each.state == DeliveryState.REFUSED), None)
+    refused = [each for each in deliveries if each.state == DeliveryState.REFUSED]
     if letter.stopped_at and refused:
-        why = refused.evidence.get("refused_because", "")
+        # One refused by e-mail may have come back by post too.
+        why = next(filter(None, (each.evidence.get("refused_because", "") for each in refused)), "")
         return _("kom i retur: %(why)s") % {"why": why} if why else _("kunde inte skickas")
     if letter.stopped_at:
         return _("stoppades innan det lämnade oss")
@@ -94,6 +95,7 @@ def letter(request: TenantRequest, tenant: UUID, claim: UUID, letter: UUID) -> H
         "number": number_shown(stored.claim.number),
         "letter": stored,
         "name": _name(stored),
+        "reached_nobody": stored.stopped_at is not None and _was_refused(stored),
         "pages": pages,
     }
     return TemplateResponse(request, "agency/letter.html", context)
@@ -108,6 +110,11 @@ def pdf(request: TenantRequest, tenant: UUID, claim: UUID, letter: UUID) -> Http
     response["Content-Disposition"] = f'{way}; filename="{stored.claim.number}-{stored.day.isoformat()}.pdf"'
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _was_refused(letter: Letter) -> bool:
+    deliveries = Delivery.objects.filter(creditor_id=letter.creditor_id, letter=letter)
+    return deliveries.filter(state=DeliveryState.REFUSED).exists()
 
 
 def _stored(tenant: UUID, claim: UUID, letter: UUID) -> Letter:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from punktlig.agency.portal import claim_list, claim_page, closure, handling, home, letters, people
+from punktlig.agency.portal import claim_list, claim_page, closure, handling, home, letters, new_address, people
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("c/<uuid:tenant>/claims/<uuid:claim>/closure", closure.closure, name="claim-closure"),
     path("c/<uuid:tenant>/claims/<uuid:claim>/continuation", handling.continuation, name="claim-continuation"),
     path("c/<uuid:tenant>/claims/<uuid:claim>/letter-return", handling.letter_return, name="letter-return"),
+    path("c/<uuid:tenant>/claims/<uuid:claim>/address", new_address.new_address, name="claim-address"),
     path("c/<uuid:tenant>/claims/<uuid:claim>/letters/<uuid:letter>", letters.letter, name="letter"),
     path("c/<uuid:tenant>/claims/<uuid:claim>/letters/<uuid:letter>.pdf", letters.pdf, name="letter-pdf"),
 ]

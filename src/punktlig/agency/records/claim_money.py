@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from punktlig.agency.records.claim import ReceivedCommand
 from punktlig.agency.records.claim_facts import facts_of
-from punktlig.agency.records.journal import EntryKind, JournalEntry
+from punktlig.agency.records.debtor_addresses import addresses_of, at_newest
+from punktlig.agency.records.journal import CHARGES, EntryKind, JournalEntry
 from punktlig.agency.records.letter import Letter
 from punktlig.core.balance_facts import BalanceFacts, MadeCharge, Received, ReceivedKind, StatedTotal
 from punktlig.core.interest import PartPayment
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from punktlig.agency.records.claim import Claim
     from punktlig.agency.records.creditor import Creditor
+    from punktlig.agency.records.debtor_address import DebtorAddress
 
 CONFIRMED = "confirmed"
 
@@ -56,7 +58,7 @@ def part_payments(commands: Iterable[ReceivedCommand]) -> list[PartPayment]:
 
 
 def balance_facts(creditor: Creditor, claims: Sequence[Claim]) -> dict[UUID, BalanceFacts]:
-    """Return the facts of each claim's balance, by claim, in three queries for any number of them.
+    """Return the facts of each claim's balance, by claim, in four queries for any number of them.
 
     The claims have their `submission` loaded.
     """
@@ -69,19 +71,15 @@ def balance_facts(creditor: Creditor, claims: Sequence[Claim]) -> dict[UUID, Bal
     )
     for letter in gone.defer("content"):
         letters[letter.claim_id] = letter
-    reversed_on: dict[UUID, date] = {}
-    closed_on: dict[UUID, date] = {}
-    ending = (EntryKind.FEE_REVERSED, EntryKind.CLAIM_CLOSED)
-    for entry in JournalEntry.objects.filter(creditor=creditor, claim__in=ids, kind__in=ending).order_by("booked_at"):
-        days = reversed_on if entry.kind == EntryKind.FEE_REVERSED else closed_on
-        # Later entries of an end only correct what was left then.
-        days.setdefault(entry.claim_id, entry.day)
+    given = addresses_of(creditor.id, ids)
+    reversed_on, closed_on = _reversed_and_closed(creditor, ids)
     return {
         claim.id: _facts(
             creditor,
             claim,
             commands.get(claim.id, ()),
             letters.get(claim.id),
+            given.get(claim.id, ()),
             reversed_on=reversed_on.get(claim.id),
             closed_on=closed_on.get(claim.id),
         )
@@ -89,16 +87,41 @@ def balance_facts(creditor: Creditor, claims: Sequence[Claim]) -> dict[UUID, Bal
     }
 
 
+def _reversed_and_closed(creditor: Creditor, ids: Sequence[UUID]) -> tuple[dict[UUID, date], dict[UUID, date]]:
+    """Return the days on which the last charge of each claim was taken back, unless one stands, and the claim ended."""
+    kinds = (*CHARGES, EntryKind.FEE_REVERSED, EntryKind.CLAIM_CLOSED)
+    entries = JournalEntry.objects.filter(creditor=creditor, claim__in=ids, kind__in=kinds).order_by("booked_at")
+    made: dict[UUID, UUID] = {}
+    taken_back: set[UUID | None] = set()
+    reversed_on: dict[UUID, date] = {}
+    closed_on: dict[UUID, date] = {}
+    for entry_id, claim_id, kind, day, corrects in entries.values_list("id", "claim_id", "kind", "day", "corrects_id"):
+        if kind == EntryKind.FEE_REVERSED:
+            taken_back.add(corrects)
+            reversed_on[claim_id] = day
+        elif kind == EntryKind.CLAIM_CLOSED:
+            # Later entries of an end only correct what was left then.
+            closed_on.setdefault(claim_id, day)
+        else:
+            made[entry_id] = claim_id
+    for entry_id, claim_id in made.items():
+        if entry_id not in taken_back:
+            # A letter that came back had its charge taken back, and the letter made after it has one that stands.
+            reversed_on.pop(claim_id, None)
+    return reversed_on, closed_on
+
+
 def _facts(
     creditor: Creditor,
     claim: Claim,
     commands: Sequence[ReceivedCommand],
     letter: Letter | None,
+    given_addresses: Sequence[DebtorAddress],
     *,
     reversed_on: date | None,
     closed_on: date | None,
 ) -> BalanceFacts:
-    submission = submission_of(claim)
+    submission = at_newest(submission_of(claim), given_addresses)
     reminder = facts_of(submission, creditor, claim.received_day)
     due, debtor = reminder.due, reminder.debtor
     # A consumer abroad is asked for no interest unless the creditor has decided so (core.reminder).

@@ -107,7 +107,7 @@ def need_of(code: str) -> Need:
         "letter_refused": Need(
             _("Brevet nådde inte kunden"),
             _("Tryckeriet tog inte emot påminnelsen, eller den kom i retur. Avgiften är återförd."),
-            _("Ta reda på rätt adress hos borgenären. Återkalla ärendet om ingen finns."),
+            _("Ta reda på rätt adress och ange den, så görs ett nytt brev. Återkalla ärendet om ingen finns."),
         ),
         "letter_may_have_left": Need(
             _("Brevet kan ha gått"),
@@ -137,17 +137,17 @@ def need_of(code: str) -> Need:
         "address_incomplete": Need(
             _("Adressen är inte fullständig"),
             _("Det går inte att adressera ett brev med det som lämnades över. Inget brev har gått."),
-            _("Be borgenären om hela adressen. Återkalla ärendet om den inte finns."),
+            _("Ta reda på hela adressen och ange den. Återkalla ärendet om den inte finns."),
         ),
         "address_does_not_fit": Need(
             _("Adressen får inte plats"),
             _("Adressen är för lång för kuvertets fönster, så brevet har inte lämnat oss."),
-            _("Be borgenären om en kortare adress. Återkalla ärendet om det inte går."),
+            _("Ange adressen kortare. Återkalla ärendet om det inte går."),
         ),
         "character_not_covered": Need(
             _("Ett tecken går inte att skriva ut"),
             _("Namnet eller adressen har ett tecken som våra typsnitt saknar, så brevet har inte lämnat oss."),
-            _("Anmäl felet till den som sköter systemet, eller be borgenären om en annan stavning."),
+            _("Står tecknet i adressen, ange den med en annan stavning. Anmäl annars till den som sköter systemet."),
         ),
         "letter_fact_missing": Need(
             _("En uppgift till brevet saknas"),
@@ -269,6 +269,13 @@ def _letter_refused(_told_facts: Mapping[str, str]) -> str:
     return _("Brevet nådde inte kunden.")
 
 
+def _address_changed(told: Mapping[str, str]) -> str:
+    return _sentences(
+        _("En ny adress angavs."),
+        _when(told, "reminder_day", _("Ett nytt brev planerades till %(reminder_day)s.")),
+    )
+
+
 def _person_needed(told: Mapping[str, str]) -> str:
     code = told.get("code", "")
     return _sentences(_("En handläggare behövs."), f"{need_of(code).name}." if code else "")
@@ -295,6 +302,7 @@ _EVENTS = {
         _when(told, "amount", _("Avgiften %(amount)s återfördes.")) or _("Avgiften återfördes.")
     ),
     EventKind.BALANCE_CORRECTED.value: lambda _told: _("Brevet lämnade oss inte. Det som betalats räknas på fakturan."),
+    EventKind.ADDRESS_CHANGED.value: _address_changed,
     EventKind.PERSON_NEEDED.value: _person_needed,
     EventKind.LAST_DAY_PASSED.value: lambda _told: _("Sista dagen att betala passerade. Borgenären bestämmer."),
     EventKind.PERSON_ANSWERED.value: lambda _told: _("En handläggare lät ärendet gå vidare."),

@@ -41,6 +41,9 @@ class EntryKind(models.TextChoices):
     CLAIM_CLOSED = "claim_closed"
 
 
+CHARGES = (EntryKind.REMINDER_FEE, EntryKind.COMPENSATION)
+
+
 class JournalEntry(HeldRow):
     """Why money moved, on which day it counts; `corrects` names the entry that this one takes back."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, Sum
 
 from punktlig.agency.records.events_writing import NewEvent
-from punktlig.agency.records.journal import Account, EntryKind, JournalEntry
+from punktlig.agency.records.journal import CHARGES, Account, EntryKind, JournalEntry
 from punktlig.agency.records.journal_writing import NewEntry, write_entries
 from punktlig.agency.records.letter import Delivery, DeliveryState, Letter
 from punktlig.core.money import ZERO, Money
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from punktlig.agency.records.claim import Claim
     from punktlig.agency.records.creditor import Creditor
-
-CHARGES = (EntryKind.REMINDER_FEE, EntryKind.COMPENSATION)
 
 
 @dataclass(frozen=True, slots=True)

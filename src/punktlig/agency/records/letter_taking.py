@@ -14,17 +14,20 @@ from django.db.models import Q
 
 from punktlig.agency.records.claim import Claim, ReceivedCommand
 from punktlig.agency.records.claim_money import CONFIRMED, submission_of
+from punktlig.agency.records.debtor_addresses import addresses_of, at_newest, given_by
 from punktlig.agency.records.handing_over import DueLetter, Way
 from punktlig.agency.records.letter import Delivery, DeliveryState, Letter
 from punktlig.core import timetable
 from punktlig.exchange.messages import ClaimStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
     from uuid import UUID
 
     from django.db.models import QuerySet
+
+    from punktlig.agency.records.debtor_address import DebtorAddress
 
 # Longer than a chunk takes to be drawn and given away; a killed worker's letters are taken again after it.
 LEASE = timedelta(minutes=10)
@@ -90,7 +93,7 @@ def take(
     Letter.objects.filter(
         creditor_id=creditor_id, id__in=[delivery.letter_id for delivery in taken], handed_at__isnull=True
     ).update(handed_at=at)
-    return [due_letter(delivery, claims[delivery.letter.claim_id]) for delivery in taken]
+    return due_letters(creditor_id, taken, claims)
 
 
 def claims_of(creditor_id: UUID, deliveries: Sequence[Delivery], *, lock: bool = False) -> dict[UUID, Claim]:
@@ -136,9 +139,21 @@ def let_go(creditor_id: UUID, deliveries: Sequence[Delivery]) -> None:
         letter.handed_at = None
 
 
-def due_letter(delivery: Delivery, claim: Claim) -> DueLetter:
-    """Return the letter as plain values for its gateway."""
-    address = submission_of(claim).debtor.address
+def due_letters(creditor_id: UUID, deliveries: Sequence[Delivery], claims: Mapping[UUID, Claim]) -> list[DueLetter]:
+    """Return the letters as plain values for their gateway, each with the address it was made for."""
+    given = addresses_of(creditor_id, list(claims)) if deliveries else {}
+    return [
+        _due_letter(
+            delivery,
+            claims[delivery.letter.claim_id],
+            given_by(given.get(delivery.letter.claim_id, ()), delivery.letter.made_at),
+        )
+        for delivery in deliveries
+    ]
+
+
+def _due_letter(delivery: Delivery, claim: Claim, given: Sequence[DebtorAddress]) -> DueLetter:
+    address = at_newest(submission_of(claim), given).debtor.address
     return DueLetter(
         delivery_id=delivery.id,
         letter_id=delivery.letter_id,

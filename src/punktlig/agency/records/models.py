@@ -3,6 +3,7 @@
 from punktlig.agency.records.added_rate import AddedRate
 from punktlig.agency.records.claim import Claim, ClaimNumber, ClaimStep, ReceivedCommand, RefusedHandover
 from punktlig.agency.records.creditor import Creditor, Member, Role
+from punktlig.agency.records.debtor_address import DebtorAddress
 from punktlig.agency.records.event import ClaimEvent, FeedEntry, WebhookDelivery
 from punktlig.agency.records.journal import JournalEntry, Posting
 from punktlig.agency.records.letter import CaughtMail, Delivery, Letter, PrintBatch
@@ -17,6 +18,7 @@ __all__ = [
     "ClaimNumber",
     "ClaimStep",
     "Creditor",
+    "DebtorAddress",
     "Delivery",
     "FeedEntry",
     "JournalEntry",

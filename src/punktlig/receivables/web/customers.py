@@ -34,6 +34,7 @@ from punktlig.receivables.web.form_refusals import refuse_in
 from punktlig.receivables.web.invoice_standing import Standing, standing_of
 from punktlig.receivables.web.roles import may_send_required
 from punktlig.ui import writing
+from punktlig.ui.countries import country_choices
 from punktlig.ui.forms import PageForm
 from punktlig.ui.parts import Column, Fact
 
@@ -43,20 +44,6 @@ if TYPE_CHECKING:
     from punktlig.tenancy.http import TenantRequest
 
 _INVOICES_SHOWN = 100
-
-# Where most customers of a Swedish company live; the others by name after them.
-_NEAR = ("SE", "NO", "DK", "FI", "AX", "DE")
-
-
-def _countries() -> list[tuple[str, str]]:
-    words = writing.here()
-    names = [(code, str(name)) for code, name in words.locale.territories.items() if len(code) == 2]  # noqa: PLR2004
-    known = [(code, name) for code, name in names if code.isalpha() and code not in _NOT_COUNTRIES]
-    near = [(code, words.country(code)) for code in _NEAR]
-    return near + sorted((one for one in known if one[0] not in _NEAR), key=lambda one: one[1])
-
-
-_NOT_COUNTRIES = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
 
 
 class CustomerForm(PageForm):
@@ -91,7 +78,7 @@ class CustomerForm(PageForm):
     )
     postcode = forms.CharField(label=gettext_lazy("Postnummer"), max_length=20, required=False)
     town = forms.CharField(label=gettext_lazy("Ort"), max_length=100, required=False)
-    country = forms.ChoiceField(label=gettext_lazy("Land"), choices=_countries, initial=SWEDEN)
+    country = forms.ChoiceField(label=gettext_lazy("Land"), choices=country_choices, initial=SWEDEN)
     email = forms.EmailField(label=gettext_lazy("E-post"), required=False)
     telephone = forms.CharField(label=gettext_lazy("Telefon"), max_length=40, required=False)
     language = forms.ChoiceField(

@@ -158,6 +158,13 @@ def _credit_note_confirmed(facts: Facts) -> str:
     return _confirmed(facts, _("Ombudet räknade in krediteringen %s."), _("Ombudet räknade in krediteringen."))
 
 
+def _address_changed(facts: Facts) -> str:
+    return _joined(
+        _("En ny adress till kunden angavs hos ombudet."),
+        _filled(_("Ett nytt brev skapas den %s."), _day(facts, "reminder_day")),
+    )
+
+
 def _fee_reversed(facts: Facts) -> str:
     return _filled(_("Avgiften %s togs bort, eftersom brevet inte gick fram."), _amount(facts, "amount")) or _(
         "Avgiften togs bort, eftersom brevet inte gick fram."
@@ -276,6 +283,7 @@ AGENCY_WORDS: dict[str, Callable[[Facts], str]] = {
     EventKind.FEE_REVERSED: _fee_reversed,
     EventKind.BALANCE_CORRECTED: _says(lambda: _("Brevet skickades inte. Det som betalats räknas på fakturan.")),
     EventKind.LAST_DAY_PASSED: _says(lambda: _("Sista dagen att betala har passerat.")),
+    EventKind.ADDRESS_CHANGED: _address_changed,
     EventKind.PERSON_NEEDED: _says(lambda: _("En handläggare hos ombudet behöver titta på ärendet.")),
     EventKind.PERSON_ANSWERED: _says(lambda: _("En handläggare hos ombudet lät ärendet gå vidare.")),
     EventKind.CLAIM_PAID: _says(lambda: _("Allt är betalt. Ärendet är klart.")),

@@ -38,7 +38,13 @@ class Card:
 
 def card_of(invoice: Invoice, handover: Handover | None, events: Iterable[ReceivedEvent], *, today: date) -> Card:
     """Return the card of an invoice that has been sent."""
-    by_kind = {event.kind: event for event in sorted(events, key=lambda event: event.sequence)}
+    by_kind: dict[str, ReceivedEvent] = {}
+    for event in sorted(events, key=lambda event: event.sequence):
+        by_kind[event.kind] = event
+        if event.kind == EventKind.ADDRESS_CHANGED:
+            # The letter that went astray is in the history; the road is that of the new one.
+            by_kind.pop(EventKind.REMINDER_ISSUED.value, None)
+            by_kind.pop(EventKind.REMINDER_SENT.value, None)
     text, quiet = _next(invoice, handover)
     return Card(
         next_text=text,
