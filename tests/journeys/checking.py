@@ -20,12 +20,15 @@ _axe = Axe()
 _OPTIONS = {"resultTypes": ["violations"], "preload": False}
 # Nothing is being fetched by htmx, such as the sums over the list.
 _IS_QUIET = "() => document.readyState === 'complete' && !document.querySelector('.htmx-request')"
+# No colour is on its way to another, as that of a button for a moment after it was pressed.
+_IS_STILL = "() => document.getAnimations().every((each) => each.playState !== 'running')"
 _TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def faults_of(page: Page, name: str) -> list[str]:
     """Return what is wrong with the page that is open, each with the page's name before it; draw it when asked to."""
     page.wait_for_function(_IS_QUIET)
+    page.wait_for_function(_IS_STILL)
     _draw(page, name)
     found = [
         f"axe: {violation['id']} at {', '.join(' '.join(map(str, node['target'])) for node in violation['nodes'][:4])}"

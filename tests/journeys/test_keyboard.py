@@ -37,7 +37,7 @@ def _go_to(page: Page, name: str, key: str = "Tab") -> None:
         page.keyboard.press(key)
         focused = page.evaluate(_FOCUSED)
         if focused.startswith(name):
-            assert page.evaluate(_IS_SEEN), f"the focus on {name} is not seen"
+            page.wait_for_function(_IS_SEEN, timeout=2000)
             return
         passed.append(focused)
     raise AssertionError(f"{key} does not reach {name}, only {passed}")

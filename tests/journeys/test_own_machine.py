@@ -121,9 +121,8 @@ def children(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
 
 def test_one_command_runs_both_sites_for_real_and_keeps_them_running(machine: Machine) -> None:
     with machine.running() as process:
-        said = machine.said.read_text()
-        assert "Letters on paper are put into" in said
-        assert said.count("Nobody may log in yet") == 2
+        machine.wait(lambda: machine.said.read_text().count("Nobody may log in yet") == 2, "it has said who is missing")
+        assert "Letters on paper are put into" in machine.said.read_text()
         assert machine.rows("agency", "SHOW fsync") == [("on",)]
         assert machine.rows("agency", "SHOW synchronous_commit") == [("on",)]
         assert stat.S_IMODE(machine.it.secrets_file.stat().st_mode) == 0o600

@@ -6,7 +6,6 @@ import "./dialogs.js";
 import "./expand.js";
 import "./expired.js";
 import "./focus.js";
-import "./here.js";
 import "./menus.js";
 import "./once.js";
 import "./ticking.js";
