@@ -105,6 +105,11 @@ def _near(year: str | None, month: int, day: int, today: date) -> date:
     return close[0] if close else min(candidates, key=lambda candidate: abs(candidate - today))
 
 
+def this_day() -> date:
+    """Return the day as the clock says it when asked, for the bound of a field that outlives the day."""
+    return clock.today()
+
+
 class DayField(forms.Field):
     """A day as text, since a browser's own date field follows the browser's language; shown as `2026-11-25`.
 

@@ -16,7 +16,7 @@ from punktlig.formats.giro import NotAGiroNumber, format_bankgiro, format_plusgi
 from punktlig.receivables.actions.activation import Answers
 from punktlig.receivables.records.activation import TraderCharge
 from punktlig.ui import writing
-from punktlig.ui.forms import Answer, DayField, PageForm
+from punktlig.ui.forms import Answer, DayField, PageForm, this_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,7 +93,7 @@ class FeesForm(PageForm):
     fee_since = DayField(
         label=gettext_lazy("Avgiften står i villkoren sedan"),
         required=False,
-        not_after=clock.today,
+        not_after=this_day,
         help_text=gettext_lazy("Fakturor före den dagen får ingen avgift."),
     )
     due = forms.ChoiceField(
@@ -120,7 +120,7 @@ class FeesForm(PageForm):
     due_since = DayField(
         label=gettext_lazy("Förfallodagen är avtalad sedan"),
         required=False,
-        not_after=clock.today,
+        not_after=this_day,
         help_text=gettext_lazy("Fakturor före den dagen räknas som om den inte är avtalad."),
     )
     warns = forms.ChoiceField(

@@ -38,7 +38,7 @@ from punktlig.receivables.web.freshness import freshness_of
 from punktlig.receivables.web.invoice_choices import agency_name
 from punktlig.receivables.web.roles import may_send_required
 from punktlig.ui import writing
-from punktlig.ui.forms import AmountField, DayField, PageForm
+from punktlig.ui.forms import AmountField, DayField, PageForm, this_day
 from punktlig.ui.parts import Fact
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class PaymentForm(PageForm):
     amount = AmountField(label=gettext_lazy("Belopp"), least=Money(1))
     day = DayField(
         label=gettext_lazy("Betaldag"),
-        not_after=clock.today,
+        not_after=this_day,
         help_text=gettext_lazy("Den dag då pengarna kom in på ert konto."),
     )
     note = forms.CharField(label=gettext_lazy("Anteckning"), max_length=200, required=False)
@@ -71,7 +71,7 @@ class CreditNoteForm(PageForm):
         least=Money(1),
         help_text=gettext_lazy("Så mycket sänks fakturan. Skriv det utan minustecken."),
     )
-    day = DayField(label=gettext_lazy("Kreditfakturans datum"), not_after=clock.today)
+    day = DayField(label=gettext_lazy("Kreditfakturans datum"), not_after=this_day)
     reason = forms.CharField(label=gettext_lazy("Varför"), max_length=200, required=False)
 
 
@@ -80,7 +80,7 @@ class PaymentsThroughForm(PageForm):
 
     day = DayField(
         label=gettext_lazy("Betalningar är bokförda till och med"),
-        not_after=clock.today,
+        not_after=this_day,
         help_text=gettext_lazy(
             "Den sista dag vars alla inbetalningar är bokförda. Den visas innan något skickas, så att ingen påminns i "
             "onödan."
