@@ -7,27 +7,24 @@ from __future__ import annotations
 
 import getpass
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import click
 
 from punktlig import clock
 from punktlig.run.own_machine import environment_in
+from punktlig.run.parameters import data_folder
 from punktlig.run.serve import SITE, named_site
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from punktlig.run.console import Console
     from punktlig.run.databases import Site
 
 
-_DATA = click.option(
-    "--data",
-    "folder",
-    type=click.Path(file_okay=False, path_type=Path),
-    envvar="PUNKTLIG_DATA",
-    show_envvar=True,
-    help="The folder of `punktlig run`, which runs; else the environment says where the database is.",
+_DATA = data_folder(
+    "The folder of `punktlig run`, which runs; else the environment says where the database is.", required=False
 )
 
 

@@ -18,6 +18,7 @@ import click
 
 from punktlig.run import databases
 from punktlig.run.own_machine import OwnMachine
+from punktlig.run.parameters import data_folder
 from punktlig.run.postgres import PORT, SUPERUSER, find_binaries
 from punktlig.run.refusals import BackupIsNotOurs, FileIsThere, FolderIsInUse, NothingToBackUp
 
@@ -26,15 +27,7 @@ if TYPE_CHECKING:
 
 # The secrets last: a folder with databases and without them has not been restored, and `run` refuses it.
 _KEPT = ("agency.toml", "secrets.json")
-_DATA = click.option(
-    "--data",
-    "folder",
-    type=click.Path(file_okay=False, path_type=Path),
-    required=True,
-    envvar="PUNKTLIG_DATA",
-    show_envvar=True,
-    help="The folder of `punktlig run`.",
-)
+_DATA = data_folder("The folder of `punktlig run`.", required=True)
 
 
 @click.command()

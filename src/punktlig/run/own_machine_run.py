@@ -12,7 +12,6 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -22,6 +21,7 @@ from punktlig.run import databases
 from punktlig.run.backup import write_backup
 from punktlig.run.children import Children, stop_on_signals
 from punktlig.run.own_machine import PLATFORM, OwnMachine
+from punktlig.run.parameters import data_folder
 from punktlig.run.postgres import AlreadyRunning
 from punktlig.run.refusals import PortIsTaken, RunsAlready
 from punktlig.run.serve import tell_where_letters_wait
@@ -34,6 +34,8 @@ from punktlig.run.site_processes import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from punktlig.run.console import Console
     from punktlig.run.databases import Site
 
@@ -42,15 +44,7 @@ _READY_SECONDS = 120
 _SECONDS_AFTER_A_CRASH = 20
 _PORT = click.IntRange(1, 65535)
 
-DATA = click.option(
-    "--data",
-    "folder",
-    type=click.Path(file_okay=False, path_type=Path),
-    required=True,
-    envvar="PUNKTLIG_DATA",
-    show_envvar=True,
-    help="The folder that everything lies in.",
-)
+DATA = data_folder("The folder that everything lies in.", required=True)
 
 
 @click.command()

@@ -1,10 +1,11 @@
-"""How amounts, dates, rates and payments are typed on the command line."""
+"""How amounts, dates, rates, payments and the folder of both sites are typed on the command line."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +17,8 @@ from punktlig.core.money import ZERO, Money, NotAnAmount
 from punktlig.run.console import Console
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from click import Context, Parameter
 
 # Far outside every law here, and inside what the calendar can count: a day later or ten years later still exists.
@@ -140,3 +143,18 @@ as_of_option = click.option(
     callback=day_or_today,
     help="The day to decide for, which a letter will bear. Today in Sweden when not given.",
 )
+
+
+def data_folder[Command: Callable[..., Any] | click.Command](
+    help_text: str, *, required: bool
+) -> Callable[[Command], Command]:
+    """Return the option that names the folder of `punktlig run`, as `folder`."""
+    return click.option(
+        "--data",
+        "folder",
+        type=click.Path(file_okay=False, path_type=Path),
+        required=required,
+        envvar="PUNKTLIG_DATA",
+        show_envvar=True,
+        help=help_text,
+    )

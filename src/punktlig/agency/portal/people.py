@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -15,7 +14,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 from stdnum import iban
 
@@ -27,8 +25,8 @@ from punktlig.core.refusal import Refusal
 from punktlig.formats.giro import NotAGiroNumber, format_bankgiro, format_plusgiro
 from punktlig.tenancy.invitations import send_invitation
 from punktlig.ui import writing
-from punktlig.ui.forms import PageForm
 from punktlig.ui.parts import Fact
+from punktlig.ui.people_forms import PersonForm, RoleForm
 from punktlig.ui.refusals import explain_refusal
 
 if TYPE_CHECKING:
@@ -38,32 +36,15 @@ if TYPE_CHECKING:
 
     from punktlig.tenancy.http import TenantRequest
 
+_ROLES = (Role.CREDITOR_READER, Role.CREDITOR_ADMIN)
 _MAY_CHANGE = (Role.CREDITOR_ADMIN, Role.AGENCY_ADMIN)
-
-
-class RoleForm(PageForm):
-    """Another role for a person."""
-
-    role = forms.ChoiceField(
-        label=gettext_lazy("Roll"),
-        choices=lambda: role_choices(Role.CREDITOR_READER, Role.CREDITOR_ADMIN),
-        widget=forms.RadioSelect,
-    )
-
-
-class PersonForm(RoleForm):
-    """A person to be added."""
-
-    email = forms.EmailField(label=gettext_lazy("E-post"), max_length=254)
-    name = forms.CharField(label=gettext_lazy("Namn"), max_length=200)
-    field_order = ("email", "name", "role")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def people(request: TenantRequest, tenant: UUID) -> HttpResponse:
     """Show the people and the agreement; on POST add a person, or give one who is here another role."""
     creditor = get_object_or_404(Creditor, id=tenant)
-    form = PersonForm(request.POST or None, initial={"role": Role.CREDITOR_READER.value})
+    form = PersonForm(request.POST or None, roles=role_choices(*_ROLES), initial={"role": Role.CREDITOR_READER.value})
     if request.method == "POST":
         _require_may_change(request)
         if form.is_valid():
@@ -93,7 +74,7 @@ def person(request: TenantRequest, tenant: UUID, member: UUID) -> HttpResponse:
     """Show a person of the creditor's, and change the role."""
     _require_may_change(request)
     found = get_object_or_404(Member.objects.select_related("user"), creditor_id=tenant, id=member)
-    form = RoleForm(request.POST or None, initial={"role": found.role})
+    form = RoleForm(request.POST or None, roles=role_choices(*_ROLES), initial={"role": found.role})
     if request.method == "POST" and form.is_valid():
         change_role(found.id, form.cleaned_data["role"], creditor_id=tenant)
         words = {"name": found.user.name, "role": role_name(form.cleaned_data["role"])}

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from punktlig.agency.actions.members import add_agency_member, change_role, remove_member
@@ -20,7 +18,7 @@ from punktlig.agency.web.desk_page import DeskRequest, for_administrators
 from punktlig.core.refusal import Refusal
 from punktlig.tenancy.invitations import send_invitation
 from punktlig.ui import writing
-from punktlig.ui.forms import PageForm
+from punktlig.ui.people_forms import PersonForm, RoleForm
 from punktlig.ui.refusals import explain_refusal
 
 if TYPE_CHECKING:
@@ -28,30 +26,14 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-
-class RoleForm(PageForm):
-    """Another role for a person."""
-
-    role = forms.ChoiceField(
-        label=gettext_lazy("Roll"),
-        choices=lambda: role_choices(Role.CASE_HANDLER, Role.AGENCY_ADMIN),
-        widget=forms.RadioSelect,
-    )
-
-
-class PersonForm(RoleForm):
-    """A person to be added."""
-
-    email = forms.EmailField(label=gettext_lazy("E-post"), max_length=254)
-    name = forms.CharField(label=gettext_lazy("Namn"), max_length=200)
-    field_order = ("email", "name", "role")
+_ROLES = (Role.CASE_HANDLER, Role.AGENCY_ADMIN)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_administrators
 def people(request: DeskRequest) -> HttpResponse:
     """Show the agency's people; on POST add one, or give one who is here another role."""
-    form = PersonForm(request.POST or None, initial={"role": Role.CASE_HANDLER.value})
+    form = PersonForm(request.POST or None, roles=role_choices(*_ROLES), initial={"role": Role.CASE_HANDLER.value})
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
@@ -72,7 +54,7 @@ def people(request: DeskRequest) -> HttpResponse:
 def person(request: DeskRequest, member: UUID) -> HttpResponse:
     """Show a person of the agency's, and change the role."""
     found = _member(member)
-    form = RoleForm(request.POST or None, initial={"role": found.role})
+    form = RoleForm(request.POST or None, roles=role_choices(*_ROLES), initial={"role": found.role})
     if request.method == "POST" and form.is_valid():
         try:
             change_role(found.id, form.cleaned_data["role"], creditor_id=None)

@@ -25,7 +25,7 @@ from punktlig.receivables.records.sending_facts import live_activation, newest_t
 from punktlig.receivables.web.activation import terms_template
 from punktlig.receivables.web.activation_forms import account_words, trader_charge_words, written_account
 from punktlig.receivables.web.invoice_choices import agency_name
-from punktlig.receivables.web.member_roles import MemberForm, members_of, new_member_form, role_name
+from punktlig.receivables.web.member_roles import members_of, new_member_form, role_name
 from punktlig.receivables.web.roles import may_send_required
 from punktlig.receivables.web.silence_words import SilenceText, activation_waits, facts_wait
 from punktlig.ui import writing
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from punktlig.tenancy.http import TenantRequest
+    from punktlig.ui.people_forms import PersonForm
 
 
 class CompanyForm(PageForm):
@@ -111,7 +112,7 @@ def agreed_terms(request: TenantRequest, tenant: UUID, version: str) -> HttpResp
     return render(request, "receivables/company/terms.html", shown)
 
 
-def company_page(request: TenantRequest, ours: Company, form: MemberForm, *, status: int = 200) -> HttpResponse:
+def company_page(request: TenantRequest, ours: Company, form: PersonForm, *, status: int = 200) -> HttpResponse:
     """Return the page of the settings, with the form by which a person is added."""
     activation = live_activation(ours.id)
     newest = newest_terms(clock.today())

@@ -1,15 +1,14 @@
-"""The roles in words, and the forms by which people get them."""
+"""The roles in words, and the people who have them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from punktlig.receivables.records.company import Member, Role
-from punktlig.ui.forms import Answer, PageForm
+from punktlig.ui.forms import Answer
+from punktlig.ui.people_forms import PersonForm
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -17,7 +16,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
-def _roles() -> list[tuple[str, Answer]]:
+def role_choices() -> list[tuple[str, Answer]]:
+    """Return the roles to choose from, each with what it may do."""
     does = {
         Role.OWNER: _("Allt, och bestämmer vilka som är med."),
         Role.SALES: _("Aktiverar, skickar och registrerar."),
@@ -31,23 +31,9 @@ def role_name(role: str) -> str:
     return {Role.OWNER: _("Ägare"), Role.SALES: _("Försäljning"), Role.READER: _("Läsbehörighet")}[Role(role)]
 
 
-class RoleForm(PageForm):
-    """Another role for a person."""
-
-    role = forms.ChoiceField(label=gettext_lazy("Roll"), choices=_roles, widget=forms.RadioSelect)
-
-
-class MemberForm(RoleForm):
-    """A person to be added."""
-
-    email = forms.EmailField(label=gettext_lazy("E-post"), max_length=254)
-    name = forms.CharField(label=gettext_lazy("Namn"), max_length=200)
-    field_order = ("email", "name", "role")
-
-
-def new_member_form() -> MemberForm:
+def new_member_form() -> PersonForm:
     """Return the form as it is at first."""
-    return MemberForm(initial={"role": Role.SALES.value})
+    return PersonForm(roles=role_choices(), initial={"role": Role.SALES.value})
 
 
 def members_of(company_id: UUID) -> QuerySet[Member, Member]:

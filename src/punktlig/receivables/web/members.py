@@ -17,10 +17,11 @@ from punktlig.receivables.actions.members import add_member, change_role, remove
 from punktlig.receivables.records.company import Company, Member
 from punktlig.receivables.web.company import company_page
 from punktlig.receivables.web.form_refusals import refuse_in
-from punktlig.receivables.web.member_roles import MemberForm, RoleForm, role_name
+from punktlig.receivables.web.member_roles import role_choices, role_name
 from punktlig.receivables.web.refusal_words import explained
 from punktlig.receivables.web.roles import owner_required
 from punktlig.tenancy.invitations import send_invitation
+from punktlig.ui.people_forms import PersonForm, RoleForm
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 @owner_required
 def members(request: TenantRequest, tenant: UUID) -> HttpResponse:
     """Add a person, or give one who is here another role."""
-    ours, form = get_object_or_404(Company, id=tenant), MemberForm(request.POST)
+    ours, form = get_object_or_404(Company, id=tenant), PersonForm(request.POST, roles=role_choices())
     if form.is_valid():
         told = form.cleaned_data
         try:
@@ -51,7 +52,7 @@ def members(request: TenantRequest, tenant: UUID) -> HttpResponse:
 def member(request: TenantRequest, tenant: UUID, member: UUID) -> HttpResponse:
     """Show a person, and change the role."""
     found = _member(tenant, member)
-    form = RoleForm(request.POST or None, initial={"role": found.role})
+    form = RoleForm(request.POST or None, roles=role_choices(), initial={"role": found.role})
     if request.method == "POST" and form.is_valid():
         try:
             change_role(tenant, found.id, form.cleaned_data["role"])
