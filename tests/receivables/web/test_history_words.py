@@ -9,10 +9,11 @@ import pytest
 from django.utils import translation
 
 import punktlig.receivables
+from punktlig import clock
 from punktlig.exchange.messages import EventKind
 from punktlig.receivables.records.models import HistoryLine
 from punktlig.receivables.web.history_words import AGENCY_WORDS, OWN_WORDS, entry_of, sentence
-from tests.receivables.sending_samples import NOW
+from tests.receivables.sending_samples import NOW, TODAY
 
 SITE = Path(punktlig.receivables.__file__).parent
 # Where a line is written: `code="…"`, or as the code of one of the functions that tell.
@@ -21,6 +22,12 @@ WRITTEN = re.compile(
     r'|(?<!_)code="(note)"',
     re.DOTALL,
 )
+
+
+@pytest.fixture(autouse=True)
+def this_year(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A day of this year is written without the year."""
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
 
 
 def codes_in_the_source() -> set[str]:
