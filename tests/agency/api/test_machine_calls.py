@@ -34,3 +34,9 @@ def test_pages_still_have_a_session_and_a_language() -> None:
     page = Caller().client.get("/accounts/login/")
     assert page["Content-Language"] == "sv"
     assert settings.CSRF_COOKIE_NAME in page.cookies
+
+
+def test_a_call_that_is_meant_for_another_host_is_refused() -> None:
+    caller = Caller()
+    assert caller.client.get("/api/v1/openapi.json").status_code == 200
+    assert caller.client.get("/api/v1/openapi.json", headers={"Host": "another.example"}).status_code == 400

@@ -24,6 +24,7 @@ class MachineCallsMiddleware:
         """Call the view of the address, or pass the request on."""
         if not request.path_info.startswith(_API):
             return self.get_response(request)
+        request.get_host()  # Refuses what is meant for another host, as the middleware that is gone past does.
         request.resolver_match = found = resolve(request.path_info)
         response: HttpResponse = found.func(request, *found.args, **found.kwargs)
         response.headers.setdefault("Content-Length", str(len(response.content)))
