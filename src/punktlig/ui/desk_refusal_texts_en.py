@@ -27,6 +27,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "No letter in the claim has been handed to a printer or a mail server.",
         "Wait until the letter has left, or close the claim: then the letter never leaves.",
     ),
+    "letter_is_not_in_doubt": (
+        "The claim is not waiting for word of any letter.",
+        "Load the page again to see where it stands. Nothing was changed.",
+    ),
     "no_such_batch": (
         "The batch was not fetched at the desk, or it was answered already.",
         "Load the list of batches again to see where it stands. Nothing was changed.",

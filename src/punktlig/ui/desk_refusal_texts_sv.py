@@ -27,6 +27,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Inget brev i ärendet har lämnats till ett tryckeri eller en e-postserver.",
         "Vänta tills brevet har lämnat oss, eller avsluta ärendet: då skickas brevet aldrig.",
     ),
+    "letter_is_not_in_doubt": (
+        "Ärendet väntar inte på besked om något brev.",
+        "Läs in sidan igen för att se hur det står. Inget har ändrats.",
+    ),
     "no_such_batch": (
         "Bunten hämtades inte vid handläggarbordet, eller så är den redan besvarad.",
         "Läs in listan över buntar igen för att se hur det står. Inget har ändrats.",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from punktlig.agency.actions.closing import try_again
+from punktlig.agency.actions.closing import LetterIsNotInDoubt, tell_whether_letter_left, try_again
 from punktlig.agency.actions.print_batches import (
     NoSuchBatch,
     fetch_batch,
@@ -33,6 +33,7 @@ from punktlig.agency.records.models import (
     Letter,
     PrintBatch,
 )
+from punktlig.core.money import Money
 from punktlig.letters.renderer import render_letter
 from punktlig.tenancy.context import acting_for
 from tests.agency.rounds import (
@@ -47,6 +48,7 @@ from tests.agency.rounds import (
     ledger,
     letters,
     morning,
+    pay,
     statuses,
 )
 from tests.agency.samples import make_creditor
@@ -343,6 +345,82 @@ def test_a_letter_that_may_have_left_five_times_is_a_persons_to_decide(creditor:
         try_again(creditor.id, claim.id, actor="Ali Berg", today=FRIDAY, at=morning(FRIDAY))
     deliver(None, morning(FRIDAY), email=Answers(Verdict.ACCEPTED))
     assert fresh(claim).status == "reminder_sent"
+
+
+@pytest.fixture
+def in_doubt(creditor: Creditor) -> Claim:
+    """A claim whose letter may have left by e-mail, so that a person is asked."""
+    by_email(creditor)
+    claim = accept(creditor)
+    run_daily_round(today=THURSDAY, at=morning(THURSDAY))
+    for hours in range(5):
+        deliver(None, morning(THURSDAY, 10) + timedelta(hours=hours), email=Answers(Verdict.UNKNOWN))
+    assert fresh(claim).needs_person == "letter_may_have_left"
+    return claim
+
+
+def tell(claim: Claim, day: date, *, has_left: bool) -> None:
+    with acting_for(claim.creditor_id):
+        tell_whether_letter_left(
+            claim.creditor_id, claim.id, has_left=has_left, actor="Ali Berg", today=day, at=morning(day)
+        )
+
+
+def test_a_letter_that_a_person_has_seen_leave_is_sent_and_not_tried_again(creditor: Creditor, in_doubt: Claim) -> None:
+    tell(in_doubt, FRIDAY, has_left=True)
+    claim = fresh(in_doubt)
+    assert (claim.status, claim.needs_person, claim.next_event) == ("reminder_sent", "", "last_day_to_pay")
+    assert kinds(in_doubt)[-2:] == ["person_answered", "reminder_sent"]
+    (delivery,) = deliveries(creditor)
+    assert (delivery.state, delivery.evidence["told_by"]) == ("accepted", "Ali Berg")
+    gateway = Answers()
+    assert deliver(None, morning(FRIDAY, 10), email=gateway) == 0
+    assert gateway.given == []
+    with pytest.raises(LetterIsNotInDoubt):
+        tell(in_doubt, FRIDAY, has_left=False)
+
+
+def test_a_letter_that_a_person_knows_has_not_left_goes_on_paper_once(
+    creditor: Creditor, in_doubt: Claim, tmp_path: Path
+) -> None:
+    tell(in_doubt, FRIDAY, has_left=False)
+    assert deliver(tmp_path, morning(FRIDAY, 10), email=Answers()) == 1
+    assert [(one.gateway, one.state) for one in deliveries(creditor)] == [("email", "refused"), ("print", "accepted")]
+    assert deliveries(creditor)[0].evidence["code"] == "letter_did_not_leave"
+    assert fresh(in_doubt).status == "reminder_sent"
+    assert len(list(tmp_path.glob("*.zip"))) == 1
+    assert ledger(creditor.id)["fees_owed"] == 60_00
+
+
+def test_a_letter_known_not_to_have_left_is_made_anew_when_its_day_has_passed(
+    creditor: Creditor, in_doubt: Claim, tmp_path: Path
+) -> None:
+    later = date(2026, 12, 2)
+    tell(in_doubt, later, has_left=False)
+    assert deliver(tmp_path, morning(later, 10)) == 0
+    run_daily_round(today=later, at=morning(later, 11))
+    assert deliver(tmp_path, morning(later, 12)) == 1
+    assert [(one.edition, one.day, one.replaced_at is None) for one in letters(creditor)] == [
+        (1, THURSDAY, False),
+        (2, later, True),
+    ]
+
+
+def test_nothing_goes_on_paper_when_the_debt_was_paid_while_the_letter_was_in_doubt(
+    creditor: Creditor, in_doubt: Claim, tmp_path: Path
+) -> None:
+    pay(creditor, in_doubt, str(Money(fresh(in_doubt).principal_ore)), day=FRIDAY)
+    tell(in_doubt, FRIDAY, has_left=False)
+    assert fresh(in_doubt).status == "paid"
+    assert deliver(tmp_path, morning(FRIDAY, 10), email=Answers()) == 0
+    assert [(one.gateway, one.state) for one in deliveries(creditor)] == [("email", "refused"), ("print", "stopped")]
+    assert "fees_owed" not in ledger(creditor.id)
+
+
+def test_nobody_says_what_became_of_a_letter_that_is_not_in_doubt(creditor: Creditor, claim: Claim) -> None:
+    with pytest.raises(LetterIsNotInDoubt):
+        tell(claim, THURSDAY, has_left=False)
+    assert [(one.gateway, one.state) for one in deliveries(creditor)] == [("print", "queued")]
 
 
 def test_a_letter_that_may_have_left_is_never_made_anew_although_the_server_is_away_afterwards(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from punktlig.agency.records.models import Claim, ClaimEvent
+from punktlig.agency.records.models import Claim, ClaimEvent, Delivery, Letter
 from punktlig.core.money import Money
 from punktlig.tenancy.context import acting_for
 from tests.agency.people import again, logged_in, pay, person, print_letters, remind, send
@@ -309,6 +309,26 @@ def test_a_claim_that_waits_goes_on_when_a_person_says_so() -> None:
     assert again(sent).status == "received"
     twice = desk.post(f"{sent.url}continuation", follow=True)
     assert "väntade inte längre" in words(twice)
+
+
+def test_a_letter_that_may_have_left_is_settled_by_what_a_person_has_found_out() -> None:
+    sent = send(make_creditor(), RECEIVED)
+    remind(sent.creditor, REMINDED)
+    with acting_for(sent.creditor.id):
+        Claim.objects.filter(id=sent.claim.id).update(status="needs_person", needs_person="letter_may_have_left")
+        Letter.objects.filter(claim=sent.claim.id).update(left_at=None)
+        Delivery.objects.filter(letter__claim=sent.claim.id).update(
+            gateway="email", state="queued", evidence={"code": "email_connection_lost", "unknown_answers": "5"}
+        )
+    desk = logged_in(person("case_handler"))
+    assert "Säg det bara när det är säkert" in words(desk.get(sent.url))
+    assert desk.post(f"{sent.url}letter-outcome", {"left": "perhaps"}).status_code == 400
+    done = desk.post(f"{sent.url}letter-outcome", {"left": "no"}, follow=True)
+    assert "Brevet går med post i stället." in words(done)
+    assert again(sent).status == "reminder_issued"
+    twice = desk.post(f"{sent.url}letter-outcome", {"left": "yes"}, follow=True)
+    assert "väntade inte längre" in words(twice)
+    assert again(sent).status == "reminder_issued"
 
 
 def test_the_creditor_is_told_that_a_handler_looks_at_it_but_not_asked_to_do_the_handlers_work() -> None:

@@ -60,7 +60,7 @@ def addresses(sent: Sent) -> dict[str, tuple[str, dict[str, int]]]:
 def test_the_matrix_names_every_page_of_a_creditor(sent: Sent) -> None:
     of_creditors = {pattern.name for pattern in urls.urlpatterns if "tenant" in pattern.pattern.converters}
     # The first page only leads on, and some things are only ever posted.
-    posted = {"claim-continuation", "person-removal", "letter-way"}
+    posted = {"claim-continuation", "letter-outcome", "person-removal", "letter-way"}
     assert of_creditors == set(addresses(sent)) | {"creditor"} | posted
     assert get_resolver().reverse_dict
 
@@ -99,6 +99,7 @@ def test_who_may_not_act_changes_nothing(sent: Sent, role: str, status: int) -> 
     client = logged_in(person(role, sent.creditor))
     assert client.post(f"{sent.url}closure", {"as": "paid"}).status_code == status
     assert client.post(f"{sent.url}continuation").status_code == status
+    assert client.post(f"{sent.url}letter-outcome", {"left": "no"}).status_code == status
     assert client.post(f"{sent.url}letter-return", {"reason": "okänd"}).status_code == status
     assert again(sent).status == "reminder_sent"
 

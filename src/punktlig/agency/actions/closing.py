@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from django.conf import settings
+from procrastinate.contrib.django import app
 
 from punktlig.agency.records.claim import Claim
 from punktlig.agency.records.claim_money import balance_facts
 from punktlig.agency.records.command_effects import RATE_UNKNOWN
 from punktlig.agency.records.creditor import Creditor
-from punktlig.agency.records.delivery_schedule import begun_anew
+from punktlig.agency.records.delivery_schedule import MAY_HAVE_LEFT, begun_anew
 from punktlig.agency.records.events_writing import NewEvent, write_events
 from punktlig.agency.records.handing_over import Answer, Verdict
 from punktlig.agency.records.journal import Account
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 type Reason = Literal["paid", "withdrawn"]
+
+# Why a letter goes another way, when a person has said so.
+DID_NOT_LEAVE = "letter_did_not_leave"
 
 _ENDED = (ClaimStatus.PAID.value, ClaimStatus.CLOSED.value)
 
@@ -56,6 +60,11 @@ class LetterIsGone(Refusal):
 @dataclass(eq=False)
 class LetterHasNotLeft(Refusal):
     """No gateway has accepted the letter, so there is nothing to take back."""
+
+
+@dataclass(eq=False)
+class LetterIsNotInDoubt(Refusal):
+    """Nobody asks whether the claim's letter has left."""
 
 
 def close_as_paid(creditor_id: UUID, claim_id: UUID, *, actor: str, today: date, at: datetime) -> Claim:
@@ -131,6 +140,37 @@ def refuse_letter(creditor_id: UUID, claim_id: UUID, *, reason: str, actor: str,
         evidence=delivery.evidence | {"refused_because": reason, "told_by": actor},
     )
     settle_answers(creditor_id, [answer], today=today, at=at)
+    claim.refresh_from_db()
+    return claim
+
+
+def tell_whether_letter_left(
+    creditor_id: UUID, claim_id: UUID, *, has_left: bool, actor: str, today: date, at: datetime
+) -> Claim:
+    """Store what a person has found out of a letter that may have left; that it did not lets it go on paper instead.
+
+    Only a person can say so: on paper, a letter that has left would be a second one. Where the debt has been paid
+    meanwhile the claim ends, nothing goes, and the charge for a letter that did not leave is taken back.
+
+    Raises:
+        LetterIsNotInDoubt, ClaimHasEnded or Claim.DoesNotExist.
+    """
+    creditor, claim = _locked(creditor_id, claim_id)
+    delivery = (
+        Delivery.objects.select_for_update()
+        .filter(creditor=creditor, letter__claim=claim, letter__replaced_at__isnull=True, state=DeliveryState.QUEUED)
+        .first()
+    )
+    if claim.needs_person != MAY_HAVE_LEFT or delivery is None:
+        raise LetterIsNotInDoubt
+    evidence = {name: value for name, value in delivery.evidence.items() if name != "code"} | {"told_by": actor}
+    write_events(creditor, _go_on(creditor, claim, actor=actor, today=today, at=at), at=at)
+    if has_left:
+        answer = Answer(delivery_id=delivery.id, verdict=Verdict.ACCEPTED, evidence=evidence)
+    else:
+        answer = Answer(delivery_id=delivery.id, verdict=Verdict.REFUSED, code=DID_NOT_LEAVE, evidence=evidence)
+    if settle_answers(creditor_id, [answer], today=today, at=at):
+        app.configure_task("deliver_letters").defer()
     claim.refresh_from_db()
     return claim
 

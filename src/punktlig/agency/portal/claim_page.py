@@ -30,6 +30,7 @@ from punktlig.agency.records.claim_words import (
 )
 from punktlig.agency.records.creditor import Creditor, Role
 from punktlig.agency.records.debtor_addresses import addresses_of, may_give_address, window_lines
+from punktlig.agency.records.delivery_schedule import MAY_HAVE_LEFT
 from punktlig.agency.records.event import ClaimEvent
 from punktlig.agency.records.letter import Letter
 from punktlig.agency.records.members import may_act
@@ -120,6 +121,7 @@ def claim(request: TenantRequest, tenant: UUID, claim: UUID) -> HttpResponse:
         "may_act": may_act(request.role) and known.status in OPEN,
         "is_agency": Role(request.role).is_agency,
         "may_continue": not _letter_is_gone(known),
+        "letter_in_doubt": known.needs_person == MAY_HAVE_LEFT,
         "may_give_address": may_act(request.role) and may_give_address(known, given),
         "new_address": given[-1] if known.status == ClaimStatus.RECEIVED and given else None,
         "goes_to": _address_words(known.debtor_name, given[-1].as_told()) if given else "",

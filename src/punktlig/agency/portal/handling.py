@@ -1,4 +1,4 @@
-"""What the agency's own people do with a claim: let it go on, or note that the printer sent its letter back."""
+"""What the agency's own people do with a claim: let it go on, and note what became of its letter."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -18,8 +19,10 @@ from punktlig.agency.actions.closing import (
     ClaimHasEnded,
     LetterHasNotLeft,
     LetterIsGone,
+    LetterIsNotInDoubt,
     NothingIsAsked,
     refuse_letter,
+    tell_whether_letter_left,
     try_again,
 )
 from punktlig.agency.records.claim import Claim
@@ -59,6 +62,38 @@ def continuation(request: TenantRequest, tenant: UUID, claim: UUID) -> HttpRespo
     else:
         messages.success(request, _("Ärendet går vidare. Nästa runda prövar det på nytt."))
     return redirect("claim", tenant=tenant, claim=claim)
+
+
+@require_POST
+def letter_outcome(request: TenantRequest, tenant: UUID, claim: UUID) -> HttpResponse:
+    """Note whether a letter has left of which nobody knew; if not, it goes on paper."""
+    _require_agency(request)
+    get_object_or_404(Claim.objects.only("id"), creditor_id=tenant, id=claim)
+    has_left = request.POST.get("left")
+    if has_left not in ("yes", "no"):
+        return HttpResponseBadRequest()
+    try:
+        told = tell_whether_letter_left(
+            tenant,
+            claim,
+            has_left=has_left == "yes",
+            actor=request.user.name,
+            today=clock.today(),
+            at=clock.now(),
+        )
+    except (LetterIsNotInDoubt, ClaimHasEnded):
+        messages.warning(request, _("Ärendet väntade inte längre på någon. Inget ändrades."))
+    else:
+        messages.success(request, _outcome_words(told, has_left=has_left == "yes"))
+    return redirect("claim", tenant=tenant, claim=claim)
+
+
+def _outcome_words(claim: Claim, *, has_left: bool) -> str:
+    if has_left:
+        return _("Brevet är noterat som skickat.")
+    if claim.status not in OPEN:
+        return _("Skulden är betald, så inget brev går.")
+    return _("Brevet går med post i stället.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

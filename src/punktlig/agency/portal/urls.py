@@ -18,6 +18,7 @@ urlpatterns = [
     path("c/<uuid:tenant>/claims/<uuid:claim>/", claim_page.claim, name="claim"),
     path("c/<uuid:tenant>/claims/<uuid:claim>/closure", closure.closure, name="claim-closure"),
     path("c/<uuid:tenant>/claims/<uuid:claim>/continuation", handling.continuation, name="claim-continuation"),
+    path("c/<uuid:tenant>/claims/<uuid:claim>/letter-outcome", handling.letter_outcome, name="letter-outcome"),
     path("c/<uuid:tenant>/claims/<uuid:claim>/letter-return", handling.letter_return, name="letter-return"),
     path("c/<uuid:tenant>/claims/<uuid:claim>/address", new_address.new_address, name="claim-address"),
     path("c/<uuid:tenant>/claims/<uuid:claim>/letters/<uuid:letter>", letters.letter, name="letter"),

@@ -112,7 +112,7 @@ def need_of(code: str) -> Need:
         "letter_may_have_left": Need(
             _("Brevet kan ha gått"),
             _("Förbindelsen bröts gång på gång medan brevet skickades med e-post. Ingen vet om kunden har fått det."),
-            _("Låt ärendet gå vidare om det ska skickas igen, samma brev. Återkalla ärendet om det inte går."),
+            _("Läs i e-postserverns logg om brevet gick. Går det inte att se kan samma brev skickas igen med e-post."),
         ),
         "letter_drawing_failed": Need(
             _("Brevet kunde inte ritas"),

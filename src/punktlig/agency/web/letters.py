@@ -132,6 +132,7 @@ def evidence_words(delivery: Delivery) -> str:
         "caught": _("Fångad i demon, inte skickad."),
         "file": _("Tryckfil %(file)s."),
         "handed_over_by": _("Lämnad av %(handed_over_by)s."),
+        "told_by": _("Brevet gick, enligt %(told_by)s."),
         "message_id": _("Mottagen av e-postservern, %(message_id)s."),
     }
     return next((text % told for name, text in receipts.items() if told.get(name)), "")
@@ -145,6 +146,7 @@ _CODES = {
     "email_server_unreachable": gettext_lazy("E-postservern svarar inte."),
     "email_try_later": gettext_lazy("E-postservern bad oss försöka senare."),
     "email_connection_lost": gettext_lazy("Förbindelsen bröts."),
+    "letter_did_not_leave": gettext_lazy("En handläggare har sett att brevet inte gick."),
     "letter_refused": gettext_lazy("Brevet kom i retur."),
     "letter_drawing_failed": gettext_lazy("Brevet kunde inte ritas."),
     "printer_did_not_take": gettext_lazy("Tryckeriet tog inte emot bunten."),
