@@ -9,17 +9,18 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
 import pytest
 
 from punktlig.run import children as children_module
-from punktlig.run.children import ChildEnded, Children
+from punktlig.run.children import Children
+from punktlig.run.refusals import ChildEnded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 SLEEPS = "import time; time.sleep(600)"
 STUBBORN = (
@@ -65,7 +66,7 @@ def test_when_one_ends_by_itself_the_wait_tells_which_and_how_and_where_it_wrote
     with pytest.raises(ChildEnded) as caught:
         children.wait(threading.Event())
     assert (caught.value.name, caught.value.status) == ("ends", 7)
-    assert caught.value.log.read_text() == "goodbye\n"
+    assert Path(caught.value.log).read_text() == "goodbye\n"
 
 
 def test_what_ends_by_itself_is_started_again_and_later_each_time(

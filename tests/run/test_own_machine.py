@@ -7,6 +7,7 @@ import stat
 import tarfile
 from io import BytesIO
 from pathlib import Path
+from typing import IO, cast
 
 import pytest
 
@@ -146,7 +147,12 @@ def test_half_a_restore_is_never_run_as_if_nothing_were_missing(tmp_path: Path) 
     assert [path.name for path in new.iterdir()] == ["database"]
 
 
-def test_a_backup_is_its_owners_alone_whatever_lay_beside_it(machine: OwnMachine, tmp_path: Path) -> None:
+def test_a_backup_is_its_owners_alone_whatever_lay_beside_it(
+    machine: OwnMachine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path / "us.toml"
+    elsewhere.write_text("# Who we are.")
+    monkeypatch.setenv("PUNKTLIG_AGENCY_FILE", str(elsewhere))
     trap = tmp_path / "kept.tar.new"
     trap.touch()
     trap.chmod(0o666)
@@ -157,6 +163,7 @@ def test_a_backup_is_its_owners_alone_whatever_lay_beside_it(machine: OwnMachine
     assert trap.read_bytes() == b""
     with tarfile.open(tmp_path / "kept.tar") as kept:
         assert set(kept.getnames()) == {"receivables.dump", "agency.dump", "secrets.json", "agency.toml"}
+        assert cast("IO[bytes]", kept.extractfile("agency.toml")).read() == b"# Who we are."
 
 
 def backup_of_nonsense(file: Path) -> Path:

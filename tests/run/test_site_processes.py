@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from punktlig.run.children import ChildEnded
-from punktlig.run.refusals import PortIsTaken, SiteDoesNotAnswer
+from punktlig.run.refusals import ChildEnded, PortIsTaken, SiteDoesNotAnswer
 from punktlig.run.site_processes import environment_of, refuse_taken_port, wait_until_answering
 from tests.run.running import run
 
@@ -71,7 +70,7 @@ def test_a_site_that_does_not_answer_is_told_with_its_address() -> None:
 
 def test_nobody_waits_for_a_process_that_has_ended(tmp_path: Path) -> None:
     def check() -> None:
-        raise ChildEnded("agency-web", 1, tmp_path / "agency-web.log")
+        raise ChildEnded("agency-web", 1, str(tmp_path / "agency-web.log"))
 
     with answering(503) as (url, answered), pytest.raises(ChildEnded):
         wait_until_answering(url, seconds=60, check=check)

@@ -106,9 +106,9 @@ def write_backup(it: OwnMachine, file: Path) -> None:
             with tarfile.open(fileobj=opened, mode="w") as archive:
                 for site in databases.SITES:
                     archive.add(Path(place, f"{site}.dump"), f"{site}.dump")
-                for name in _KEPT:
-                    if (it.folder / name).exists():
-                        archive.add(it.folder / name, name)
+                for name, kept in (("agency.toml", it.agency_file_used), ("secrets.json", it.secrets_file)):
+                    if kept.exists():
+                        archive.add(kept, name)
             opened.flush()
             os.fsync(opened.fileno())
         whole.replace(file)

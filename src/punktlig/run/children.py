@@ -11,6 +11,8 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from punktlig.run.refusals import ChildEnded
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
@@ -19,14 +21,6 @@ _PATIENCE_SECONDS = 15
 _LOG_BYTES = 10_000_000
 # A child that ends sooner than this after its start has probably not ended by chance.
 _SOON_SECONDS = 10
-
-
-class ChildEnded(Exception):
-    """A child ended by itself; `name` says which, `status` how, `log` where it wrote."""
-
-    def __init__(self, name: str, status: int, log: Path) -> None:
-        self.name, self.status, self.log = name, status, log
-        super().__init__(f"{name} ended by itself with status {status}; it wrote to {log}")
 
 
 @dataclass
@@ -75,7 +69,7 @@ class Children:
         for name, process in self._running.items():
             status = process.poll()
             if status is not None and not self._stopping.is_set():
-                raise ChildEnded(name, status, self.logs / f"{name}.log")
+                raise ChildEnded(name, status, str(self.logs / f"{name}.log"))
 
     def wait(self, stop: threading.Event) -> None:
         """Wait until told to stop.

@@ -12,6 +12,7 @@ import os
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
+from pathlib import Path
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -30,8 +31,6 @@ from punktlig.run.site_processes import DEFAULT_PORTS, environment_of
 from punktlig.tenancy.real_use import refuse_demo_defaults
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from punktlig.run.databases import Site
 
 PLATFORM = "Punktlig Kundreskontra"
@@ -73,6 +72,11 @@ class OwnMachine:
     def agency_file(self) -> Path:
         """Who the agency is, on its letters."""
         return self.folder / "agency.toml"
+
+    @property
+    def agency_file_used(self) -> Path:
+        """The one that is read, which may lie elsewhere."""
+        return Path(os.environ.get("PUNKTLIG_AGENCY_FILE") or self.agency_file)
 
     @property
     def secrets_file(self) -> Path:
@@ -169,7 +173,7 @@ class OwnMachine:
             # The agency's webhooks come from the machine itself, whatever people call the site.
             f"{prefix}_HOSTS": ",".join(dict.fromkeys((urlsplit(url).hostname or "", self._home))),
             "PUNKTLIG_PROXIES": "1" if url.startswith("https:") else "0",
-            "PUNKTLIG_AGENCY_FILE": str(self.agency_file),
+            "PUNKTLIG_AGENCY_FILE": str(self.agency_file_used),
             "PUNKTLIG_AGENCY_EMAIL_GATEWAY": "none",
             "PUNKTLIG_AGENCY_PRINT_FOLDER": str(self.folder / "print"),
             "PUNKTLIG_AGENCY_WEBHOOK_PRIVATE_HOSTS": self._home,

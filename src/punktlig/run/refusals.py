@@ -16,6 +16,15 @@ class PortIsTaken(Refusal):
 
 
 @dataclass(eq=False)
+class ChildEnded(Refusal):
+    """A process of ours ended by itself; `log` is where it wrote why."""
+
+    name: str
+    status: int
+    log: str
+
+
+@dataclass(eq=False)
 class SiteDoesNotAnswer(Refusal):
     """A site was started but does not answer."""
 

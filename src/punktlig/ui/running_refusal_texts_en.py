@@ -32,6 +32,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{variable} is set, but run starts a database of its own.",
         "Remove the variable, or use serve and work with your database.",
     ),
+    "child_ended": ("{name} ended by itself with status {status}.", "Read at the end of {log} why, and start again."),
     "sites_do_not_run": ("The sites in {folder} do not run.", "Start them first, with run and the same folder."),
     "nothing_to_back_up": ("There are no sites in {folder}.", "Name the folder that run was started with."),
     "folder_is_in_use": ("{folder} holds sites already.", "Restore into a new folder."),

@@ -32,6 +32,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{variable} är satt, men run startar en egen databas.",
         "Ta bort variabeln, eller använd serve och work med din databas.",
     ),
+    "child_ended": ("{name} avslutades av sig själv med status {status}.", "Läs sist i {log} varför, och starta igen."),
     "sites_do_not_run": ("Webbplatserna i {folder} är inte igång.", "Starta dem med run och samma mapp först."),
     "nothing_to_back_up": ("Det finns inga webbplatser i {folder}.", "Ange mappen som run startades med."),
     "folder_is_in_use": ("{folder} innehåller redan webbplatser.", "Återställ till en ny mapp."),
