@@ -8,15 +8,16 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
+import segno
 import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageFilter
+from PIL import Image, ImageFilter, ImageOps
 
 from punktlig.core.invoice import AccountKind, PaymentAccount
 from punktlig.core.money import Money
 from punktlig.formats.usingqr import usingqr_text
-from punktlig.letters.payment_code import payment_code
+from punktlig.letters.payment_code import payment_code, qr_code
 from tests.core.letter.cases import CASES
 from tests.letters.paper import glyphs, scanned
 from tests.letters.stretched import ABROAD, LONG_OCR, ORDINARY
@@ -46,6 +47,26 @@ def paid(**changes: object) -> LetterContent:
         ORDINARY,
         payment=replace(ORDINARY.payment, qr=replace(ORDINARY.payment.qr, **changes)),  # type: ignore[arg-type] # fields are named by the caller
     )
+
+
+# What each version holds at level M, to 14: such a code has no padding, which every encoder fills in its own way.
+_FULL = (14, 26, 42, 62, 84, 106, 122, 152, 180, 213, 251, 287, 331, 362)
+
+
+@pytest.mark.parametrize("length", _FULL)
+def test_a_full_code_of_each_size_is_the_one_that_another_encoder_draws(length: int) -> None:
+    data = ("Åsa Öhman & Änglaträd, " * 20).encode()[:length]
+    other = segno.make(data, mode="byte", error="m", boost_error=False, mask=2, micro=False)
+    assert [[module == 0 for module in row] for row in qr_code(data)] == [[*map(bool, row)] for row in other.matrix]
+
+
+@given(data=st.binary(min_size=1, max_size=362))
+@settings(max_examples=60, deadline=None)
+def test_a_scanner_reads_the_bytes_of_a_code_of_any_length(data: bytes) -> None:
+    rows = qr_code(data)
+    drawn = Image.frombytes("L", (len(rows), len(rows)), b"".join(rows))
+    framed = ImageOps.expand(drawn.resize((len(rows) * 4, len(rows) * 4), Image.Resampling.NEAREST), 16, 255)
+    assert [code.bytes for code in zxingcpp.read_barcodes(framed)] == [data]
 
 
 @pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.content().payment.qr])
@@ -95,8 +116,17 @@ def test_a_poor_picture_of_the_code_can_still_be_read(reference: str, ore: int, 
         {"reference": " "},
         {"payee": ""},
         {"payee": "Ekviken " * 60},
+        {"payee": "Ekviken " * 600},
     ],
-    ids=["organisation number", "bankgiro", "nothing to pay", "no reference", "no payee", "too much to scan"],
+    ids=[
+        "organisation number",
+        "bankgiro",
+        "nothing to pay",
+        "no reference",
+        "no payee",
+        "too much to scan",
+        "too much for any code",
+    ],
 )
 def test_where_no_right_code_can_be_made_the_letter_has_none_and_no_caption(
     changes: dict[str, object], renderer: Renderer

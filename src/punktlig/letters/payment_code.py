@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import segno
+import zxingcpp
 
 from punktlig.core.invoice import AccountKind, PaymentAccount
 from punktlig.core.money import Money
@@ -18,11 +18,14 @@ _ACCOUNT_KINDS = {"BG": AccountKind.BANKGIRO, "PG": AccountKind.PLUSGIRO}
 
 _BORDER = 4
 _MASK = 2
+# The bytes as they are. zxing-cpp would otherwise name a character set in the code, which few bank apps look at.
+_NO_CHARACTER_SET = -1
 
-# Beyond version 14 the modules would be smaller than 0.4 mm in the 32 mm that the letter has, which cheap printers and
-# cameras no longer keep apart.
-_LARGEST_VERSION = 14
-_DARK_AND_LIGHT = bytes.maketrans(b"\x01\x00", b"#.")
+# What version 14 holds at level M. Beyond it the modules would be smaller than 0.4 mm in the 32 mm that the letter has,
+# which cheap printers and cameras no longer keep apart.
+_MOST_BYTES = 362
+_LONGEST_STEP = 8
+_DARK_AND_LIGHT = bytes.maketrans(b"\x00\xff", b"#.")
 
 
 def payment_code(payment: QrPayment | None) -> str:
@@ -45,20 +48,33 @@ def payment_code(payment: QrPayment | None) -> str:
         )
     except Refusal:
         return ""
-    # In UTF-8: a scanner that is told no character set may take Latin-1 for another and read å, ä and ö wrong. Any of
-    # the eight masks reads alike, since the code names its own; trying all of them would take as long as the letter.
-    code = segno.make_qr(text, encoding="utf-8", error="m", boost_error=False, mask=_MASK)
-    return _drawn(tuple(map(bytes, code.matrix))) if int(code.version) <= _LARGEST_VERSION else ""
+    # In UTF-8: a scanner that is told no character set may take Latin-1 for another and read å, ä and ö wrong.
+    data = text.encode()
+    return _drawn(qr_code(data)) if len(data) <= _MOST_BYTES else ""
+
+
+def qr_code(data: bytes) -> tuple[bytes, ...]:
+    """Return the rows of a QR code of level M, without border: a byte for each module, 0 for dark and 255 for light.
+
+    Any of the eight masks reads alike, since the code names its own; trying all of them takes ten times as long.
+    """
+    code = zxingcpp.create_barcode(
+        data, zxingcpp.BarcodeFormat.QRCode, ec_level="M", data_mask=_MASK, eci=_NO_CHARACTER_SET
+    )
+    picture = code.to_image(scale=1, add_quiet_zones=False)
+    size, modules = picture.shape[0], bytes(picture)
+    return tuple(modules[start : start + size] for start in range(0, size * size, size))
 
 
 def _drawn(modules: tuple[bytes, ...]) -> str:
     """Return the modules as one path: a stroke for each run of dark ones, row by row, and a step over the light ones.
 
-    Runs are written by replacing the longest first, which is much faster than looking at one after the other.
+    Runs are written by replacing the longest first, which is much faster than looking at one after the other. The few
+    that are longer still go on in a second step of the same stroke.
     """
     size = len(modules)
     path = b"/".join(modules).translate(_DARK_AND_LIGHT).decode()
-    for length in range(size, 0, -1):
+    for length in range(_LONGEST_STEP, 0, -1):
         path = path.replace("#" * length, f"h{length}").replace("." * length, f"m{length} 0")
     path = path.replace("/", f"m-{size} 1")
     side = size + 2 * _BORDER
