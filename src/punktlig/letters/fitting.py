@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import accumulate, batched
 from typing import TYPE_CHECKING, Any
 
+from punktlig.letters.one_page import must_be_close
 from punktlig.letters.typeface import Typeface, sans, serif
 
 if TYPE_CHECKING:
@@ -50,8 +51,8 @@ def fitted(content: dict[str, Any], window: Window, *, with_code: bool) -> dict[
     """Return the letter's fields with break opportunities in words too wide for their place, and with sizes chosen.
 
     Added are `sizes` (`sender`, `running_sender`, `footer` and `payment`, in points), `one_line` on the rows of sums
-    and on the tables of details (a flag for each row; `one_line_head` and `one_line_totals` for their other rows), and
-    `ordinary_address`.
+    and on the tables of details (a flag for each row; `one_line_head` and `one_line_totals` for their other rows),
+    `ordinary_address`, and `close` on a letter that stays on one page by smaller gaps.
     """
     room = window.address_room
     recipient = content["recipient"]
@@ -60,7 +61,7 @@ def fitted(content: dict[str, Any], window: Window, *, with_code: bool) -> dict[
     payment, payment_size = _payment(content["payment"], with_code=with_code)
     footer, footer_size = _footer(content["footer"])
     facts_room = window.facts_room - _FACT_NAMES
-    return content | {
+    letter = content | {
         "recipient": [_broken(line, room, 10.5) for line in recipient],
         "ordinary_address": len(recipient) <= _ADDRESS_LINES and all(_fits(line, room, 10.5) for line in recipient),
         "facts": _labelled(content["facts"], (_FACT_NAMES, 9.5), (facts_room, 9.5)),
@@ -88,6 +89,7 @@ def fitted(content: dict[str, Any], window: Window, *, with_code: bool) -> dict[
             "payment": payment_size,
         },
     }
+    return letter | {"close": must_be_close(letter)}
 
 
 def _width(text: str, size: float, face: Typeface | None = None) -> float:
