@@ -111,12 +111,14 @@ def _size(text: str, room: float, largest: float, smallest: float, face: Typefac
 @lru_cache(maxsize=_REMEMBERED)
 def _broken(text: str, room: float, size: float, face: Typeface | None = None) -> str:
     """Return the text with places to break in words that are wider than their room; all other words stay whole."""
-    if _width(text, size, face) <= room:
+    most = room / size / _POINT * 1000
+    wide = (face or sans()).word_width
+    if all(wide(word) <= most for word in _UNBROKEN.findall(text)):
         return text
 
     def part(word: str) -> str:
         # Not before a mark: it belongs to the letter before it.
-        if _width(word, size, face) <= room:
+        if wide(word) <= most:
             return word
         return "".join(each if unicodedata.combining(each) else _MAY_BREAK + each for each in word)
 

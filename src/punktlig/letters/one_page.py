@@ -75,11 +75,11 @@ def _height(text: str, room: float, size: float, leading: float) -> float:
 
 def _lines(text: str, room: float) -> int:
     """Return how many lines a text takes when each is filled before the next, the room in thousandths of its size."""
-    face = sans()
-    space = face.width(" ")
+    width = sans().word_width
+    space = width(" ")
     lines, filled = 0, room
     for word in text.split(" "):
-        wide = face.width(word)
+        wide = width(word)
         filled += space + wide
         if filled > room:
             lines, filled = lines + 1, wide

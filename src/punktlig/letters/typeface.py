@@ -9,7 +9,7 @@ Format: OpenType 1.9, chapters `cmap` (subtable format 12), `head`, `hhea`, `hmt
 from __future__ import annotations
 
 import struct
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,12 +21,16 @@ FONTS = Path(__file__).parent / "fonts"
 _UNICODE_FULL = (3, 10)  # platform Windows, encoding Unicode full repertoire
 _SEGMENTED_COVERAGE = 12
 
+_REMEMBERED = 8192
+
 
 class Typeface:
     """The characters of one or more fonts and their widths in thousandths of the type size."""
 
     def __init__(self, widths: Mapping[str, int]) -> None:
         self._widths = _Widths(widths)
+        # Most words of a letter stand in the next one too: remembered, they cost a tenth.
+        self.word_width = lru_cache(maxsize=_REMEMBERED)(self.width)
 
     def __contains__(self, character: str) -> bool:
         return character in self._widths
