@@ -119,7 +119,7 @@ def test_all_fonts_are_embedded_and_shipped_with_the_program(content: LetterCont
         for font in (each for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and "/FontName" in each):
             assert "/FontFile2" in font
             names.add(str(font.FontName).partition("+")[2])
-    assert names == {"SourceSans3-Regular", "SourceSans3-Semibold", "SourceSerif4Subhead-Semibold"}
+    assert names == {"PunktligSans-Regular", "PunktligSans-Semibold", "PunktligSerif-Semibold"}
 
 
 def test_the_only_moment_in_the_file_is_the_date_of_the_letter(renderer: Renderer) -> None:

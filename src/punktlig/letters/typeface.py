@@ -87,8 +87,8 @@ def _glyphs(data: bytes, cmap: int) -> dict[int, int]:
 @cache
 def sans() -> Typeface:
     """Return the body face: what both weights have, each character as wide as in its wider weight."""
-    regular = _advances(FONTS / "source-sans" / "SourceSans3-Regular.ttf")
-    semibold = _advances(FONTS / "source-sans" / "SourceSans3-Semibold.ttf")
+    regular = _advances(FONTS / "punktlig-sans" / "PunktligSans-Regular.ttf")
+    semibold = _advances(FONTS / "punktlig-sans" / "PunktligSans-Semibold.ttf")
     return Typeface({each: max(regular[each], semibold[each]) for each in regular.keys() & semibold.keys()})
 
 
@@ -96,5 +96,5 @@ def sans() -> Typeface:
 def serif() -> Typeface:
     """Return the heading face: the serif, and the sans where the serif has no such character."""
     body = sans()
-    heading = _advances(FONTS / "source-serif" / "SourceSerif4Subhead-Semibold.ttf")
+    heading = _advances(FONTS / "punktlig-serif" / "PunktligSerif-Semibold.ttf")
     return Typeface({each: heading.get(each, body.width(each)) for each in body})
