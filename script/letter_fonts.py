@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Make the letters' fonts from Adobe's: `python script/letter_fonts.py FOLDER`, with their TTF files in FOLDER.
 
 FOLDER has SourceSans3-Regular.ttf and SourceSans3-Semibold.ttf of release 3.052, and SourceSerif4Subhead-Semibold.ttf
