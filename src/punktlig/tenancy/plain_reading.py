@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from django.db.models import Model
 
@@ -67,6 +67,12 @@ def read_rows[Record: Model](model: type[Record], query: str, parameters: Sequen
     """Return the records of one query; see `Found.records`."""
     (found,) = run_together((query, parameters))
     return found.records(model)
+
+
+def columns_of(model: type[Model], *, without: Collection[str] = ()) -> str:
+    """Return the model's columns as a query names them, but for those of these fields."""
+    fields: Any = model._meta.concrete_fields  # noqa: SLF001 - Django's documented model API
+    return ", ".join(field.column for field in fields if field.attname not in without)
 
 
 @lru_cache(maxsize=64)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, QuerySet, Sum
 
 from punktlig.core import bank_days
 from punktlig.core.money import Money, NotAnAmount
-from punktlig.receivables.records.customer_queries import customers_named
+from punktlig.receivables.records.customer_queries import customers_by_id, customers_named
 from punktlig.receivables.records.invoice import LIVE_AT_AGENCY, AgencyState, Invoice, Payment
 from punktlig.receivables.records.keyset_paging import ROWS_ON_A_PAGE, Page, Stretch, page_of
 from punktlig.receivables.records.rows import begins_with, key_of
@@ -80,6 +81,7 @@ class TabFigures:
     sum_ore: int
 
 
+@lru_cache(maxsize=2)  # it is asked for each row of a page
 def last_overdue_due_date(today: date) -> date:
     """Return the latest due date that has passed by today, counting that a due date moves to the next bank day."""
     day = today - timedelta(days=1)
@@ -112,9 +114,16 @@ def invoices(company_id: UUID, choice: Choice, *, today: date) -> QuerySet[Invoi
 def invoice_page(
     company_id: UUID, choice: Choice, *, today: date, mark: str = "", size: int = ROWS_ON_A_PAGE
 ) -> Page[Invoice]:
-    """Return a page of the list, customers included, without the bytes of files."""
-    rows = invoices(company_id, choice, today=today).select_related("customer").defer("source_bytes", "notes")
-    return page_of(rows, _stretches(choice), mark, size)
+    """Return a page of the list, customers included, without the bytes of files.
+
+    The customers are fetched for the rows of the page: joined to what a search finds, all of them would be read.
+    """
+    rows = invoices(company_id, choice, today=today).defer("source_bytes", "notes")
+    page = page_of(rows, _stretches(choice), mark, size)
+    customers = customers_by_id(company_id, {invoice.customer_id for invoice in page.rows})
+    for invoice in page.rows:
+        invoice.customer = customers[invoice.customer_id]
+    return page
 
 
 def tab_figures(company_id: UUID, *, today: date) -> list[TabFigures]:

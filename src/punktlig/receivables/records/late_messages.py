@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db.models import Count, Min, Value
-
-from punktlig.receivables.records.handover import Command, CommandState, Handover, HandoverState
-from punktlig.receivables.records.sending import is_late
+from punktlig.receivables.records.sending import LATE_AFTER
+from punktlig.tenancy.plain_reading import run_together
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
-    from django.db.models import QuerySet
+    from punktlig.tenancy.plain_reading import Found, Statement
 
 
 @dataclass(frozen=True)
@@ -36,42 +34,36 @@ class Silences:
 
 
 def silences(company_id: UUID, *, invoice_id: UUID | None = None, at: datetime) -> Silences:
-    """Return what is late of the company or of one invoice: one query while nothing is."""
-    handovers, commands = _late_handovers(company_id, at), _late_commands(company_id, at)
-    if invoice_id is not None:
-        handovers, commands = handovers.filter(invoice_id=invoice_id), commands.filter(invoice_id=invoice_id)
-    counted = _counted(handovers, "handovers").union(_counted(commands, "commands"), all=True)
-    problems = {"handovers": _problem_of_the_oldest(handovers), "commands": _problem_of_the_oldest(commands)}
-    return Silences(**{what: Silence(count, since, problems[what]()) for what, count, since in counted if count})
+    """Return what is late of the company or of one invoice."""
+    return read_silences(run_together(silence_statement(company_id, invoice_id=invoice_id, at=at))[0])
+
+
+def silence_statement(company_id: UUID, *, invoice_id: UUID | None = None, at: datetime) -> Statement:
+    """Return what to ask for silences, for whoever asks for more in the same message."""
+    tried = [company_id, at - LATE_AFTER, invoice_id, invoice_id]
+    return _SILENCES, [*tried, *tried]
+
+
+def read_silences(found: Found) -> Silences:
+    """Return the silences that the answer to `silence_statement` tells of."""
+    return Silences(**{what: Silence(count, since, problem) for what, count, since, problem in found.rows if count})
 
 
 def late_among(company_id: UUID, invoice_ids: Sequence[UUID], *, at: datetime) -> frozenset[UUID]:
     """Return those of the invoices whose handover is late."""
-    late = _late_handovers(company_id, at).filter(invoice_id__in=invoice_ids)
-    return frozenset(late.values_list("invoice_id", flat=True))
+    (late,) = run_together((_LATE_INVOICES, [company_id, at - LATE_AFTER, list(invoice_ids)]))
+    return frozenset(invoice_id for (invoice_id,) in late.rows)
 
 
-def _late_handovers(company_id: UUID, at: datetime) -> QuerySet[Handover, Handover]:
-    return Handover.objects.filter(is_late(at), company_id=company_id, state=HandoverState.QUEUED)
-
-
-def _late_commands(company_id: UUID, at: datetime) -> QuerySet[Command, Command]:
-    return Command.objects.filter(
-        is_late(at), company_id=company_id, state=CommandState.REQUESTED, delivered_at__isnull=True
-    )
-
-
-def _counted(late: QuerySet[Any, Any], what: str) -> QuerySet[Any, tuple[str, int, datetime]]:
-    """Return one row: `what` with the count and the earliest attempt."""
-    counted: QuerySet[Any, tuple[str, int, datetime]] = (
-        late.order_by()
-        .annotate(what=Value(what))
-        .values("what")
-        .annotate(count=Count("id"), since=Min("first_tried_at"))
-        .values_list("what", "count", "since")
-    )
-    return counted
-
-
-def _problem_of_the_oldest(late: QuerySet[Any, Any]) -> Callable[[], str]:
-    return lambda: late.order_by("first_tried_at", "id").values_list("last_problem", flat=True).first() or ""
+# `Outgoing.is_late` as a condition, of what still waits for its answer.
+_LATE = "company_id = %s AND first_tried_at <= %s AND last_problem <> ''"
+_HANDOVERS = f"receivables_handover WHERE state = 'queued' AND {_LATE}"
+_COMMANDS = f"receivables_command WHERE state = 'requested' AND delivered_at IS NULL AND {_LATE}"
+_COUNTED = "count(*), min(first_tried_at), (array_agg(last_problem ORDER BY first_tried_at, id))[1]"
+# Written once: every page that tells of silence asks, and there is hardly ever any.
+_SILENCES = f"""
+SELECT 'handovers', {_COUNTED} FROM {_HANDOVERS} AND (%s::uuid IS NULL OR invoice_id = %s)
+UNION ALL
+SELECT 'commands', {_COUNTED} FROM {_COMMANDS} AND (%s::uuid IS NULL OR invoice_id = %s)
+"""  # noqa: S608 - the words are ours
+_LATE_INVOICES = f"SELECT invoice_id FROM {_HANDOVERS} AND invoice_id = ANY(%s)"  # noqa: S608

@@ -57,11 +57,6 @@ def is_due(at: datetime) -> Q:
     return Q(next_try_at__lte=at) & (Q(leased_until__isnull=True) | Q(leased_until__lte=at))
 
 
-def is_late(at: datetime) -> Q:
-    """Return `Outgoing.is_late` as a condition."""
-    return Q(first_tried_at__lte=at - LATE_AFTER) & ~Q(last_problem="")
-
-
 def take_due[Message: Outgoing](waiting: models.QuerySet[Message], *, most: int, at: datetime) -> list[Message]:
     """Return at most so many of the waiting messages that are due, each now leased to the caller and counted as tried.
 

@@ -44,18 +44,16 @@ from punktlig.receivables.records.sending_refusals import (
     ReminderHandlingNotActivated,
     TermsHaveChanged,
 )
-from punktlig.tenancy.plain_reading import run_together
+from punktlig.tenancy.plain_reading import columns_of, run_together
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from uuid import UUID
 
-    from django.db.models import Model
-
     from punktlig.core.late_rate import ReferenceRates
     from punktlig.exchange.messages import ClaimSubmission
-    from punktlig.tenancy.plain_reading import Found
+    from punktlig.tenancy.plain_reading import Found, Statement
 
 
 @dataclass(frozen=True)
@@ -131,11 +129,14 @@ def newest_terms(today: date) -> TermsVersion | None:
 
 def activation_obstacles(activation: Activation | None, *, today: date) -> tuple[Refusal, ...]:
     """Return why a company with this activation may send nothing at all; empty when it may."""
+    return _obstacles(activation, newest_terms(today))
+
+
+def _obstacles(activation: Activation | None, newest: TermsVersion | None) -> tuple[Refusal, ...]:
     if activation is None:
         return (ReminderHandlingNotActivated(),)
     if activation.state != ActivationState.ACTIVE:
         return (ActivationNotConfirmed(activation.accepted_at.astimezone(STOCKHOLM).date()),)
-    newest = newest_terms(today)
     if newest is not None and newest.version != activation.terms_id:
         return (TermsHaveChanged(activation.terms_id, newest.version),)
     return ()
@@ -172,11 +173,27 @@ def terms_of(
 
 def basis_of(company_id: UUID, *, today: date) -> Basis:
     """Return what the company's invoices are judged by today."""
-    activation = live_activation(company_id)
+    return read_basis(run_together(*basis_statements(company_id, today=today)), today=today)
+
+
+def basis_statements(company_id: UUID, *, today: date) -> tuple[Statement, ...]:
+    """Return what to ask for a basis, for whoever asks for more in the same message."""
+    return (
+        (_COMPANY, [company_id]),
+        (_LIVE_ACTIVATION, [company_id, list(LIVE_STATES)]),
+        (_NEWEST_TERMS, [today]),
+    )
+
+
+def read_basis(found: Sequence[Found], *, today: date) -> Basis:
+    """Return the basis that the answers to `basis_statements` make."""
+    companies, activations, terms = found
+    (company,) = companies.records(Company)
+    activation = next(iter(activations.records(Activation)), None)
     return Basis(
-        company=Company.objects.get(id=company_id),
+        company=company,
         activation=activation,
-        obstacles=activation_obstacles(activation, today=today),
+        obstacles=_obstacles(activation, next(iter(terms.records(TermsVersion)), None)),
         today=today,
         rates=known_rates(planned_day(today)),
     )
@@ -279,18 +296,21 @@ def _facts(
 _CUSTOMER: Any = Invoice._meta.get_field("customer")  # noqa: SLF001 - Django's documented model API
 
 
-def _columns(record: type[Model], *, without: Collection[str] = ()) -> str:
-    names = (field.attname for field in record._meta.concrete_fields)  # noqa: SLF001
-    return ", ".join(name for name in names if name not in without)
-
-
+_COMPANY = f"SELECT {columns_of(Company)} FROM receivables_company WHERE id = %s"  # noqa: S608 - the names are ours
+_LIVE_ACTIVATION = f"""
+SELECT {columns_of(Activation)} FROM receivables_activation WHERE company_id = %s AND state = ANY(%s)
+"""  # noqa: S608 - the names are ours
+_NEWEST_TERMS = f"""
+SELECT {columns_of(TermsVersion)} FROM receivables_terms_version
+WHERE valid_from <= %s ORDER BY valid_from DESC, version DESC LIMIT 1
+"""  # noqa: S608 - the names are ours
 # Written once: the ids as one array, since a placeholder for each of a thousand costs more than the query.
 _INVOICES = f"""
-SELECT {_columns(Invoice, without=("source_bytes", "notes"))} FROM receivables_invoice
+SELECT {columns_of(Invoice, without=("source_bytes", "notes"))} FROM receivables_invoice
 WHERE company_id = %s AND id = ANY(%s)
 """  # noqa: S608 - the names are ours
 _CUSTOMERS = f"""
-SELECT {_columns(Customer)} FROM receivables_customer
+SELECT {columns_of(Customer)} FROM receivables_customer
 WHERE company_id = %s AND id IN (SELECT customer_id FROM receivables_invoice WHERE company_id = %s AND id = ANY(%s))
 """  # noqa: S608 - the names are ours
 _LINES = """

@@ -14,8 +14,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from punktlig import clock
-from punktlig.receivables.records.company import Company, Role
+from punktlig.receivables.records.company import Role
 from punktlig.receivables.records.invoice import Invoice, InvoiceLine
+from punktlig.receivables.records.invoice_list import surroundings_of
 from punktlig.receivables.records.invoice_queries import (
     ORDERS,
     Choice,
@@ -25,8 +26,8 @@ from punktlig.receivables.records.invoice_queries import (
     invoice_page,
     tab_figures,
 )
-from punktlig.receivables.records.late_messages import late_among, silences
-from punktlig.receivables.records.sending_facts import basis_of, live_activation, prepare
+from punktlig.receivables.records.late_messages import late_among
+from punktlig.receivables.records.sending_facts import live_activation, prepare
 from punktlig.receivables.web.freshness import freshness_of
 from punktlig.receivables.web.invoice_choices import Act, acts_on, agency_name
 from punktlig.receivables.web.invoice_lines import lines_of
@@ -69,16 +70,17 @@ def invoice_list(request: TenantRequest, tenant: UUID) -> HttpResponse:
     choice = choice_of(request.GET)
     address = Address(tenant, choice)
     page = invoice_page(tenant, choice, today=today, mark=request.GET.get("after", ""))
-    basis = basis_of(tenant, today=today)
+    at = clock.now()
+    around = surroundings_of(tenant, large=_COUNTED_AT_ONCE, today=today, at=at)
+    basis, late = around.basis, around.late
     activation, obstacles = basis.activation, basis.obstacles
     may_send = Role(request.role).may_send
     query = address.query(after=request.GET.get("after", ""))
-    late = silences(tenant, at=clock.now())
-    unanswered = late_among(tenant, [one.id for one in page.rows], at=clock.now()) if late.handovers else frozenset()
+    unanswered = late_among(tenant, [one.id for one in page.rows], at=at) if late.handovers else frozenset()
     may_tick = may_send and not obstacles
     rows = rows_of(basis, page.rows, query=query, may_send=may_tick, unanswered=unanswered)
     opened = next((one for one in page.rows if one.id == _opened_id(request.GET)), None)
-    figures = tab_figures(tenant, today=today) if _counts_are_cheap(tenant, request.GET) else None
+    figures = tab_figures(tenant, today=today) if request.GET.get("figures") or not around.is_large else None
     context = {
         "tabs": _tabs(address, figures),
         "figures_url": "" if figures else f"{reverse('invoice_figures', args=[tenant])}?{address.query()}",
@@ -98,7 +100,7 @@ def invoice_list(request: TenantRequest, tenant: UUID) -> HttpResponse:
         "obstacles": explained(obstacles),
         "silences": texts_of(late),
         "all_url": f"{reverse('reminder', args=[tenant])}?{address.query(every='1')}",
-        "freshness": freshness_of(Company.objects.get(id=tenant), today=today),
+        "freshness": freshness_of(basis.company, today=today),
         "today": today,
         "empty": _empty(choice),
         "found_words": _found_words(choice, figures, page),
@@ -169,12 +171,6 @@ def _opened_id(query: QueryDict) -> UUID | None:
         return UUID(query.get("open", ""))
     except ValueError:
         return None
-
-
-def _counts_are_cheap(tenant: UUID, query: QueryDict) -> bool:
-    if query.get("figures"):
-        return True
-    return not Invoice.objects.filter(company_id=tenant).order_by()[_COUNTED_AT_ONCE : _COUNTED_AT_ONCE + 1].exists()
 
 
 def _tabs(address: Address, figures: list[TabFigures] | None) -> list[TabPart]:
