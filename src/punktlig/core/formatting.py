@@ -52,6 +52,11 @@ class Formatting:
         return tuple(str(names[number]) for number in range(1, 13))
 
     @cached_property
+    def _short_months(self) -> tuple[str, ...]:
+        names = self.locale.months["format"]["abbreviated"]
+        return tuple(str(names[number]).rstrip(".") for number in range(1, 13))
+
+    @cached_property
     def _weekdays(self) -> tuple[str, ...]:
         names = self.locale.days["format"]["wide"]
         return tuple(str(names[number]) for number in range(7))
@@ -103,6 +108,10 @@ class Formatting:
     def day_and_month(self, day: dt.date) -> str:
         """Return `1 september`."""
         return f"{day.day}{NO_BREAK_SPACE}{self._months[day.month - 1]}"
+
+    def short_month(self, day: dt.date) -> str:
+        """Return `nov`, without the point that ends a shortened word."""
+        return self._short_months[day.month - 1]
 
     def date(self, day: dt.date) -> str:
         """Return `1 september 2025`."""

@@ -70,16 +70,16 @@ def day_and_month(value: date) -> str:
     return here().day_and_month(value) if value.year == clock.today().year else here().date(value)
 
 
-def short_day(value: date) -> str:
-    """Return `9 nov`, with the year when it is not this one."""
+def short_day(value: date, *, today: date | None = None) -> str:
+    """Return `9 nov`, with the year when it is not that of today, which whoever writes many days looks up once."""
     value = local_day(value)
     written = f"{value.day}{NO_BREAK_SPACE}{month(value)}"
-    return written if value.year == clock.today().year else f"{written}{NO_BREAK_SPACE}{value.year}"
+    return written if value.year == (today or clock.today()).year else f"{written}{NO_BREAK_SPACE}{value.year}"
 
 
 def month(value: date) -> str:
     """Return `nov`; the point that ends a shortened word is left out in tables."""
-    return str(here().locale.months["format"]["abbreviated"][local_day(value).month]).rstrip(".")
+    return here().short_month(local_day(value))
 
 
 def moment(value: datetime) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from punktlig.core.addressee import AddressIncomplete
 from punktlig.core.parties import SWEDEN, DebtorKind, DebtorKindUnknown
@@ -24,6 +25,13 @@ if TYPE_CHECKING:
     from punktlig.receivables.records.customer import Customer
 
 
+_COMING = {
+    NextEvent.REMINDER_LEAVES.value: gettext_lazy("Skickad %(sent)s, brevet går %(day)s"),
+    NextEvent.LAST_DAY_TO_PAY.value: gettext_lazy("Skickad %(sent)s, sista dag %(day)s"),
+    NextEvent.CREDITOR_DECIDES.value: gettext_lazy("Skickad %(sent)s, ert beslut sedan %(day)s"),
+}
+
+
 @dataclass(frozen=True)
 class Standing:
     """A status of `ui.statuses` with its word, and a reason in few words when there is one."""
@@ -40,7 +48,7 @@ def standing_of(invoice: Invoice, *, today: date, refusals: Sequence[Refusal] = 
         told = told_refusal(invoice.refusal_code, invoice.refusal_facts).what if invoice.refusal_code else ""
         return Standing("refused", why=_("Ombudet: %s") % told if told else "")
     if not state.may_be_sent:
-        return Standing(state.value, _agency_word(invoice, state))
+        return Standing(state.value, _agency_word(invoice, state, today=today))
     if invoice.remaining_ore <= 0:
         return Standing("credited" if invoice.paid_ore <= 0 < invoice.credited_ore else "paid")
     if not is_overdue(invoice, today):
@@ -48,19 +56,14 @@ def standing_of(invoice: Invoice, *, today: date, refusals: Sequence[Refusal] = 
     return _missing(refusals) or Standing("part" if invoice.paid_ore else "overdue")
 
 
-def days_at_agency(invoice: Invoice) -> str:
+def days_at_agency(invoice: Invoice, *, today: date) -> str:
     """Return when the invoice was sent, and what happens next and when: `Skickad 23 nov, sista dag 2 dec`."""
     if invoice.state is AgencyState.NOT_SENT or invoice.sent_at is None:
         return ""
-    sent, day = writing.short_day(invoice.sent_at), invoice.next_event_day
-    coming = {
-        NextEvent.REMINDER_LEAVES.value: _("Skickad %(sent)s, brevet går %(day)s"),
-        NextEvent.LAST_DAY_TO_PAY.value: _("Skickad %(sent)s, sista dag %(day)s"),
-        NextEvent.CREDITOR_DECIDES.value: _("Skickad %(sent)s, ert beslut sedan %(day)s"),
-    }
+    sent, day = writing.short_day(invoice.sent_at, today=today), invoice.next_event_day
     # The day a reminder will be issued stands in the status itself.
-    if day is not None and invoice.state.is_live and (words := coming.get(invoice.next_event)):
-        return words % {"sent": sent, "day": writing.short_day(day)}
+    if day is not None and invoice.state.is_live and (words := _COMING.get(invoice.next_event)):
+        return words % {"sent": sent, "day": writing.short_day(day, today=today)}
     return _("Skickad %(sent)s") % {"sent": sent}
 
 
@@ -113,13 +116,13 @@ def _missing(refusals: Sequence[Refusal]) -> Standing | None:
     return None
 
 
-def _agency_word(invoice: Invoice, state: AgencyState) -> str:
+def _agency_word(invoice: Invoice, state: AgencyState, *, today: date) -> str:
     if state is not AgencyState.REMINDER_PLANNED:
         return ""
     if invoice.next_event == NextEvent.REMINDER_LEAVES:
         return _("Påminnelse skapad")
     if invoice.next_event == NextEvent.REMINDER_IS_ISSUED and invoice.next_event_day is not None:
-        return _("Påminnelse skapas %(day)s") % {"day": writing.short_day(invoice.next_event_day)}
+        return _("Påminnelse skapas %(day)s") % {"day": writing.short_day(invoice.next_event_day, today=today)}
     return ""
 
 

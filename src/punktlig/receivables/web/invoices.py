@@ -31,6 +31,7 @@ from punktlig.receivables.records.sending_facts import live_activation, prepare
 from punktlig.receivables.web.freshness import freshness_of
 from punktlig.receivables.web.invoice_choices import Act, acts_on, agency_name
 from punktlig.receivables.web.invoice_lines import lines_of
+from punktlig.receivables.web.invoice_row_html import row_html
 from punktlig.receivables.web.invoice_rows import rows_of
 from punktlig.receivables.web.refusal_words import explained
 from punktlig.receivables.web.reminder_amounts import reminder_on, short_sums
@@ -77,9 +78,10 @@ def invoice_list(request: TenantRequest, tenant: UUID) -> HttpResponse:
     may_send = Role(request.role).may_send
     query = address.query(after=request.GET.get("after", ""))
     unanswered = late_among(tenant, [one.id for one in page.rows], at=at) if late.handovers else frozenset()
-    may_tick = may_send and not obstacles
-    rows = rows_of(basis, page.rows, query=query, may_send=may_tick, unanswered=unanswered)
-    opened = next((one for one in page.rows if one.id == _opened_id(request.GET)), None)
+    rows = rows_of(basis, page.rows, query=query, may_send=may_send and not obstacles, unanswered=unanswered)
+    may_tick = any(row.tickable for row in rows)
+    opened_id = _opened_id(request.GET)
+    opened = next((one for one in page.rows if one.id == opened_id), None)
     figures = tab_figures(tenant, today=today) if request.GET.get("figures") or not around.is_large else None
     context = {
         "tabs": _tabs(address, figures),
@@ -88,13 +90,12 @@ def invoice_list(request: TenantRequest, tenant: UUID) -> HttpResponse:
         "choice": choice,
         "orders": _orders(choice),
         "columns": _columns(choice, address),
-        "rows": rows,
+        "rows": [(row_html(row, with_ticks=may_tick, opened=row.id == opened_id), row.id == opened_id) for row in rows],
         "opened": _open(opened, activation, request, today=today) if opened else None,
-        "opened_id": opened.id if opened else None,
         "earlier_url": f"?{address.query(after=page.previous)}" if page.previous else "",
         "later_url": f"?{address.query(after=page.next)}" if page.next else "",
         "may_send": may_send,
-        "may_tick": any(row.tickable for row in rows),
+        "may_tick": may_tick,
         "is_on": activation is not None,
         "agency": agency_name(activation),
         "obstacles": explained(obstacles),
