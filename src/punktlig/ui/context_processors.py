@@ -47,15 +47,16 @@ def site(request: HttpRequest) -> dict[str, object]:
 
 
 def _place(request: HttpRequest) -> Place:
-    """Return whose page this is, in one query: the tenants the person is a member of, and the one of the address."""
+    """Return whose page this is, and the tenants that the person is a member of."""
     here: UUID | None = getattr(request, "tenant", None)
     if not request.user.is_authenticated:
         return Place(name="", others=())
     tenants: Any = apps.get_model(settings.PUNKTLIG_TENANT_MODEL)
-    known = tenants.objects.filter(members__user=request.user)
-    if here is not None:
-        known = known | tenants.objects.filter(id=here)
-    rows = [Tenant(*row) for row in known.order_by("name").values_list("id", "name").distinct()]
+    named = tenants.objects.order_by("name").values_list("id", "name")
+    rows = [Tenant(*row) for row in named.filter(members__user=request.user)]
+    if here is not None and all(tenant.id != here for tenant in rows):
+        # Somebody of the agency's looks at a creditor's pages. Both in one query would read every tenant there is.
+        rows += [Tenant(*row) for row in named.filter(id=here)]
     return Place(
         name=next((tenant.name for tenant in rows if tenant.id == here), ""),
         others=tuple(tenant for tenant in rows if tenant.id != here),

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from punktlig.receivables.records.customer_queries import CustomerOrder, customer_page, customers, owing_of
+from punktlig.receivables.records.invoice_list import listed_invoices
 from punktlig.receivables.records.invoice_queries import (
     ORDERS,
     Choice,
@@ -251,3 +252,16 @@ def test_the_pages_of_the_list_are_ranges_of_an_index(many: Company) -> None:
     assert "invoice_by_date" in plan
     assert "Index Cond" in plan
     assert "ROW(issue_date, id)" in plan
+
+
+def test_a_listed_page_has_its_customers_and_asks_twice_however_many_rows_there_are(many: Company) -> None:
+    named = make_customer(many, name="Karin Wester")
+    make_invoice(many, named, number="A-1")
+    for choice in (Choice(), Choice(search="A-1")):
+        with CaptureQueriesContext(connection) as asked:
+            listed = listed_invoices(many.id, choice, today=TODAY, at=NOW, large=24)
+            assert all(one.customer.name for one in listed.page.rows)
+        assert len([one for one in asked if "receivables_invoice" in one["sql"]]) == 2
+        assert listed.is_large
+    assert [one.customer for one in listed.page.rows] == [named]
+    assert not listed_invoices(many.id, Choice(), today=TODAY, at=NOW, large=25).is_large

@@ -120,6 +120,16 @@ def test_the_head_says_who_is_logged_in_and_for_which_company() -> None:
     assert "Byt till Lillsjöns" not in head
 
 
+@pytest.mark.django_db
+def test_the_head_names_whose_page_it_is_to_somebody_who_is_no_member_there() -> None:
+    handler = User.objects.create_user("sam@ekviken.example", name="Sam Holm")
+    looked_at, unknown = a_tenant("Lillsjöns Snickeri AB"), a_tenant("Främmande AB")
+    head = who(handler, looked_at.id)
+    assert "<strong>Lillsjöns Snickeri AB</strong> Sam Holm" in head
+    assert "Byt till" not in head
+    assert unknown.name not in head
+
+
 def test_before_the_log_in_there_is_only_the_choice_of_language() -> None:
     head = who(AnonymousUser(), None)
     assert 'name="language" value="en"' in head

@@ -12,11 +12,13 @@ from punktlig.receivables.records.customer import Customer
 from punktlig.receivables.records.invoice import Invoice
 from punktlig.receivables.records.keyset_paging import ROWS_ON_A_PAGE, Page, Stretch, page_of
 from punktlig.receivables.records.rows import begins_with, key_of
-from punktlig.tenancy.plain_reading import columns_of, read_rows
+from punktlig.tenancy.plain_reading import columns_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
+
+    from punktlig.tenancy.plain_reading import Statement
 
 
 _LENGTHS_OF_A_NUMBER = (10, 12)
@@ -87,10 +89,9 @@ def customer_page(
     return page_of(customers(company_id, search), [_STRETCHES[order]], mark, size)
 
 
-def customers_by_id(company_id: UUID, customer_ids: Iterable[UUID]) -> dict[UUID, Customer]:
-    """Return these customers of the company."""
-    found = read_rows(Customer, _BY_ID, [company_id, list(customer_ids)])
-    return {customer.id: customer for customer in found}
+def customers_statement(company_id: UUID, customer_ids: Iterable[UUID]) -> Statement:
+    """Return what to ask for these customers of the company."""
+    return _BY_ID, [company_id, list(customer_ids)]
 
 
 _BY_ID = f"""

@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from punktlig.core import bank_days
 from punktlig.core.money import Money, NotAnAmount
-from punktlig.receivables.records.customer_queries import customers_by_id, customers_named
+from punktlig.receivables.records.customer_queries import customers_named
 from punktlig.receivables.records.invoice import LIVE_AT_AGENCY, AgencyState, Invoice, Payment
 from punktlig.receivables.records.keyset_paging import ROWS_ON_A_PAGE, Page, Stretch, page_of
 from punktlig.receivables.records.rows import begins_with, key_of
@@ -114,16 +114,12 @@ def invoices(company_id: UUID, choice: Choice, *, today: date) -> QuerySet[Invoi
 def invoice_page(
     company_id: UUID, choice: Choice, *, today: date, mark: str = "", size: int = ROWS_ON_A_PAGE
 ) -> Page[Invoice]:
-    """Return a page of the list, customers included, without the bytes of files.
+    """Return a page of the list, without the bytes of files. Its customers are asked for apart, by `invoice_list`.
 
-    The customers are fetched for the rows of the page: joined to what a search finds, all of them would be read.
+    Joined to what a search finds, the customers of all of it would be read before the page is cut off.
     """
     rows = invoices(company_id, choice, today=today).defer("source_bytes", "notes")
-    page = page_of(rows, _stretches(choice), mark, size)
-    customers = customers_by_id(company_id, {invoice.customer_id for invoice in page.rows})
-    for invoice in page.rows:
-        invoice.customer = customers[invoice.customer_id]
-    return page
+    return page_of(rows, _stretches(choice), mark, size)
 
 
 def tab_figures(company_id: UUID, *, today: date) -> list[TabFigures]:

@@ -16,14 +16,13 @@ from django.views.decorators.http import require_GET
 from punktlig import clock
 from punktlig.receivables.records.company import Role
 from punktlig.receivables.records.invoice import Invoice, InvoiceLine
-from punktlig.receivables.records.invoice_list import surroundings_of
+from punktlig.receivables.records.invoice_list import listed_invoices
 from punktlig.receivables.records.invoice_queries import (
     ORDERS,
     Choice,
     Order,
     Tab,
     TabFigures,
-    invoice_page,
     tab_figures,
 )
 from punktlig.receivables.records.late_messages import late_among
@@ -70,19 +69,18 @@ def invoice_list(request: TenantRequest, tenant: UUID) -> HttpResponse:
     today = clock.today()
     choice = choice_of(request.GET)
     address = Address(tenant, choice)
-    page = invoice_page(tenant, choice, today=today, mark=request.GET.get("after", ""))
-    at = clock.now()
-    around = surroundings_of(tenant, large=_COUNTED_AT_ONCE, today=today, at=at)
-    basis, late = around.basis, around.late
+    at, mark = clock.now(), request.GET.get("after", "")
+    listed = listed_invoices(tenant, choice, today=today, at=at, mark=mark, large=_COUNTED_AT_ONCE)
+    page, basis, late = listed.page, listed.basis, listed.late
     activation, obstacles = basis.activation, basis.obstacles
     may_send = Role(request.role).may_send
-    query = address.query(after=request.GET.get("after", ""))
+    query = address.query(after=mark)
     unanswered = late_among(tenant, [one.id for one in page.rows], at=at) if late.handovers else frozenset()
     rows = rows_of(basis, page.rows, query=query, may_send=may_send and not obstacles, unanswered=unanswered)
     may_tick = any(row.tickable for row in rows)
     opened_id = _opened_id(request.GET)
     opened = next((one for one in page.rows if one.id == opened_id), None)
-    figures = tab_figures(tenant, today=today) if request.GET.get("figures") or not around.is_large else None
+    figures = tab_figures(tenant, today=today) if request.GET.get("figures") or not listed.is_large else None
     context = {
         "tabs": _tabs(address, figures),
         "figures_url": "" if figures else f"{reverse('invoice_figures', args=[tenant])}?{address.query()}",
