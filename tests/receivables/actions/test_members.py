@@ -23,6 +23,7 @@ from tests.receivables.sending_samples import make_company
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
 pytestmark = pytest.mark.django_db
 
@@ -173,3 +174,24 @@ def test_two_who_add_the_same_person_at_the_same_moment_make_one_account() -> No
     ends = at_once(*[lambda: add_member(company.id, "ny@x.example", "Ny", role="sales")] * 3)
     assert ends == ["done"] * 3
     assert roles(company) == {"ny@x.example": "sales"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_companies_that_add_the_same_new_person_at_the_same_moment_share_the_account(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make, both_have_looked = User.objects.create_user, threading.Barrier(2)
+
+    def make_later(email: str, password: str | None = None, **fields: Any) -> User:
+        both_have_looked.wait(timeout=30)
+        return make(email, password, **fields)
+
+    monkeypatch.setattr(User.objects, "create_user", make_later)
+    ours, theirs = make_company(), make_company("Ankarets Krog HB")
+    ends = at_once(
+        partial(add_member, ours.id, "ny@x.example", "Ny", role="sales"),
+        partial(add_member, theirs.id, "NY@x.example", "Ny", role="owner"),
+    )
+    assert ends == ["done", "done"]
+    assert (roles(ours), roles(theirs)) == ({"ny@x.example": "sales"}, {"ny@x.example": "owner"})
+    assert User.objects.count() == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from punktlig.core.refusal import Refusal
 from punktlig.receivables.records.company import Company, Member, Role
@@ -60,10 +60,8 @@ def add_member(company_id: UUID, email: str, name: str, *, role: str, password: 
     """
     _refuse_unknown(role)
     _lock(company_id)
-    user = User.objects.filter(email__iexact=email.strip()).first()
-    if user is None:
-        user = User.objects.create_user(email, password, name=name)
-    elif role != Role.OWNER:
+    user = _account_of(email, name, password)
+    if role != Role.OWNER:
         _refuse_without_owner(company_id, user.id)
     member, _ = Member.objects.update_or_create(company_id=company_id, user=user, defaults={"role": role})
     return member
@@ -107,6 +105,20 @@ def _refuse_unknown(role: str) -> None:
 def _lock(company_id: UUID) -> None:
     # Two owners who remove each other at the same moment wait for each other here, and so do two who add somebody.
     Company.objects.select_for_update(no_key=True).get(id=company_id)
+
+
+def _account_of(email: str, name: str, password: str | None) -> User:
+    """Return the person's account, which is made when there is none."""
+    known = User.objects.filter(email__iexact=email.strip())
+    user = known.first()
+    if user is not None:
+        return user
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email, password, name=name)
+    except IntegrityError:
+        # Another company has added the same person since we looked: there is one account, the one made there.
+        return known.get()
 
 
 def _refuse_without_owner(company_id: UUID, user_id: UUID) -> None:
