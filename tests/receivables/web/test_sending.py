@@ -160,7 +160,30 @@ def test_a_new_address_or_a_new_day_is_named_as_what_changed(sales: Browser, mon
     assert handovers(sales) == []
 
 
-@pytest.mark.parametrize("form", [{}, {"shown": "0" * 64}, {"shown": "x", "saw_left": "9" * 400, "saw_total": "−1"}])
+def test_a_new_day_alone_is_said_to_be_what_changed(sales: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    friday = date(2026, 11, 27)
+    monkeypatch.setattr(clock, "today", lambda: friday)
+    invoice = invoice_of(sales)
+    form = form_of(sales.get(address([invoice])))
+    monkeypatch.setattr(clock, "today", lambda: friday + timedelta(days=1))
+    response = sales.post(address([invoice]), form)
+    assert response.status_code == 409
+    page = text_of(response)
+    assert "En ny dag har börjat sedan du granskade, och summorna är räknade på nytt." in page
+    assert "Uppgifter på fakturan har ändrats." not in page  # both days' letters are made on Monday
+    assert "Brevet får en annan dag" not in page
+    assert sales.post(address([invoice]), form_of(response)).status_code == 302
+    assert handovers(sales) == [invoice.id]
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {},
+        {"shown": "0" * 64},
+        {"shown": "x", "saw_left": "9" * 400, "saw_total": "−1", "saw_today": "2026-99-99"},
+    ],
+)
 def test_a_confirmation_of_something_never_shown_sends_nothing(sales: Browser, form: dict[str, str]) -> None:
     invoice = invoice_of(sales)
     assert sales.post(address([invoice]), form).status_code == 409
@@ -386,6 +409,32 @@ def test_a_change_after_the_summary_shows_it_again(sales: Browser) -> None:
     assert response.status_code == 409
     assert "Sammanställningen visade 2 påminnelser." in text_of(response)
     assert handovers(sales) == []
+
+
+def test_a_new_day_after_the_summary_is_said(sales: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = [invoice_of(sales), invoice_of(sales)]
+    form = form_of(sales.get(address(chosen)))
+    monkeypatch.setattr(clock, "today", lambda: TODAY + timedelta(days=1))
+    response = sales.post(address(chosen), form)
+    assert response.status_code == 409
+    assert "En ny dag har börjat sedan du granskade, och summorna är räknade på nytt." in text_of(response)
+    assert handovers(sales) == []
+
+
+def test_a_new_day_before_the_confirmation_of_very_many_leads_back_to_the_summary(
+    sales: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("punktlig.receivables.web.sending.MOST_AT_ONCE", 1)
+    chosen = [invoice_of(sales), invoice_of(sales)]
+    form = form_of(sales.get(address(chosen)))
+    monkeypatch.setattr(clock, "today", lambda: TODAY + timedelta(days=1))
+    response = sales.post(address(chosen), form)
+    assert response["Location"] == sales.url(address(chosen))
+    page = sales.client.get(response["Location"])
+    assert "En ny dag har börjat sedan du granskade" in text_of(page)
+    with acting_for(sales.company.id):
+        assert not SendingRun.objects.exists()
+    assert "/runs/" in sales.post(address(chosen), form_of(page))["Location"]
 
 
 def test_all_that_match_are_the_overdue_unsent_of_the_selection(sales: Browser) -> None:

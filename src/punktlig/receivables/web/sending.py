@@ -27,9 +27,10 @@ from punktlig.receivables.web.letter_preview import agency_of, letter_of, pdf_of
 from punktlig.receivables.web.refusal_words import explained
 from punktlig.receivables.web.reminder_amounts import reminder_on
 from punktlig.receivables.web.roles import may_send_required
+from punktlig.receivables.web.sending_changes import has_new_day, many_changed, new_day_words, one_changed
 from punktlig.receivables.web.sending_choice import MOST_AT_ONCE, MOST_BEFORE_THE_PAGE, Chosen, chosen_in
 from punktlig.receivables.web.sending_many import summary_of
-from punktlig.receivables.web.sending_one import differences, preview_of
+from punktlig.receivables.web.sending_one import preview_of
 from punktlig.ui import writing
 
 if TYPE_CHECKING:
@@ -105,6 +106,10 @@ def _confirm(request: TenantRequest, chosen: Chosen) -> HttpResponse:
     today, at = clock.today(), clock.now()
     shown = request.POST.get("shown", "")
     if len(chosen.ids) > MOST_AT_ONCE:
+        if has_new_day(request.POST, today=today):
+            # A run would find so too, but could not say why. This says nothing of what a first click may have begun.
+            messages.warning(request, f"{new_day_words()} {_('Granska igen och bekräfta.')}")
+            return HttpResponseRedirect(f"{reverse('reminder', args=[request.tenant])}?{chosen.query}")
         run = start_sending_run(request.tenant, chosen.ids, shown=shown, user=request.user, today=today, at=at)
         return HttpResponseRedirect(f"{reverse('sending_run', args=[request.tenant, run.id])}?{chosen.query}")
     try:
@@ -177,7 +182,7 @@ def _show_one(request: TenantRequest, chosen: Chosen, saw: Mapping[str, str] | N
         "has_letter": preview.reminder is not None and agency_of(activation) is not None,
         "freshness": freshness_of(Company.objects.get(id=tenant), today=today),
         "payments_text": _payments_text(prepared),
-        "changed": differences(saw, preview) if saw is not None else [],
+        "changed": one_changed(saw, preview, today=today) if saw is not None else [],
         "back_url": reverse("invoice", args=[tenant, prepared.invoice.id]),
         "is_activated": activation is not None,
     }
@@ -202,20 +207,13 @@ def _show_many(request: TenantRequest, chosen: Chosen, saw: Mapping[str, str] | 
         "post_url": f"{reverse('reminder', args=[tenant])}?{chosen.query}",
         "freshness": freshness_of(Company.objects.get(id=tenant), today=today),
         "planned": planned_day(today),
-        "changed": _many_changed(saw) if saw is not None else "",
+        "changed": many_changed(saw, today=today) if saw is not None else "",
         "is_activated": activation is not None,
     }
     waits = len(chosen.ids) > MOST_BEFORE_THE_PAGE and saw is None and "part" not in request.GET
     if waits:
         context["part_url"] = f"?{chosen.query}&part=1"
         return render(request, "receivables/sending/many_waits.html", context)
-    context["summary"] = summary_of(tenant, chosen.ids, today=today)
+    context |= {"summary": summary_of(tenant, chosen.ids, today=today), "saw_today": today.isoformat()}
     template = "receivables/sending/many_summary.html" if request.htmx else "receivables/sending/many.html"
     return render(request, template, context, status=409 if saw is not None else 200)
-
-
-def _many_changed(saw: Mapping[str, str]) -> str:
-    before = saw.get("saw_count", "")
-    if before.isascii() and before.isdigit():
-        return _("Sammanställningen visade %s påminnelser. Så här är det nu.") % before[:9]
-    return _("Så här är det nu.")

@@ -110,7 +110,7 @@ def preview_of(prepared: Prepared, *, shown: str, today: date) -> Preview:
         refusals=explained(prepared.refusals),
         mend=mend_of(prepared, always_address=True),
         shown=shown,
-        saw=_saw(prepared, reminder, day),
+        saw=_saw(prepared, reminder, day, today),
     )
 
 
@@ -150,40 +150,14 @@ def mend_of(prepared: Prepared, *, always_address: bool = False, form_id: str = 
     )
 
 
-def differences(saw: Mapping[str, str], now: Preview) -> list[str]:
-    """Return what is no longer as the earlier preview showed it, in sentences. Always at least one."""
-    found: list[str] = []
-    if saw.get("saw_to") != now.saw["saw_to"]:
-        found.append(_("Mottagaren eller adressen är en annan."))
-    found += [
-        words % {"before": writing.with_currency(before), "now": writing.with_currency(int(now.saw[name]))}
-        for name, words in (
-            ("saw_left", _("Kvar att betala var %(before)s och är nu %(now)s.")),
-            ("saw_total", _("Kravet var %(before)s och är nu %(now)s.")),
-        )
-        if (before := _ore(saw.get(name))) is not None and now.saw[name] and before != int(now.saw[name])
-    ]
-    if saw.get("saw_day") != now.saw["saw_day"]:
-        found.append(_("Brevet får en annan dag: %s.") % writing.day_and_month(now_day(now)))
-    return found or [_("Uppgifter på fakturan har ändrats.")]
-
-
-def now_day(preview: Preview) -> date:
-    """Return the day the letter would bear."""
-    return preview.reminder.facts.today if preview.reminder else planned_day(preview.prepared.facts.today)
-
-
-def _ore(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= 15 else None  # noqa: PLR2004
-
-
-def _saw(prepared: Prepared, reminder: Reminder | None, day: date) -> Mapping[str, str]:
+def _saw(prepared: Prepared, reminder: Reminder | None, day: date, today: date) -> Mapping[str, str]:
     """Return what the form carries along, so that a later preview can say what has changed."""
     return {
         "saw_to": " · ".join((prepared.customer.name, *address_lines(prepared.customer))),
         "saw_left": str(prepared.invoice.remaining_ore),
         "saw_total": str(reminder.total.ore) if reminder else "",
         "saw_day": day.isoformat(),
+        "saw_today": today.isoformat(),
     }
 
 
