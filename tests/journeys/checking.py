@@ -1,4 +1,4 @@
-"""What every page must be: free of what axe finds, no wider than its window, and in the language it says."""
+"""What every page must be: free of what axe finds, within its window, in the language it says, its place in view."""
 
 from __future__ import annotations
 
@@ -23,6 +23,13 @@ _IS_QUIET = "() => document.readyState === 'complete' && !document.querySelector
 # No colour is on its way to another, as that of a button for a moment after it was pressed.
 _IS_STILL = "() => document.getAnimations().every((each) => each.playState !== 'running')"
 _TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# The place in the menu where one is, when the menu scrolls sideways and it lies beyond its edge.
+_PLACE_OUT_OF_VIEW = """() => {
+  const here = document.querySelector('.masthead__nav [aria-current]');
+  if (!here) return '';
+  const menu = here.closest('nav').getBoundingClientRect(), place = here.getBoundingClientRect();
+  return place.left < menu.left || place.right > menu.right ? here.textContent : '';
+}"""
 
 
 def faults_of(page: Page, name: str) -> list[str]:
@@ -37,6 +44,9 @@ def faults_of(page: Page, name: str) -> list[str]:
     too_wide = page.evaluate(_TOO_WIDE)
     if too_wide > 0:
         found.append(f"{too_wide} pixels wider than the window")
+    out_of_view = page.evaluate(_PLACE_OUT_OF_VIEW)
+    if out_of_view:
+        found.append(f"{out_of_view} lies beyond the edge of the menu")
     language = page.locator("html").get_attribute("lang")
     if language != "sv":
         found.append(f"says that it is in {language}")
