@@ -24,20 +24,13 @@ from tests.receivables.fake_agency import FakeAgency, summary
 from tests.receivables.sending_samples import NOW, TODAY, make_company, make_invoice, make_user
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from pytest_django import DjangoAssertNumQueries
 
     from punktlig.receivables.records.models import Company
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def company() -> Iterator[Company]:
-    company = make_company()
-    with acting_for(company.id):
-        yield company
 
 
 def sent_invoice(company: Company) -> tuple[Invoice, Handover]:

@@ -33,8 +33,6 @@ from tests.receivables.invoice_files import invoice_file
 from tests.receivables.sending_samples import NOW, TODAY, make_company, make_customer, make_invoice, make_user
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from punktlig.receivables.records.models import Company
     from punktlig.tenancy.models import User
 
@@ -42,18 +40,6 @@ SAMPLES = Path(__file__).parents[2] / "samples"
 EXAMPLES = Path(__file__).parents[3] / "examples" / "invoices"
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def company() -> Iterator[Company]:
-    company = make_company()
-    with acting_for(company.id):
-        yield company
-
-
-@pytest.fixture
-def user(company: Company) -> User:
-    return make_user(company)
 
 
 def read(company: Company, user: User, *files: bytes) -> list[ImportedFile]:

@@ -35,26 +35,12 @@ from punktlig.receivables.records.ledger_refusals import (
 )
 from punktlig.receivables.records.models import Company, Customer, HistoryLine, Invoice, InvoiceLine
 from punktlig.tenancy.context import acting_for
-from tests.receivables.sending_samples import NOW, TODAY, make_company, make_customer, make_invoice, make_user, pay
+from tests.receivables.sending_samples import NOW, TODAY, make_company, make_customer, make_invoice, pay
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from punktlig.tenancy.models import User
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def company() -> Iterator[Company]:
-    company = make_company()
-    with acting_for(company.id):
-        yield company
-
-
-@pytest.fixture
-def user(company: Company) -> User:
-    return make_user(company)
 
 
 @pytest.fixture

@@ -19,11 +19,9 @@ from punktlig.receivables.records.invoice_entry import InvoiceEntry, LineEntry
 from punktlig.receivables.records.ledger_refusals import InvoiceNumberTaken
 from punktlig.receivables.records.models import Command, Customer, HistoryLine, Invoice, InvoiceLine, Payment
 from punktlig.tenancy.context import acting_for
-from tests.receivables.sending_samples import NOW, TODAY, make_company, make_customer, make_user
+from tests.receivables.sending_samples import NOW, TODAY, make_company, make_customer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pytest_django import DjangoAssertNumQueries
 
     from punktlig.receivables.records.models import Company
@@ -34,18 +32,6 @@ pytestmark = pytest.mark.django_db
 PAID = ((TODAY - timedelta(days=9), Money(100_00)), (TODAY - timedelta(days=2), Money(55_50)))
 # What differs in any two rows: who they are and when they were written.
 _OWN = {"id", "company_id", "invoice_id", "created_at", "recorded_at", "form_token", "at", "facts"}
-
-
-@pytest.fixture
-def company() -> Iterator[Company]:
-    company = make_company()
-    with acting_for(company.id):
-        yield company
-
-
-@pytest.fixture
-def user(company: Company) -> User:
-    return make_user(company)
 
 
 @pytest.fixture

@@ -31,11 +31,6 @@ WORDS = "snickeri-i-lillsjon"
 
 
 @pytest.fixture
-def company() -> Company:
-    return make_company()
-
-
-@pytest.fixture
 def owner(company: Company) -> Member:
     return add_member(company.id, "maja@lillsjon.example", "Maja Lind", role="owner", password=WORDS)
 

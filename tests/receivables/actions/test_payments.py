@@ -49,23 +49,11 @@ from tests.receivables.sending_samples import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from punktlig.tenancy.models import User
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def company() -> Iterator[Company]:
-    company = make_company()
-    with acting_for(company.id):
-        yield company
-
-
-@pytest.fixture
-def user(company: Company) -> User:
-    return make_user(company)
 
 
 def pay(invoice: Invoice, kronor: str, user: User, **options: object) -> Payment:

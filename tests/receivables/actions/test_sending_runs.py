@@ -24,20 +24,13 @@ from tests.receivables.sending_samples import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from uuid import UUID
 
     from punktlig.receivables.records.models import Company
     from punktlig.tenancy.models import User
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def company() -> Iterator[Company]:
-    company = make_company()
-    with acting_for(company.id):
-        yield company
 
 
 @pytest.fixture

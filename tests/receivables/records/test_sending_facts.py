@@ -36,29 +36,14 @@ from tests.receivables.sending_samples import (
     make_customer,
     make_invoice,
     make_terms,
-    make_user,
     pay,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from punktlig.receivables.records.models import Company
     from punktlig.tenancy.models import User
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def company() -> Iterator[Company]:
-    company = make_company()
-    with acting_for(company.id):
-        yield company
-
-
-@pytest.fixture
-def user(company: Company) -> User:
-    return make_user(company)
 
 
 def test_what_lapses_before_its_letter_is_made_is_not_sent(company: Company, user: User) -> None:

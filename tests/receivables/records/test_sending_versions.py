@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection
@@ -22,17 +21,7 @@ from tests.receivables.sending_samples import (
     pay,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def company() -> Iterator[Company]:
-    company = make_company()
-    with acting_for(company.id):
-        yield company
 
 
 def test_the_hash_changes_with_every_fact_and_with_the_day(company: Company) -> None:
