@@ -97,9 +97,10 @@ def run(*, quick: bool) -> Result:
 
 def _handovers(sites: Sites, count: int) -> list[Call]:
     """Return claims to hand over: the bytes that the receivables site would send, which are not sent by it."""
-    company = str(sites.receivables.call("make_company", "Bolaget").returned)
+    company_id = sites.new_company("Bolaget")
+    company = str(company_id)
     with sites.connect("receivables") as database:
-        invoices = ledgers.fill_with_cases(database, UUID(company), range(count), at=datetime.now(UTC))
+        invoices = ledgers.fill_with_cases(database, company_id, range(count), at=datetime.now(UTC))
         chosen = [str(one) for one in invoices]
         shown = sites.receivables.call("preview", company, chosen).returned
         sites.receivables.call("confirm", company, chosen, shown)

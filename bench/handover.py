@@ -142,10 +142,10 @@ def run(*, quick: bool) -> Result:
 def _new_run(sites: Sites, number: int, count: int) -> _Run:
     """Return a run with a company of its own, as sales users find it before they choose."""
     sites.set_day(letter_cases.LETTER_DAY)
-    company = str(sites.receivables.call("make_company", f"Bolag {number}").returned)
+    company = sites.new_company(f"Bolag {number}")
     with sites.connect("receivables") as database:
-        invoices = ledgers.fill_with_cases(database, UUID(company), range(count), at=datetime.now(UTC))
-    return _Run(sites, company, [str(one) for one in invoices])
+        invoices = ledgers.fill_with_cases(database, company, range(count), at=datetime.now(UTC))
+    return _Run(sites, str(company), [str(one) for one in invoices])
 
 
 def _in_parts(it: _Run) -> None:

@@ -86,9 +86,9 @@ def run(*, quick: bool) -> Result:
 def _fill(sites: Sites, largest: int, others: int, each: int) -> str:
     """Make the companies and their ledgers, and return the largest one."""
     at = datetime.now(UTC)
-    company = str(sites.receivables.call("make_company", "Storbolaget").returned)
+    company = sites.new_company("Storbolaget")
     with sites.connect("receivables") as database:
-        fill(database, Ledger(UUID(company), 0, largest, largest // 5, sites.day, at), payments=True)
+        fill(database, Ledger(company, 0, largest, largest // 5, sites.day, at), payments=True)
         for place in range(1, others + 1):
             other = UUID(int=place)
             database.execute(
@@ -100,7 +100,7 @@ def _fill(sites: Sites, largest: int, others: int, each: int) -> str:
             fill(database, Ledger(other, place, each, each // 20, sites.day, at))
         for table in ("customer", "invoice", "payment"):
             database.execute(f"VACUUM (ANALYZE) receivables_{table}".encode())
-    return company
+    return str(company)
 
 
 def _pages(sites: Sites, company: str, largest: int) -> Mapping[str, list[str]]:

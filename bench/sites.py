@@ -15,6 +15,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
 
 import psutil
 
@@ -144,6 +145,10 @@ class Sites:
             **{CLOCK_FILE: str(self._folder / "clock")},
             **self._more,
         )
+
+    def new_company(self, name: str) -> UUID:
+        """Return a company of the receivables site that has switched reminder handling on, with no invoices yet."""
+        return UUID(self.receivables.call("make_company", name).returned)
 
     def connect(self, site: Site) -> psycopg.Connection:
         """Return a connection as the superuser, whom row-level security does not bind: to fill and to look."""
