@@ -38,7 +38,7 @@ _PAUSE = 0.02
 # Every table that a handover, a claim and its reminder write to, with the column that says whose a row is.
 _AT_RECEIVABLES = {
     "receivables_invoice": "company_id",
-    "receivables_sending_run_invoice": "company_id",
+    "receivables_sending_run_part": "company_id",
     "receivables_handover": "company_id",
     "receivables_received_event": "company_id",
     "receivables_history_line": "company_id",

@@ -26,7 +26,7 @@ from punktlig.receivables.records.activation import TraderCharge
 from punktlig.receivables.records.company import Role
 from punktlig.receivables.records.invoice_queries import ORDERS, Choice, Tab, invoice_page
 from punktlig.receivables.records.sending_facts import newest_terms, prepare
-from punktlig.receivables.records.sending_versions import shown_hash, versions_of
+from punktlig.receivables.records.sending_versions import shown_hash
 from punktlig.receivables.wsgi import application
 from punktlig.tenancy.context import acting_for
 from punktlig.tenancy.models import User
@@ -77,10 +77,9 @@ def preview(company: str, invoice_ids: list[str]) -> str:
     today = clock.today()
     ids = [UUID(one) for one in invoice_ids]
     with acting_for(UUID(company)):
-        versions = versions_of(UUID(company), ids)
         prepared = prepare(UUID(company), ids, today=today)
         assert all(one.may_be_sent for one in prepared)
-        return shown_hash(versions.values(), today=today)
+        return shown_hash((one.version for one in prepared), today=today)
 
 
 def confirm(company: str, invoice_ids: list[str], shown: str) -> None:

@@ -63,7 +63,8 @@ def test_an_overdue_invoice_may_be_sent_with_all_its_facts(company: Company, use
     (prepared,) = prepare(company.id, [invoice.id], today=TODAY)
     assert prepared.refusals == ()
     handover_id = uuid4()
-    told = prepared.submission(handover_id)
+    body = prepared.body(company.id, handover_id)
+    told = ClaimSubmission.model_validate_json(body)
     assert told.handover_id == handover_id
     assert (told.company_id, told.invoice_id) == (company.id, invoice.id)
     assert (told.invoice.number, told.invoice.payable) == (invoice.number, Money(120_000))
@@ -76,7 +77,7 @@ def test_an_overdue_invoice_may_be_sent_with_all_its_facts(company: Company, use
     ]
     assert (told.debtor.name, told.debtor.kind, told.debtor.address.town) == ("Anna Ek", "consumer", "Lillsjön")
     assert told.debt_text == "snickeriarbete"
-    assert ClaimSubmission.model_validate_json(body_of(told).body) == told
+    assert body_of(told).body == body
 
 
 def test_the_letter_of_the_planned_day_asks_for_what_is_left_and_the_agreed_fee(company: Company, user: User) -> None:
@@ -99,7 +100,7 @@ def test_a_fixed_number_of_queries_whatever_the_number_of_invoices(company: Comp
         prepare(company.id, ids[:1], today=TODAY)
     with CaptureQueriesContext(connection) as many:
         prepared = prepare(company.id, ids, today=TODAY)
-    assert len(one) == len(many) == 3
+    assert len(one) == len(many) == 2
     assert [each.invoice.id for each in prepared] == ids
 
 
@@ -207,6 +208,6 @@ def test_odd_texts_make_a_message_all_the_same(company: Company, user: User) -> 
     make_activation(company, user)
     customer = make_customer(company, name="Anna\rEk", street="a\nb\nc\nd\ne\nf\ng", country="NO")
     (prepared,) = prepare(company.id, [make_invoice(company, customer).id], today=TODAY)
-    debtor = prepared.submission(uuid4()).debtor
+    debtor = ClaimSubmission.model_validate_json(prepared.body(company.id, uuid4())).debtor
     assert debtor.name == "Anna Ek"
     assert debtor.address.lines == ("a", "b", "c", "d", "e", "f, g")

@@ -21,7 +21,7 @@ from punktlig.receivables.records.models import (
     HistoryLine,
     Invoice,
 )
-from punktlig.receivables.records.sending_run import SendingRun, SendingRunInvoice
+from punktlig.receivables.records.sending_run import SendingRun, SendingRunPart
 from punktlig.tenancy.context import acting_for
 from tests.receivables.sending_samples import NOW, TODAY, make_customer, make_invoice, pay
 
@@ -484,12 +484,10 @@ def test_a_finished_run_reports_what_was_sent_and_what_was_not(sales: Browser) -
             company=sales.company, state="done", shown="0" * 64, day=TODAY, total=3, started_at=NOW,
             started_by=sales.user, finished_at=NOW,
         )  # fmt: skip
-        for position, (invoice, state, code) in enumerate(
-            zip(chosen, ("sent", "sent", "refused"), ("", "", "address_incomplete"), strict=True)
-        ):
-            SendingRunInvoice.objects.create(
-                company=sales.company, run=run, invoice=invoice, position=position, state=state, refusal_code=code
-            )
+        SendingRunPart.objects.create(
+            company=sales.company, run=run, number=0, chosen=[[str(one.id), ""] for one in chosen], worked_off_at=NOW,
+            sent=2, refused=[[str(chosen[2].id), "address_incomplete"]],
+        )  # fmt: skip
     page = text_of(sales.get(f"reminders/runs/{run.id}/?every=1&tab=overdue"))
     for words in ("2 påminnelser är på väg", "1 skickades inte", "adress saknas", "n-2", "Rätta och skicka resten"):
         assert words in page

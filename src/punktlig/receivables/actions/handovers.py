@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app
 from punktlig.exchange.messages import MOST_CLAIMS_AT_ONCE
 from punktlig.receivables.records.handover_writing import lock_and_prepare, write_handovers
 from punktlig.receivables.records.sending_refusals import PreviewIsOutdated
-from punktlig.receivables.records.sending_versions import shown_hash, versions_of
+from punktlig.receivables.records.sending_versions import shown_hash
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,12 +47,12 @@ def hand_over_invoices(
     prepared = lock_and_prepare(company_id, invoice_ids, today=today)
     going = [one for one in prepared if one.may_be_sent]
     # When nothing is left to send there is nothing to show again: the reasons are the whole answer.
-    if going and shown_hash(versions_of(company_id, invoice_ids).values(), today=today) != shown:
+    if going and shown_hash((one.version for one in prepared), today=today) != shown:
         raise PreviewIsOutdated
     write_handovers(company_id, going, user=user, at=at)
     if going:
         app.configure_task("send_handovers").defer()
     return HandedOver(
-        sent=[one.invoice.id for one in going],
-        refused=[(one.invoice.id, one.refusals) for one in prepared if not one.may_be_sent],
+        sent=[one.id for one in going],
+        refused=[(one.id, one.refusals) for one in prepared if not one.may_be_sent],
     )

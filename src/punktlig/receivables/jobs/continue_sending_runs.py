@@ -1,4 +1,4 @@
-"""Works off confirmations of many invoices, a chunk in each transaction, so that a killed worker loses one chunk."""
+"""Works off confirmations of many invoices, a part in each transaction, so that a killed worker loses one part."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from punktlig.tenancy.context import acting_for, acting_for_everyone
 
 
 def continue_sending_runs() -> None:
-    """Work off every run there is, the oldest first. May run twice at once: one run's chunks wait for each other."""
+    """Work off every run there is, the oldest first. Several at once share a run's parts between them."""
     with acting_for_everyone():
-        under_way = SendingRun.objects.filter(state__in=[RunState.CHECKING, RunState.SENDING])
+        under_way = SendingRun.objects.filter(state=RunState.SENDING)
         runs = list(under_way.order_by("started_at", "id").values_list("company_id", "id"))
     for company_id, run_id in runs:
         more = True

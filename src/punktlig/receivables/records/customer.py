@@ -56,9 +56,11 @@ class Customer(CompanyRow):
             email=self.email,
             telephone=self.telephone,
             address=PostalAddress(
-                lines=tuple(line.strip() for line in self.street.splitlines() if line.strip()),
-                postcode=self.postcode,
-                town=self.town,
-                country=self.country,
+                lines=lines_in(self.street), postcode=self.postcode, town=self.town, country=self.country
             ),
         )
+
+
+def lines_in(street: str) -> tuple[str, ...]:
+    """Return the lines of a customer's street that say something."""
+    return tuple([line.strip() for line in street.splitlines() if line.strip()])

@@ -7,12 +7,10 @@ from uuid import UUID, uuid4
 
 from django.db import connection
 
-from punktlig.exchange.messages import body_of
-from punktlig.receivables.records.handover import Handover, HandoverState
-from punktlig.receivables.records.history import HistoryLine
+from punktlig.exchange.messages import sha256_of
+from punktlig.receivables.records.handover import HandoverState
 from punktlig.receivables.records.invoice import AgencyState, Invoice
 from punktlig.receivables.records.sending_facts import Prepared, prepare
-from punktlig.tenancy.mass_rows import insert_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,16 +18,27 @@ if TYPE_CHECKING:
 
     from punktlig.tenancy.models import User
 
-_HANDOVER_COLUMNS = (
-    "id", "company_id", "invoice_id", "body", "sha256", "state", "created_at", "created_by_id", "attempts",
-    "next_try_at", "last_problem", "claim_number", "refusal_code", "refusal_facts",
-)  # fmt: skip
-_HISTORY_COLUMNS = ("id", "company_id", "invoice_id", "at", "actor", "by_agency", "code", "facts")
-
-# A mended invoice is sent anew: what the agency once refused of it no longer stands there.
-_MARK_AS_SENDING = """
-UPDATE receivables_invoice SET agency_state = %s, sent_at = %s, refusal_code = '', refusal_facts = '{}'
-WHERE company_id = %s AND id = ANY(%s)
+# One statement, to which each invoice's values come once and as lines of one text: neither ids, hashes nor bodies have
+# line feeds. A mended invoice is sent anew: what the agency once refused of it no longer stands there.
+_WRITE = """
+WITH going AS MATERIALIZED (
+    SELECT id::uuid, invoice_id::uuid, convert_to(body, 'UTF8') AS body, sha256
+    FROM ROWS FROM (
+        string_to_table(%(ids)s, E'\\n'), string_to_table(%(invoices)s, E'\\n'), string_to_table(%(bodies)s, E'\\n'),
+        string_to_table(%(hashes)s, E'\\n')
+    ) AS told (id, invoice_id, body, sha256)
+), handed_over AS (
+    INSERT INTO receivables_handover (id, company_id, invoice_id, body, sha256, state, created_at, created_by_id,
+        attempts, next_try_at, last_problem, claim_number, refusal_code, refusal_facts)
+    SELECT id, %(company)s, invoice_id, body, sha256, %(queued)s, %(at)s, %(user)s, 0, %(at)s, '', '', '', '{}'
+    FROM going
+), told AS (
+    INSERT INTO receivables_history_line (id, company_id, invoice_id, at, actor, by_agency, code, facts)
+    SELECT gen_random_uuid(), %(company)s, invoice_id, %(at)s, %(actor)s, false, 'invoice_sent', '{}' FROM going
+)
+UPDATE receivables_invoice AS invoice
+SET agency_state = %(sending)s, sent_at = %(at)s, refusal_code = '', refusal_facts = '{}'
+FROM going WHERE invoice.company_id = %(company)s AND invoice.id = going.invoice_id
 """
 
 
@@ -49,17 +58,22 @@ def write_handovers(company_id: UUID, going: Sequence[Prepared], *, user: User, 
     """Store the handovers with the exact bytes that will be sent, and mark the invoices; the caller holds the locks."""
     if not going:
         return
-    handovers, history = [], []
-    for one in going:
-        handover_id, invoice_id = uuid4(), one.invoice.id
-        sent = body_of(one.submission(handover_id))
-        handovers.append((
-            handover_id, company_id, invoice_id, sent.body, sent.sha256, HandoverState.QUEUED.value, at, user.id, 0,
-            at, "", "", "", "{}",
-        ))  # fmt: skip
-        history.append((uuid4(), company_id, invoice_id, at, user.get_full_name(), False, "invoice_sent", "{}"))
-    insert_rows(Handover, _HANDOVER_COLUMNS, handovers)
-    insert_rows(HistoryLine, _HISTORY_COLUMNS, history)
+    ids = [uuid4() for _ in going]
+    bodies = [one.body(company_id, handover_id) for one, handover_id in zip(going, ids, strict=True)]
     with connection.cursor() as cursor:
-        cursor.execute(_MARK_AS_SENDING, [AgencyState.SENDING.value, at, company_id, [one.invoice.id for one in going]])
+        cursor.execute(
+            _WRITE,
+            {
+                "ids": "\n".join(map(str, ids)),
+                "invoices": "\n".join(str(one.id) for one in going),
+                "bodies": b"\n".join(bodies).decode(),
+                "hashes": "\n".join(map(sha256_of, bodies)),
+                "company": company_id,
+                "queued": HandoverState.QUEUED.value,
+                "sending": AgencyState.SENDING.value,
+                "actor": user.get_full_name(),
+                "user": user.id,
+                "at": at,
+            },
+        )
         assert cursor.rowcount == len(going)  # noqa: S101 - a handover without its invoice would be a claim nobody sees

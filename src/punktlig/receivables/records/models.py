@@ -9,7 +9,7 @@ from punktlig.receivables.records.heard_rate import HeardRate
 from punktlig.receivables.records.history import HistoryLine
 from punktlig.receivables.records.imports import ImportedFile, ImportRun
 from punktlig.receivables.records.invoice import CreditNote, Invoice, InvoiceLine, Payment
-from punktlig.receivables.records.sending_run import SendingRun, SendingRunInvoice
+from punktlig.receivables.records.sending_run import SendingRun, SendingRunPart
 
 __all__ = [
     "Activation",
@@ -30,6 +30,6 @@ __all__ = [
     "ReceivedEvent",
     "Role",
     "SendingRun",
-    "SendingRunInvoice",
+    "SendingRunPart",
     "TermsVersion",
 ]

@@ -24,6 +24,11 @@ def known_rates(day: date) -> ReferenceRates:
     return all_known_rates()
 
 
+def rates_on(day: date, heard: tuple[ReferenceRate, ...]) -> ReferenceRates:
+    """Return what `known_rates` does, of what the agency has told when that has been read already, oldest first."""
+    return KNOWN_RATES if day + timedelta(days=1) <= KNOWN_RATES.known_through else _joined(heard)
+
+
 def all_known_rates() -> ReferenceRates:
     """Return every rate that is known now; one query."""
     rows = HeardRate.objects.order_by("valid_from").values_list("valid_from", "percent", "source")

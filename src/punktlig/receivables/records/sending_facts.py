@@ -5,8 +5,8 @@ A fixed number of queries for any number of invoices. Nothing is written here.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from punktlig.clock import STOCKHOLM
@@ -16,7 +16,6 @@ from punktlig.core.facts import ReminderFacts, Terms
 from punktlig.core.interest import PartPayment
 from punktlig.core.invoice import DeductionKind, DocumentKind, InvoiceParty
 from punktlig.core.invoice import Invoice as InvoiceFacts
-from punktlig.core.invoice import InvoiceLine as LineFacts
 from punktlig.core.money import Money
 from punktlig.core.parties import DebtorKind, debtor_from
 from punktlig.core.refusal import Refusal
@@ -27,16 +26,9 @@ from punktlig.receivables.records.activation import (
     TermsVersion,
     TraderCharge,
 )
-from punktlig.receivables.records.company import Company
-from punktlig.receivables.records.customer import Customer
-from punktlig.receivables.records.handover_message import (
-    MOST_LINES,
-    MOST_PAYMENTS,
-    Booked,
-    submission_of,
-)
-from punktlig.receivables.records.invoice import Invoice
-from punktlig.receivables.records.reference_rates import known_rates
+from punktlig.receivables.records.handover_message import MOST_LINES, MOST_PAYMENTS, submission_body
+from punktlig.receivables.records.invoice import MAY_BE_SENT, Invoice
+from punktlig.receivables.records.reference_rates import rates_on
 from punktlig.receivables.records.sending_refusals import (
     ActivationNotConfirmed,
     InvoiceAlreadySent,
@@ -44,16 +36,31 @@ from punktlig.receivables.records.sending_refusals import (
     ReminderHandlingNotActivated,
     TermsHaveChanged,
 )
-from punktlig.tenancy.plain_reading import columns_of, run_together
+from punktlig.receivables.records.sending_rows import (
+    as_array,
+    buyer_of,
+    held_by,
+    held_statements,
+    record_of,
+    row_of,
+    row_statements,
+    rows_of,
+    shared_of,
+    shared_statements,
+)
+from punktlig.tenancy.plain_reading import run_together
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date
     from uuid import UUID
 
+    from punktlig.core.invoice import InvoiceLine as LineFacts
     from punktlig.core.late_rate import ReferenceRates
-    from punktlig.exchange.messages import ClaimSubmission
-    from punktlig.tenancy.plain_reading import Found, Statement
+    from punktlig.receivables.records.company import Company
+    from punktlig.receivables.records.customer import Customer
+    from punktlig.receivables.records.handover_message import Booked
+    from punktlig.receivables.records.sending_rows import Held, InvoiceRow, Shared
 
 
 @dataclass(frozen=True)
@@ -77,16 +84,33 @@ class Basis:
 class Prepared:
     """An invoice as it would be handed over today, and every reason why it may not be.
 
-    `facts` are judged for today; a preview of the letter moves them to `planned_day(today)`.
+    `facts` are judged for today; a preview of the letter moves them to `planned_day(today)`. `version` is of all rows
+    that this was made from.
     """
 
-    invoice: Invoice
-    customer: Customer
+    row: InvoiceRow
+    source: Invoice | tuple[Any, ...]
+    version: str
     facts: ReminderFacts
     refusals: tuple[Refusal, ...]
     booked: tuple[Booked, ...]
     debt_text: str
     rates: ReferenceRates
+
+    @cached_property
+    def invoice(self) -> Invoice:
+        """The invoice with its customer; made when a page asks for it, since it takes more time than judging it."""
+        return self.source if isinstance(self.source, Invoice) else record_of(self.source)
+
+    @property
+    def id(self) -> UUID:
+        """The invoice's id."""
+        return self.row.id
+
+    @property
+    def customer(self) -> Customer:
+        """The invoice's customer."""
+        return self.invoice.customer
 
     @property
     def may_be_sent(self) -> bool:
@@ -96,19 +120,19 @@ class Prepared:
     @property
     def is_sent(self) -> bool:
         """Whether the invoice has been handed over already."""
-        return not self.invoice.state.may_be_sent
+        return self.row.agency_state not in MAY_BE_SENT
 
-    def submission(self, handover_id: UUID) -> ClaimSubmission:
+    def body(self, company_id: UUID, handover_id: UUID) -> bytes:
         """Return the message that hands the invoice over; only for an invoice that may be sent."""
         assert not self.refusals  # noqa: S101 - the message's own rules hold only for what the rules let pass
-        return submission_of(
+        return submission_body(
             self.facts,
             handover_id=handover_id,
-            company_id=self.invoice.company_id,
-            invoice_id=self.invoice.id,
+            company_id=company_id,
+            invoice_id=self.row.id,
             booked=self.booked,
             debt_text=self.debt_text,
-            language="en" if self.customer.language == "en" else "sv",
+            language="en" if self.row.buyer_language == "en" else "sv",
         )
 
 
@@ -129,14 +153,11 @@ def newest_terms(today: date) -> TermsVersion | None:
 
 def activation_obstacles(activation: Activation | None, *, today: date) -> tuple[Refusal, ...]:
     """Return why a company with this activation may send nothing at all; empty when it may."""
-    return _obstacles(activation, newest_terms(today))
-
-
-def _obstacles(activation: Activation | None, newest: TermsVersion | None) -> tuple[Refusal, ...]:
     if activation is None:
         return (ReminderHandlingNotActivated(),)
     if activation.state != ActivationState.ACTIVE:
         return (ActivationNotConfirmed(activation.accepted_at.astimezone(STOCKHOLM).date()),)
+    newest = newest_terms(today)
     if newest is not None and newest.version != activation.terms_id:
         return (TermsHaveChanged(activation.terms_id, newest.version),)
     return ()
@@ -154,7 +175,8 @@ def terms_of(
     if activation is None:
         return Terms(start=Start.AFTER_DEMAND, demand_sent=issued)
     try:
-        kind = debtor_from(buyer, declared, today=today).kind
+        # What has been declared is what the debtor is, unless it is refused.
+        kind = declared or debtor_from(buyer, None, today=today).kind
     except Refusal:
         kind = DebtorKind.CONSUMER  # it is refused for that anyway
     is_consumer = kind is DebtorKind.CONSUMER
@@ -173,29 +195,16 @@ def terms_of(
 
 def basis_of(company_id: UUID, *, today: date) -> Basis:
     """Return what the company's invoices are judged by today."""
-    return read_basis(run_together(*basis_statements(company_id, today=today)), today=today)
+    return _basis(shared_of(*run_together(*shared_statements(company_id))), today)
 
 
-def basis_statements(company_id: UUID, *, today: date) -> tuple[Statement, ...]:
-    """Return what to ask for a basis, for whoever asks for more in the same message."""
-    return (
-        (_COMPANY, [company_id]),
-        (_LIVE_ACTIVATION, [company_id, list(LIVE_STATES)]),
-        (_NEWEST_TERMS, [today]),
-    )
-
-
-def read_basis(found: Sequence[Found], *, today: date) -> Basis:
-    """Return the basis that the answers to `basis_statements` make."""
-    companies, activations, terms = found
-    (company,) = companies.records(Company)
-    activation = next(iter(activations.records(Activation)), None)
+def _basis(shared: Shared, today: date) -> Basis:
     return Basis(
-        company=company,
-        activation=activation,
-        obstacles=_obstacles(activation, next(iter(terms.records(TermsVersion)), None)),
+        company=shared.company,
+        activation=shared.activation,
+        obstacles=activation_obstacles(shared.activation, today=today),
         today=today,
-        rates=known_rates(planned_day(today)),
+        rates=rates_on(planned_day(today), shared.heard_rates),
     )
 
 
@@ -204,141 +213,88 @@ def prepare(company_id: UUID, invoice_ids: Sequence[UUID], *, today: date) -> li
 
     Ids that are no invoices of the company are left out.
     """
-    basis = basis_of(company_id, today=today)
-    ids = list(invoice_ids)
-    invoices, customers = run_together(
-        (_INVOICES, [company_id, ids]),
-        (_CUSTOMERS, [company_id, company_id, ids]),
+    ids = as_array(dict.fromkeys(invoice_ids))
+    company, activation, rates, invoices, lines, booked = run_together(
+        *shared_statements(company_id), *row_statements(company_id, ids)
     )
-    customer_of = {customer.id: customer for customer in customers.records(Customer)}
-    found = {invoice.id: invoice for invoice in invoices.records(Invoice)}
-    for invoice in found.values():
-        _CUSTOMER.set_cached_value(invoice, customer_of[invoice.customer_id])
-    return prepare_these(basis, [found[one] for one in dict.fromkeys(ids) if one in found])
+    shared, held = shared_of(company, activation, rates), held_by(lines, booked)
+    judge = _Judge(_basis(shared, today), held)
+    return [judge.prepared(one.place, one.row, one.whole, one.version) for one in rows_of(invoices, shared, held)]
 
 
 def prepare_these(basis: Basis, invoices: Sequence[Invoice]) -> list[Prepared]:
-    """Return invoices of the company, which have been read with their customers, as they would be handed over."""
-    company_id, ids = basis.company.id, [invoice.id for invoice in invoices]
-    told_lines, told_booked = run_together((_LINES, [company_id, ids]), (_BOOKED, [company_id, ids, company_id, ids]))
-    lines, booked = _lines(told_lines), _booked(told_booked)
-    activation, seller = basis.activation, basis.seller
-    debt_text = activation.debt_text if activation else ""
-    prepared = []
-    for invoice in invoices:
-        own = booked[invoice.id]
-        facts = _facts(invoice, seller, activation, lines=lines[invoice.id], booked=own, today=basis.today)
-        prepared.append(
-            Prepared(
-                invoice=invoice,
-                customer=invoice.customer,
-                facts=facts,
-                refusals=_refusals(invoice, facts, basis),
-                booked=tuple(own),
-                debt_text=debt_text,
-                rates=basis.rates,
-            )
+    """Return invoices of the company, which have been read with their customers, as they would be handed over.
+
+    They have no version: that is read with an invoice.
+    """
+    ids = as_array(invoice.id for invoice in invoices)
+    judge = _Judge(basis, held_by(*run_together(*held_statements(basis.company.id, ids))))
+    return [judge.prepared(place, row_of(invoice), invoice, "") for place, invoice in enumerate(invoices, start=1)]
+
+
+class _Judge:
+    """Judges invoices by one basis; what they have in common is made once."""
+
+    def __init__(self, basis: Basis, held: Held) -> None:
+        self.basis = basis
+        self.held = held
+        self.seller = basis.seller
+        self.debt_text = basis.activation.debt_text if basis.activation else ""
+        self.planned = planned_day(basis.today)
+
+    def prepared(self, place: int, row: InvoiceRow, source: Invoice | tuple[Any, ...], version: str) -> Prepared:
+        """Return the invoice as it would be handed over."""
+        booked = tuple(self.held.booked.get(place, ()))
+        facts = self._facts(row, tuple(self.held.lines.get(place, ())), booked)
+        return Prepared(
+            row=row,
+            source=source,
+            version=version,
+            facts=facts,
+            refusals=self._refusals(row, facts),
+            booked=booked,
+            debt_text=self.debt_text,
+            rates=self.basis.rates,
         )
-    return prepared
 
-
-def _refusals(invoice: Invoice, facts: ReminderFacts, basis: Basis) -> tuple[Refusal, ...]:
-    if not invoice.state.may_be_sent:
-        sent = invoice.sent_at.astimezone(STOCKHOLM).date() if invoice.sent_at else None
-        return (InvoiceAlreadySent(invoice.number, sent),)
-    # What may go today but no longer when its letter is made would wait there for a person.
-    judged = reminder.refusals(facts, basis.rates) or reminder.later_refusals(
-        facts, planned_day(basis.today), basis.rates
-    )
-    found = (*basis.obstacles, *judged)
-    line_count, payment_count = len(facts.invoice.lines), len(facts.payments)
-    if line_count > MOST_LINES or payment_count > MOST_PAYMENTS:
-        return (*found, InvoiceTooLong(line_count, payment_count, MOST_LINES, MOST_PAYMENTS))
-    return found
-
-
-def _facts(
-    invoice: Invoice,
-    seller: InvoiceParty,
-    activation: Activation | None,
-    *,
-    lines: Sequence[LineFacts],
-    booked: Sequence[Booked],
-    today: date,
-) -> ReminderFacts:
-    buyer, kind = invoice.customer.party(), invoice.customer.debtor_kind
-    return ReminderFacts(
-        invoice=InvoiceFacts(
-            number=invoice.number,
-            kind=DocumentKind.INVOICE,
-            currency=invoice.currency,
-            seller=seller,
-            buyer=buyer,
-            issue_date=invoice.issue_date,
-            due_date=invoice.due_date,
-            payable=Money(invoice.payable_ore).as_decimal(),
-            total=Money(invoice.total_ore).as_decimal(),
-            prepaid=Money(invoice.prepaid_ore).as_decimal() if invoice.prepaid_ore else None,
-            tax=Money(invoice.tax_ore).as_decimal() if invoice.tax_ore is not None else None,
-            lines=tuple(lines),
-            deduction=DeductionKind(invoice.deduction) if invoice.deduction else None,
-        ),
-        today=today,
-        terms=terms_of(invoice.issue_date, buyer, kind, activation, today=today),
-        debtor_kind=kind,
-        payments=tuple(PartPayment(one.day, Money(one.amount_ore)) for one in booked),
-        customer_share=Money(invoice.share_ore) if invoice.share_ore is not None else None,
-        customer_share_confirmed=invoice.share_is_confirmed,
-        identity_is_protected=invoice.customer.identity_is_protected,
-    )
-
-
-_CUSTOMER: Any = Invoice._meta.get_field("customer")  # noqa: SLF001 - Django's documented model API
-
-
-_COMPANY = f"SELECT {columns_of(Company)} FROM receivables_company WHERE id = %s"  # noqa: S608 - the names are ours
-_LIVE_ACTIVATION = f"""
-SELECT {columns_of(Activation)} FROM receivables_activation WHERE company_id = %s AND state = ANY(%s)
-"""  # noqa: S608 - the names are ours
-_NEWEST_TERMS = f"""
-SELECT {columns_of(TermsVersion)} FROM receivables_terms_version
-WHERE valid_from <= %s ORDER BY valid_from DESC, version DESC LIMIT 1
-"""  # noqa: S608 - the names are ours
-# Written once: the ids as one array, since a placeholder for each of a thousand costs more than the query.
-_INVOICES = f"""
-SELECT {columns_of(Invoice, without=("source_bytes", "notes"))} FROM receivables_invoice
-WHERE company_id = %s AND id = ANY(%s)
-"""  # noqa: S608 - the names are ours
-_CUSTOMERS = f"""
-SELECT {columns_of(Customer)} FROM receivables_customer
-WHERE company_id = %s AND id IN (SELECT customer_id FROM receivables_invoice WHERE company_id = %s AND id = ANY(%s))
-"""  # noqa: S608 - the names are ours
-_LINES = """
-SELECT invoice_id, text, quantity, unit, amount_ore, period_start, period_end FROM receivables_invoice_line
-WHERE company_id = %s AND invoice_id = ANY(%s) ORDER BY position
-"""
-_BOOKED = """
-SELECT invoice_id, id, 'payment', day, amount_ore FROM receivables_payment
-WHERE company_id = %s AND invoice_id = ANY(%s)
-UNION ALL
-SELECT invoice_id, id, 'credit_note', day, amount_ore FROM receivables_credit_note
-WHERE company_id = %s AND invoice_id = ANY(%s)
-ORDER BY day, id
-"""
-
-
-def _lines(told: Found) -> Mapping[UUID, list[LineFacts]]:
-    found: defaultdict[UUID, list[LineFacts]] = defaultdict(list)
-    for invoice_id, text, quantity, unit, amount_ore, start, end in told.rows:
-        amount = Money(amount_ore).as_decimal() if amount_ore is not None else None
-        found[invoice_id].append(
-            LineFacts(text=text, quantity=quantity, unit=unit, amount=amount, period_start=start, period_end=end)
+    def _facts(self, row: InvoiceRow, lines: tuple[LineFacts, ...], booked: tuple[Booked, ...]) -> ReminderFacts:
+        buyer = buyer_of(row)
+        kind = DebtorKind(row.buyer_kind) if row.buyer_kind else None
+        today = self.basis.today
+        return ReminderFacts(
+            invoice=InvoiceFacts(
+                number=row.number,
+                kind=DocumentKind.INVOICE,
+                currency=row.currency,
+                seller=self.seller,
+                buyer=buyer,
+                issue_date=row.issue_date,
+                due_date=row.due_date,
+                payable=Money(row.payable_ore).as_decimal(),
+                total=Money(row.total_ore).as_decimal(),
+                prepaid=Money(row.prepaid_ore).as_decimal() if row.prepaid_ore else None,
+                tax=Money(row.tax_ore).as_decimal() if row.tax_ore is not None else None,
+                lines=lines,
+                deduction=DeductionKind(row.deduction) if row.deduction else None,
+            ),
+            today=today,
+            terms=terms_of(row.issue_date, buyer, kind, self.basis.activation, today=today),
+            debtor_kind=kind,
+            payments=tuple([PartPayment(one.day, Money(one.amount_ore)) for one in booked]),
+            customer_share=Money(row.share_ore) if row.share_ore is not None else None,
+            customer_share_confirmed=row.share_is_confirmed,
+            identity_is_protected=row.buyer_identity_is_protected,
         )
-    return found
 
-
-def _booked(told: Found) -> Mapping[UUID, list[Booked]]:
-    found: defaultdict[UUID, list[Booked]] = defaultdict(list)
-    for invoice_id, booked_id, kind, day, amount_ore in told.rows:
-        found[invoice_id].append(Booked(booked_id, kind, day, amount_ore))
-    return found
+    def _refusals(self, row: InvoiceRow, facts: ReminderFacts) -> tuple[Refusal, ...]:
+        if row.agency_state not in MAY_BE_SENT:
+            sent = row.sent_at.astimezone(STOCKHOLM).date() if row.sent_at else None
+            return (InvoiceAlreadySent(row.number, sent),)
+        rates = self.basis.rates
+        # What may go today but no longer when its letter is made would wait there for a person.
+        judged = reminder.refusals(facts, rates) or reminder.later_refusals(facts, self.planned, rates)
+        found = (*self.basis.obstacles, *judged)
+        line_count, payment_count = len(facts.invoice.lines), len(facts.payments)
+        if line_count > MOST_LINES or payment_count > MOST_PAYMENTS:
+            return (*found, InvoiceTooLong(line_count, payment_count, MOST_LINES, MOST_PAYMENTS))
+        return found

@@ -1,15 +1,17 @@
-"""Many invoices handed over by one confirmation: worked off in chunks, with progress and a report."""
+"""Many invoices handed over by one confirmation: worked off in parts, with progress and a report."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
 
-from punktlig.receivables.records.invoice import Invoice
 from punktlig.receivables.records.rows import CompanyRow, HeldRow
 
 if TYPE_CHECKING:
@@ -17,12 +19,11 @@ if TYPE_CHECKING:
 
 
 class RunState(models.TextChoices):
-    """First everything is compared with what was confirmed, then it is judged again and sent.
+    """A run is made only of what is still as its preview showed it; then all of it is judged again and sent.
 
     Outdated: something had changed since the preview, so nothing was sent and the preview is to be shown again.
     """
 
-    CHECKING = "checking"
     SENDING = "sending"
     DONE = "done"
     OUTDATED = "outdated"
@@ -31,7 +32,7 @@ class RunState(models.TextChoices):
 class SendingRun(CompanyRow):
     """One confirmation. `shown` is the hash of its preview, `day` the day it was shown."""
 
-    state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.CHECKING)
+    state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.SENDING)
     shown = models.CharField(max_length=64)
     day = models.DateField()
     total = models.IntegerField()
@@ -45,40 +46,31 @@ class SendingRun(CompanyRow):
         db_table = "receivables_sending_run"
         indexes = (
             models.Index(
-                fields=["company", "started_at"],
-                name="run_to_continue",
-                condition=models.Q(state__in=["checking", "sending"]),
+                fields=["company", "started_at"], name="run_to_go_on", condition=models.Q(state=RunState.SENDING)
             ),
         )
 
 
-class RunInvoiceState(models.TextChoices):
-    """Ready to go, and what became of it. Waiting is only of runs that an earlier version began; they are outdated."""
+class SendingRunPart(HeldRow):
+    """Some of a run's invoices, which are handed over in one transaction by whoever takes the part first.
 
-    WAITING = "waiting"
-    READY = "ready"
-    SENT = "sent"
-    REFUSED = "refused"
-
-
-class SendingRunInvoice(HeldRow):
-    """One chosen invoice of a run. `digest` is its version when the run was started, see `sending_versions`."""
+    `chosen` are their ids, each with its version when the run was started, see `sending_versions`. `sent` is how many
+    went, and `refused` are the ids of the others, each with the code of why. A row for each part and not for each
+    invoice: that would cost the server as much as the handover itself.
+    """
 
     run: models.ForeignKey[SendingRun, SendingRun] = models.ForeignKey(
-        SendingRun, on_delete=models.CASCADE, related_name="chosen", db_constraint=False, db_index=False
+        SendingRun, on_delete=models.CASCADE, related_name="parts", db_constraint=False, db_index=False
     )
-    invoice: models.ForeignKey[Invoice, Invoice] = models.ForeignKey(
-        Invoice, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
-    )
-    position = models.IntegerField()
-    state = models.CharField(max_length=10, choices=RunInvoiceState.choices, default=RunInvoiceState.WAITING)
-    digest = models.CharField(max_length=64, blank=True)
-    refusal_code = models.CharField(max_length=60, blank=True)
+    number = models.IntegerField()
+    chosen = models.JSONField()
+    worked_off_at = models.DateTimeField(null=True, blank=True)
+    sent = models.IntegerField(default=0)
+    refused = models.JSONField(default=list)
 
     class Meta:
-        db_table = "receivables_sending_run_invoice"
-        constraints = (models.UniqueConstraint(fields=["company", "run", "invoice"], name="invoice_once_a_run"),)
-        indexes = (models.Index(fields=["company", "run", "state", "position"], name="run_in_order"),)
+        db_table = "receivables_sending_run_part"
+        constraints = (models.UniqueConstraint(fields=["company", "run", "number"], name="part_of_run"),)
 
 
 @dataclass(frozen=True)
@@ -98,17 +90,23 @@ class Progress:
 
 def progress_of(run: SendingRun) -> Progress:
     """Return how far the run has come."""
-    rows = SendingRunInvoice.objects.filter(company_id=run.company_id, run=run)
-    counts = dict(rows.values_list("state").annotate(Count("id")))
-    return Progress(
-        total=run.total,
-        ready=counts.get(RunInvoiceState.READY, 0),
-        sent=counts.get(RunInvoiceState.SENT, 0),
-        refused=counts.get(RunInvoiceState.REFUSED, 0),
-    )
+    parts = SendingRunPart.objects.filter(company_id=run.company_id, run=run)
+    counts = parts.aggregate(sent=Coalesce(Sum("sent"), 0), refused=Coalesce(Sum(_length_of("refused")), 0))
+    sent, refused = counts["sent"], counts["refused"]
+    return Progress(total=run.total, ready=run.total - sent - refused, sent=sent, refused=refused)
+
+
+def _length_of(column: str) -> models.Func:
+    return models.Func(models.F(column), function="jsonb_array_length", output_field=models.IntegerField())
+
+
+def stayed_in(run: SendingRun) -> list[tuple[UUID, str]]:
+    """Return the invoices of the run that could not go, in the order they were chosen, each with the code of why."""
+    parts = SendingRunPart.objects.filter(company_id=run.company_id, run=run).order_by("number")
+    return [(UUID(one), code) for refused in parts.values_list("refused", flat=True) for one, code in refused]
 
 
 def reasons_of(run: SendingRun) -> dict[str, int]:
     """Return how many of the run could not go, by the code of the first reason, the most frequent first."""
-    refused = SendingRunInvoice.objects.filter(company_id=run.company_id, run=run, state=RunInvoiceState.REFUSED)
-    return dict(refused.values_list("refusal_code").annotate(count=Count("id")).order_by("-count", "refusal_code"))
+    counts = Counter(code for _, code in stayed_in(run))
+    return dict(sorted(counts.items(), key=lambda counted: (-counted[1], counted[0])))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from punktlig.receivables.records.sending_facts import planned_day, prepare
-from punktlig.receivables.records.sending_versions import shown_hash, versions_of
+from punktlig.receivables.records.sending_versions import shown_hash
 from punktlig.receivables.web.customer_names import row_name
 from punktlig.receivables.web.refusal_words import explained
 from punktlig.receivables.web.reminder_amounts import reminder_on
@@ -83,8 +83,8 @@ def summary_of(company_id: UUID, ids: Sequence[UUID], *, today: date) -> Summary
     versions: list[str] = []
     for start in range(0, len(ids), _AT_A_TIME):
         chunk = ids[start : start + _AT_A_TIME]
-        versions += versions_of(company_id, chunk).values()
         for prepared in prepare(company_id, chunk, today=today):
+            versions.append(prepared.version)
             if prepared.may_be_sent:
                 _add_going(summary, prepared, day)
             else:
@@ -96,7 +96,7 @@ def summary_of(company_id: UUID, ids: Sequence[UUID], *, today: date) -> Summary
 def _add_going(summary: Summary, prepared: Prepared, day: date) -> None:
     reminder = reminder_on(prepared, day)
     summary.going_count += 1
-    summary.remaining_ore += prepared.invoice.remaining_ore
+    summary.remaining_ore += prepared.row.remaining_ore
     if reminder is not None:
         summary.charges_ore += reminder.charge_amount.ore
         summary.interest_ore += reminder.interest_amount.ore

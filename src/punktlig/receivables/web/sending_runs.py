@@ -10,15 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
+from punktlig.receivables.records.invoice import Invoice
 from punktlig.receivables.records.sending_facts import live_activation
-from punktlig.receivables.records.sending_run import (
-    RunInvoiceState,
-    RunState,
-    SendingRun,
-    SendingRunInvoice,
-    progress_of,
-    reasons_of,
-)
+from punktlig.receivables.records.sending_run import RunState, SendingRun, progress_of, reasons_of, stayed_in
 from punktlig.receivables.web.customer_names import row_name
 from punktlig.receivables.web.invoice_choices import agency_name
 from punktlig.receivables.web.reason_words import reason_words
@@ -39,15 +33,14 @@ def sending_run(request: TenantRequest, tenant: UUID, run: UUID) -> HttpResponse
     """Show the run; while it goes on htmx asks again for the progress alone, and gets the report when it is done."""
     found = get_object_or_404(SendingRun.objects.select_related("started_by"), id=run, company_id=tenant)
     progress = progress_of(found)
-    checking = found.state == RunState.CHECKING
     url = f"{reverse('sending_run', args=[tenant, found.id])}?{request.GET.urlencode()}"
     context = {
         "run": found,
         "agency": agency_name(live_activation(tenant)),
-        "goes_on": found.state in (RunState.CHECKING, RunState.SENDING),
+        "goes_on": found.state == RunState.SENDING,
         "is_outdated": found.state == RunState.OUTDATED,
         "url": url,
-        "title": _("Jämför med det du granskade") if checking else _("Skickar till ombudet"),
+        "title": _("Skickar till ombudet"),
         "text": _("%(done)s av %(all)s")
         % {"done": writing.whole(progress.finished), "all": writing.whole(progress.total)},
         "value": progress.finished,
@@ -69,11 +62,12 @@ def _sent_words(sent: int) -> str:
     return ngettext("%s påminnelse är på väg", "%s påminnelser är på väg", sent) % writing.whole(sent)
 
 
-def _staying(run: SendingRun) -> list[tuple[SendingRunInvoice, str, str]]:
-    """Return the invoices that were not sent, each with its customer's name and why."""
-    rows = (
-        SendingRunInvoice.objects.filter(company_id=run.company_id, run=run, state=RunInvoiceState.REFUSED)
-        .select_related("invoice__customer")
-        .order_by("position")[:_MOST_LISTED]
-    )
-    return [(row, row_name(row.invoice.customer), reason_words(row.refusal_code)) for row in rows]
+def _staying(run: SendingRun) -> list[tuple[Invoice, str, str]]:
+    """Return the first invoices that were not sent, each with its customer's name and why."""
+    codes = dict(stayed_in(run)[:_MOST_LISTED])
+    invoices = Invoice.objects.filter(company_id=run.company_id).select_related("customer").in_bulk(list(codes))
+    return [
+        (invoices[one], row_name(invoices[one].customer), reason_words(code))
+        for one, code in codes.items()
+        if one in invoices
+    ]

@@ -27,7 +27,7 @@ from punktlig.receivables.records.company import Company, Role
 from punktlig.receivables.records.invoice import Invoice
 from punktlig.receivables.records.invoice_entry import InvoiceEntry, LineEntry
 from punktlig.receivables.records.sending_facts import newest_terms, prepare
-from punktlig.receivables.records.sending_versions import shown_hash, versions_of
+from punktlig.receivables.records.sending_versions import shown_hash
 from punktlig.run.demo_data import work
 from punktlig.run.demo_data.people import DEMO_PASSWORD, JONAS, MAJA, SIV
 from punktlig.tenancy.context import acting_for
@@ -152,11 +152,10 @@ def send(count: int) -> None:
             if one.may_be_sent
         ][:count]
         if ready:
-            chosen = [one.invoice.id for one in ready]
             hand_over_invoices(
                 company.id,
-                chosen,
-                shown=shown_hash(versions_of(company.id, chosen).values(), today=today),
+                [one.id for one in ready],
+                shown=shown_hash((one.version for one in ready), today=today),
                 user=user,
                 today=today,
                 at=clock.now(),
