@@ -205,9 +205,11 @@ def _check_payments(facts: ReminderFacts) -> None:
 
 
 def _check_payments_booked(facts: ReminderFacts) -> None:
+    if facts.payments_booked_through is None:
+        return
     # A payment booked the day before the letter takes the fee away (NJA 1988 s. 312), so that day must be known.
     needed = bank_days.before(facts.today)
-    if facts.payments_booked_through is not None and facts.payments_booked_through < needed:
+    if facts.payments_booked_through < needed:
         raise PaymentsNotBookedYet(facts.payments_booked_through, needed)
 
 

@@ -162,6 +162,17 @@ class ReminderFacts:
         deliveries = (line.period_start for line in self.invoice.lines if line.period_start)
         return min((self.invoice.issue_date, *deliveries))
 
+    def on_later_day(self, day: date) -> ReminderFacts:
+        """Return the same facts for a letter of a later day.
+
+        What has been found out of them is kept, but for the debtor, who grows older. A dozen rules have asked for it,
+        and finding it anew would take as long as judging.
+        """
+        later = object.__new__(ReminderFacts)
+        later.__dict__.update(self.__dict__, today=day)
+        later.__dict__.pop("debtor", None)
+        return later
+
     @property
     def last_day_to_pay(self) -> date:
         """The last day to pay: so many days after the letter's date, moved to the next bank day."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -170,7 +170,7 @@ def later_refusals(facts: ReminderFacts, day: date, rates: ReferenceRates = KNOW
 
     Only what the days in between may have changed is judged again.
     """
-    later = replace(facts, today=day)
+    later = facts.on_later_day(day)
     return _with_interest(obstacles_of_time(later), later, rates)
 
 
