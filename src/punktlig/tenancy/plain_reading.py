@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from django.db.models import Model
 
@@ -61,6 +61,21 @@ def run_together(*statements: Statement) -> list[Found]:
             found.append(Found(tuple(column.name for column in answered.description) if rows else (), rows))
             answered.nextset()
     return found
+
+
+def as_array(values: Iterable[object]) -> str:
+    """Return ids, numbers, days or texts as the text of an array for a `%s::type[]`; None is NULL.
+
+    The driver looks at each value of a list for the type of all, and takes three times as long.
+    """
+    return f"{{{','.join(map(_element, values))}}}"
+
+
+def _element(value: object) -> str:
+    if isinstance(value, str):
+        escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{escaped}"'
+    return "NULL" if value is None else str(value)
 
 
 def read_rows[Record: Model](model: type[Record], query: str, parameters: Sequence[Any]) -> list[Record]:

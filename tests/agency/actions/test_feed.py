@@ -15,7 +15,7 @@ from django.db import connection
 from punktlig.agency.actions import feed, keys
 from punktlig.agency.actions.claims import Received, accept_claims
 from punktlig.agency.actions.feed import Answer
-from punktlig.agency.records.models import FeedEntry, Platform, WebhookDelivery
+from punktlig.agency.records.models import Claim, ClaimEvent, FeedEntry, Platform, WebhookDelivery
 from punktlig.agency.records.webhook_layout import MOST_OPEN
 from punktlig.exchange.messages import EventKind, EventPage, Notice, body_of
 from punktlig.tenancy.context import acting_for
@@ -38,7 +38,32 @@ def _hand_over(creditor: Creditor, count: int = 1) -> None:
 
 def _read(platform: Platform, cursor: str = "", limit: int = 1000) -> EventPage:
     platform.refresh_from_db()
-    return feed.events_after(platform, cursor, limit)
+    return EventPage.model_validate_json(feed.page_after(platform, cursor, limit))
+
+
+def test_the_feed_says_each_event_as_the_contract_writes_it_with_what_is_empty() -> None:
+    creditor = make_creditor(make_platform())
+    _hand_over(creditor, 2)
+    with acting_for(creditor.id):
+        claim = Claim.objects.order_by("id")[0]
+        told = 'Åsa "Rut" Ek\\\n'
+        ClaimEvent.objects.create(
+            creditor=creditor, claim=claim, sequence=7, kind="claim_closed", at=NOW + timedelta(milliseconds=900),
+            actor=told, facts={"reason": told}, summary={
+                "sequence": 7, "status": "closed", "balance": None, "balance_day": "2026-11-25",
+            },
+        )  # fmt: skip
+        event = ClaimEvent.objects.get(sequence=7)
+        FeedEntry.objects.create(id=event.id, platform=creditor.platform, creditor_id=creditor.id, written_at=NOW)
+    feed.publish(creditor.platform_id, at=NOW)
+    platform = creditor.platform
+    platform.refresh_from_db()
+    page = feed.page_after(platform, "", 1000)
+    read = EventPage.model_validate_json(page)
+    assert json.loads(page) == json.loads(read.model_dump_json())
+    (closed,) = (one for one in read.events if one.kind == "claim_closed")
+    assert (closed.actor, closed.facts, closed.summary.balance) == (told, {"reason": told}, None)
+    assert (closed.claim_number, closed.at) == (claim.number, NOW)
 
 
 def test_events_of_all_creditors_of_a_platform_come_in_one_numbered_feed() -> None:

@@ -245,4 +245,4 @@ def test_publishing_tells_how_much_there_was(platform: Platform) -> None:
     _happen(platform, 2)
     assert publish_feeds() == 0
     platform.refresh_from_db()
-    assert feed.events_after(platform, "", 10).more is False
+    assert feed.page_after(platform, "", 10).more is False

@@ -5,9 +5,9 @@ from typing import Annotated
 from django.http import HttpResponse
 from ninja import Query, Router
 
-from punktlig.agency.actions.feed import CursorUnknown, events_after
+from punktlig.agency.actions.feed import CursorUnknown, page_after
 from punktlig.agency.api.access import PlatformRequest
-from punktlig.agency.api.answers import message
+from punktlig.agency.api.bodies import JSON
 from punktlig.agency.api.openapi import answers
 from punktlig.agency.api.problems import Answered, problem
 from punktlig.agency.records.webhook_layout import MOST_EVENTS_AT_ONCE
@@ -24,6 +24,6 @@ def list_events(
 ) -> HttpResponse:
     """Return the events after a cursor, oldest first; without one, from the beginning. Nothing is ever skipped."""
     try:
-        return message(events_after(request.auth, after, limit))
+        return HttpResponse(page_after(request.auth, after, limit), content_type=JSON)
     except CursorUnknown:
         raise Answered(problem("cursor_unknown", "Use a cursor as it was given, or none.")) from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -10,14 +9,13 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from punktlig.exchange.messages import EventKind
-from punktlig.receivables.records.agency_summary import apply_summaries
+from punktlig.receivables.records.agency_summary import Acknowledged, apply_events_told
 from punktlig.receivables.records.company import Company
 from punktlig.receivables.records.feed import FeedCursor
 from punktlig.receivables.records.handover import CommandState
 from punktlig.receivables.records.handover_writing import lock_invoices
 from punktlig.receivables.records.history import HistoryLine
 from punktlig.receivables.records.sending import fitting
-from punktlig.tenancy.mass_rows import insert_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,20 +25,24 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-# The contents are lines of one text: each quotation mark in an array of texts is escaped once more.
+# The contents come as lines of one text, and all else is read out of them: each more column that is sent takes as long
+# as the row of history. That has the event's own id, so that the database too holds that it is told once.
 _RECEIVE = """
-INSERT INTO receivables_received_event (id, company_id, invoice_id, kind, at, sequence, content, received_at)
-SELECT id, %s, invoice_id, kind, at, sequence, content::jsonb, %s
-FROM ROWS FROM (
-    unnest(%s::uuid[], %s::uuid[], %s::text[], %s::timestamptz[], %s::int[]), string_to_table(%s, E'\\n')
-) AS told (id, invoice_id, kind, at, sequence, content)
-ON CONFLICT DO NOTHING RETURNING id
-"""
-
-_NUMBERS = """
-UPDATE receivables_invoice AS invoice SET claim_number = told.number
-FROM unnest(%s::uuid[], %s::text[]) AS told (id, number)
-WHERE invoice.company_id = %s AND invoice.id = told.id AND invoice.claim_number = ''
+WITH told AS MATERIALIZED (
+    SELECT (content ->> 'id')::uuid AS id, (content ->> 'invoice_id')::uuid AS invoice_id, content ->> 'kind' AS kind,
+        (content ->> 'at')::timestamptz AS at, content
+    FROM (SELECT line::jsonb AS content FROM string_to_table(%(contents)s, E'\n') AS line) AS lines
+), received AS (
+    INSERT INTO receivables_received_event (id, company_id, invoice_id, kind, at, sequence, content, received_at)
+    SELECT id, %(company)s, invoice_id, kind, at, (content -> 'summary' ->> 'sequence')::int, content, %(now)s FROM told
+    ON CONFLICT DO NOTHING RETURNING id
+), history AS (
+    INSERT INTO receivables_history_line (id, company_id, invoice_id, at, actor, by_agency, code, facts)
+    SELECT id, %(company)s, invoice_id, at, left(content ->> 'actor', %(longest)s), true, kind,
+        coalesce(content -> 'facts', '{}') || jsonb_build_object('claim_number', content -> 'claim_number')
+    FROM told JOIN received USING (id)
+)
+SELECT id FROM received
 """
 
 _COMMANDS = """
@@ -50,7 +52,6 @@ FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::timestamptz[]) AS told (id, 
 WHERE command.company_id = %s AND command.id = told.id AND command.state = %s
 """
 
-_HISTORY_COLUMNS = ("id", "company_id", "invoice_id", "at", "actor", "by_agency", "code", "facts")
 _CONFIRMATIONS = (EventKind.PAYMENT_CONFIRMED, EventKind.CREDIT_NOTE_CONFIRMED)
 
 
@@ -65,13 +66,14 @@ def apply_events(company_id: UUID, events: Sequence[ClaimEvent], *, at: datetime
     """
     by_id = {event.id: event for event in events if event.company_id == company_id}
     known = lock_invoices(company_id, list({event.invoice_id for event in by_id.values()}))
-    ours = sorted((event for event in by_id.values() if event.invoice_id in known), key=lambda event: event.id)
+    ours = sorted((event for event in by_id.values() if event.invoice_id in known), key=lambda event: event.id.int)
     received = _receive(company_id, ours, at)
     new = [event for event in ours if event.id in received]
-    _tell(company_id, new)
     _answer_commands(company_id, new, at)
-    _number(company_id, new)
-    apply_summaries(company_id, [(event.invoice_id, event.summary) for event in new])
+    apply_events_told(
+        company_id,
+        [Acknowledged(event.invoice_id, event.claim_number[:20], summary=event.summary) for event in new],
+    )
     return len(new)
 
 
@@ -108,42 +110,21 @@ def note_feed_problem(problem: str) -> None:
 
 
 def _receive(company_id: UUID, events: Sequence[ClaimEvent], at: datetime) -> set[UUID]:
+    """Keep those that are new, each with a line of history, and return their ids."""
     if not events:
         return set()
     with connection.cursor() as cursor:
         cursor.execute(
             _RECEIVE,
-            [
-                company_id,
-                at,
-                [event.id for event in events],
-                [event.invoice_id for event in events],
-                [str(event.kind) for event in events],
-                [event.at for event in events],
-                [event.summary.sequence for event in events],
+            {
                 # JSON has no line feed but between its signs, where none is written here.
-                "\n".join(event.model_dump_json(exclude_none=True) for event in events),
-            ],
+                "contents": "\n".join([event.model_dump_json(exclude_none=True) for event in events]),
+                "company": company_id,
+                "now": at,
+                "longest": HistoryLine._meta.get_field("actor").max_length,  # noqa: SLF001 - Django's documented model API
+            },
         )
         return {event_id for (event_id,) in cursor.fetchall()}
-
-
-def _tell(company_id: UUID, events: Sequence[ClaimEvent]) -> None:
-    """Add a line of history for each, with the event's own id, so that the database too holds that it is told once."""
-    rows = [
-        (
-            event.id,
-            company_id,
-            event.invoice_id,
-            event.at,
-            fitting(HistoryLine, "actor", event.actor),
-            True,
-            str(event.kind),
-            json.dumps({**event.facts, "claim_number": event.claim_number}, ensure_ascii=False),
-        )
-        for event in events
-    ]
-    insert_rows(HistoryLine, _HISTORY_COLUMNS, rows)
 
 
 def _answer_commands(company_id: UUID, events: Sequence[ClaimEvent], at: datetime) -> None:
@@ -165,11 +146,3 @@ def _command_id(event: ClaimEvent) -> UUID | None:
         return UUID(event.facts["command_id"])
     except (KeyError, ValueError):
         return None
-
-
-def _number(company_id: UUID, events: Sequence[ClaimEvent]) -> None:
-    """Give the invoice its claim's number, which an event may know before the answer to the handover has come."""
-    numbers = {event.invoice_id: event.claim_number[:20] for event in events}
-    if numbers:
-        with connection.cursor() as cursor:
-            cursor.execute(_NUMBERS, [list(numbers), list(numbers.values()), company_id])

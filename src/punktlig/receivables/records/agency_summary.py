@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import connection
@@ -10,6 +11,7 @@ from django.db import connection
 from punktlig.exchange.messages import ClaimStatus, NextEvent
 from punktlig.receivables.records.handover import HandoverState
 from punktlig.receivables.records.invoice import AgencyState
+from punktlig.tenancy.plain_reading import as_array
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -32,37 +34,35 @@ _CONFLICT = """EXISTS (
         AND handover.invoice_id = invoice.id AND handover.state = %s
     )"""
 
-_UPDATE = f"""
-UPDATE receivables_invoice AS invoice SET
-    agency_state = CASE WHEN {_CONFLICT} THEN invoice.agency_state ELSE told.state END,
-    claim_sequence = told.sequence, claim_balance_ore = told.balance, claim_balance_day = told.balance_day,
-    next_event = told.next_event, next_event_day = told.next_event_day
-FROM unnest(%s::uuid[], %s::text[], %s::int[], %s::bigint[], %s::date[], %s::text[], %s::date[])
-    AS told (id, state, sequence, balance, balance_day, next_event, next_event_day)
-WHERE invoice.company_id = %s AND invoice.id = told.id AND invoice.claim_sequence < told.sequence
-"""  # noqa: S608 - all text is ours
+# Of a summary that is not known nothing is told, and then no sequence is.
+_IS_NEWER = "invoice.claim_sequence < told.sequence"
+_SUMMARY = f"""claim_sequence = greatest(invoice.claim_sequence, told.sequence),
+    claim_balance_ore = CASE WHEN {_IS_NEWER} THEN told.balance ELSE invoice.claim_balance_ore END,
+    claim_balance_day = CASE WHEN {_IS_NEWER} THEN told.balance_day ELSE invoice.claim_balance_day END,
+    next_event = CASE WHEN {_IS_NEWER} THEN told.next_event ELSE invoice.next_event END,
+    next_event_day = CASE WHEN {_IS_NEWER} THEN told.next_event_day ELSE invoice.next_event_day END"""
 
 # In one statement: an invoice has many indexes, and each time it is written all of them are.
+_UPDATE = f"""
+UPDATE receivables_invoice AS invoice SET
+    claim_number = CASE WHEN invoice.claim_number = '' THEN told.number ELSE invoice.claim_number END,
+    agency_state = CASE WHEN {_IS_NEWER} AND NOT {_CONFLICT} THEN told.state ELSE invoice.agency_state END,
+    {_SUMMARY}
+FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::int[], %s::bigint[], %s::date[], %s::text[], %s::date[])
+    AS told (id, number, state, sequence, balance, balance_day, next_event, next_event_day)
+WHERE invoice.company_id = %s AND invoice.id = told.id AND ({_IS_NEWER} OR invoice.claim_number = '')
+"""  # noqa: S608 - all text is ours
+
 _ACKNOWLEDGE = f"""
 UPDATE receivables_invoice AS invoice SET claim_number = told.number,
     claim_url = CASE WHEN told.url = '' THEN invoice.claim_url ELSE told.url END,
-    agency_state = CASE WHEN invoice.claim_sequence < told.sequence AND NOT {_CONFLICT} THEN told.state
+    agency_state = CASE WHEN {_IS_NEWER} AND NOT {_CONFLICT} THEN told.state
         WHEN invoice.agency_state = %s THEN %s ELSE invoice.agency_state END,
-    claim_sequence = greatest(invoice.claim_sequence, told.sequence),
-    claim_balance_ore = CASE WHEN invoice.claim_sequence < told.sequence THEN told.balance
-        ELSE invoice.claim_balance_ore END,
-    claim_balance_day = CASE WHEN invoice.claim_sequence < told.sequence THEN told.balance_day
-        ELSE invoice.claim_balance_day END,
-    next_event = CASE WHEN invoice.claim_sequence < told.sequence THEN told.next_event ELSE invoice.next_event END,
-    next_event_day = CASE WHEN invoice.claim_sequence < told.sequence THEN told.next_event_day
-        ELSE invoice.next_event_day END
+    {_SUMMARY}
 FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::int[], %s::bigint[], %s::date[], %s::text[], %s::date[])
     AS told (id, number, url, state, sequence, balance, balance_day, next_event, next_event_day)
 WHERE invoice.company_id = %s AND invoice.id = told.id
 """  # noqa: S608 - all text is ours
-
-_NOTHING_TOLD = (None,) * 6
-
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
@@ -81,21 +81,23 @@ def state_of(summary: ClaimSummary) -> AgencyState | None:
     return _STATES.get(summary.status)
 
 
-def apply_summaries(company_id: UUID, summaries: Iterable[tuple[UUID, ClaimSummary]]) -> None:
-    """Put on each invoice the newest of its summaries, unless it has a newer one; the caller holds the invoices' locks.
+def apply_events_told(company_id: UUID, told: Iterable[Acknowledged]) -> None:
+    """Put on each invoice its claim's number, unless it has one, and the newest summary, unless it has a newer one.
 
-    A summary whose status is unknown is passed over, and the invoice stays as it was.
+    An event may know the number before the answer to the handover has come. A summary whose status is unknown is passed
+    over. The caller holds the invoices' locks.
     """
-    newest: dict[UUID, tuple[ClaimSummary, AgencyState]] = {}
-    for invoice_id, summary in summaries:
-        state, best = state_of(summary), newest.get(invoice_id)
-        if state is not None and (best is None or best[0].sequence < summary.sequence):
-            newest[invoice_id] = summary, state
-    if not newest:
-        return
-    columns = zip(*(_told(state, summary) for summary, state in newest.values()), strict=True)
-    with connection.cursor() as cursor:
-        cursor.execute(_UPDATE, [HandoverState.CONFLICT.value, list(newest), *map(list, columns), company_id])
+    newest: dict[UUID, tuple[Acknowledged, _Told]] = {}
+    for one in told:
+        known, best = _known(one.summary), newest.get(one.invoice_id)
+        if best is None or (known[1] or 0) > (best[1][1] or 0):
+            newest[one.invoice_id] = one, known
+    if newest:
+        numbers = [one.claim_number for one, _ in newest.values()]
+        columns = zip(*(known for _, known in newest.values()), strict=True)
+        with connection.cursor() as cursor:
+            arrays = map(as_array, (newest, numbers, *columns))
+            cursor.execute(_UPDATE, [HandoverState.CONFLICT.value, *arrays, company_id])
 
 
 def acknowledge(company_id: UUID, claims: Sequence[Acknowledged]) -> None:
@@ -106,11 +108,7 @@ def acknowledge(company_id: UUID, claims: Sequence[Acknowledged]) -> None:
     """
     if not claims:
         return
-    told = []
-    for one in claims:
-        state = state_of(one.summary) if one.summary is not None else None
-        known = _NOTHING_TOLD if one.summary is None or state is None else _told(state, one.summary)
-        told.append((one.invoice_id, one.claim_number, one.claim_url, *known))
+    told = [(one.invoice_id, one.claim_number, one.claim_url, *_known(one.summary)) for one in claims]
     with connection.cursor() as cursor:
         cursor.execute(
             _ACKNOWLEDGE,
@@ -118,13 +116,22 @@ def acknowledge(company_id: UUID, claims: Sequence[Acknowledged]) -> None:
                 HandoverState.CONFLICT.value,
                 AgencyState.SENDING.value,
                 AgencyState.RECEIVED.value,
-                *map(list, zip(*told, strict=True)),
+                *map(as_array, zip(*told, strict=True)),
                 company_id,
             ],
         )
 
 
-def _told(state: AgencyState, summary: ClaimSummary) -> tuple[object, ...]:
+type _Told = tuple[str | None, int | None, int | None, date | None, str | None, date | None]
+"""State, sequence, balance and its day, next event and its day; nothing of a summary that is not known."""
+
+_NOTHING_TOLD: _Told = (None, None, None, None, None, None)
+
+
+def _known(summary: ClaimSummary | None) -> _Told:
+    state = state_of(summary) if summary is not None else None
+    if summary is None or state is None:
+        return _NOTHING_TOLD
     return (
         state.value,
         summary.sequence,

@@ -9,8 +9,9 @@ from django.db import connection
 
 from punktlig.exchange.messages import sha256_of
 from punktlig.receivables.records.handover import HandoverState
-from punktlig.receivables.records.invoice import AgencyState, Invoice
+from punktlig.receivables.records.invoice import AgencyState
 from punktlig.receivables.records.sending_facts import Prepared, prepare
+from punktlig.tenancy.plain_reading import as_array, run_together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from punktlig.tenancy.models import User
 
+_LOCK = "SELECT id FROM receivables_invoice WHERE company_id = %s AND id = ANY(%s::uuid[]) ORDER BY id FOR UPDATE"
 # One statement, to which each invoice's values come once and as lines of one text: neither ids, hashes nor bodies have
 # line feeds. A mended invoice is sent anew: what the agency once refused of it no longer stands there.
 _WRITE = """
@@ -50,8 +52,8 @@ def lock_and_prepare(company_id: UUID, invoice_ids: Sequence[UUID], *, today: da
 
 def lock_invoices(company_id: UUID, invoice_ids: Sequence[UUID]) -> set[UUID]:
     """Lock the company's invoices among these, in the order of their ids so that nobody waits in a ring."""
-    locked = Invoice.objects.select_for_update().filter(company_id=company_id, id__in=invoice_ids).order_by("id")
-    return set(locked.values_list("id", flat=True))
+    (locked,) = run_together((_LOCK, [company_id, as_array(invoice_ids)]))
+    return {invoice_id for (invoice_id,) in locked.rows}
 
 
 def write_handovers(company_id: UUID, going: Sequence[Prepared], *, user: User, at: datetime) -> None:

@@ -37,7 +37,6 @@ from punktlig.receivables.records.sending_refusals import (
     TermsHaveChanged,
 )
 from punktlig.receivables.records.sending_rows import (
-    as_array,
     buyer_of,
     held_by,
     held_statements,
@@ -48,7 +47,7 @@ from punktlig.receivables.records.sending_rows import (
     shared_of,
     shared_statements,
 )
-from punktlig.tenancy.plain_reading import run_together
+from punktlig.tenancy.plain_reading import as_array, run_together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

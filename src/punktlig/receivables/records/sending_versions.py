@@ -9,13 +9,12 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from punktlig.receivables.records.sending_rows import (
-    as_array,
     shared_of,
     shared_statements,
     version_statements,
     versions_in,
 )
-from punktlig.tenancy.plain_reading import run_together
+from punktlig.tenancy.plain_reading import as_array, run_together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
