@@ -19,7 +19,7 @@ from punktlig.agency.jobs.publish_feed import publish_feeds
 from punktlig.agency.jobs.send_webhooks import send_due_webhooks
 from punktlig.agency.jobs.webhook_address import AddressNotAllowed, destination
 from punktlig.agency.records.models import Platform, WebhookDelivery
-from punktlig.exchange.messages import ClaimSubmission, Notice, body_of
+from punktlig.exchange.messages import ClaimSubmission, EventPage, Notice, body_of
 from punktlig.exchange.signatures import NotVerified, verify
 from punktlig.tenancy.context import acting_for
 from tests.agency.samples import NOW, TODAY, make_creditor, make_platform, submission
@@ -245,4 +245,4 @@ def test_publishing_tells_how_much_there_was(platform: Platform) -> None:
     _happen(platform, 2)
     assert publish_feeds() == 0
     platform.refresh_from_db()
-    assert feed.page_after(platform, "", 10).more is False
+    assert EventPage.model_validate_json(feed.page_after(platform, "", 10)).more is False

@@ -100,7 +100,7 @@ def test_a_fixed_number_of_queries_whatever_the_number_of_invoices(company: Comp
         prepare(company.id, ids[:1], today=TODAY)
     with CaptureQueriesContext(connection) as many:
         prepared = prepare(company.id, ids, today=TODAY)
-    assert len(one) == len(many) == 2
+    assert len(one) == len(many) == 1
     assert [each.invoice.id for each in prepared] == ids
 
 

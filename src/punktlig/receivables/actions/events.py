@@ -25,13 +25,16 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-# The contents come as lines of one text, and all else is read out of them: each more column that is sent takes as long
-# as the row of history. That has the event's own id, so that the database too holds that it is told once.
+# The contents come as lines of one text, and all else is read out of them: that takes less than to send more columns.
+# Without MATERIALIZED, each that is read out would parse its line anew. The line of history has the event's own id, so
+# that the database too holds that it is told once.
 _RECEIVE = """
-WITH told AS MATERIALIZED (
+WITH lines AS MATERIALIZED (
+    SELECT line::jsonb AS content FROM string_to_table(%(contents)s, E'\\n') AS line
+), told AS MATERIALIZED (
     SELECT (content ->> 'id')::uuid AS id, (content ->> 'invoice_id')::uuid AS invoice_id, content ->> 'kind' AS kind,
         (content ->> 'at')::timestamptz AS at, content
-    FROM (SELECT line::jsonb AS content FROM string_to_table(%(contents)s, E'\n') AS line) AS lines
+    FROM lines
 ), received AS (
     INSERT INTO receivables_received_event (id, company_id, invoice_id, kind, at, sequence, content, received_at)
     SELECT id, %(company)s, invoice_id, kind, at, (content -> 'summary' ->> 'sequence')::int, content, %(now)s FROM told

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import batched
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -80,10 +79,10 @@ def _new_run(
         finished_at=None if goes_on else at,
     )
     if goes_on:
-        chosen = ((str(invoice_id), version) for invoice_id, version in versions.items())
+        chosen = [(str(invoice_id), version) for invoice_id, version in versions.items()]
         SendingRunPart.objects.bulk_create(
             SendingRunPart(company_id=company_id, run=run, number=number, chosen=part)
-            for number, part in enumerate(batched(chosen, most, strict=False))
+            for number, part in enumerate(chosen[start : start + most] for start in range(0, len(chosen), most))
         )
     return run
 

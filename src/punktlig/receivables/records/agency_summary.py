@@ -64,6 +64,7 @@ FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::int[], %s::bigin
 WHERE invoice.company_id = %s AND invoice.id = told.id
 """  # noqa: S608 - all text is ours
 
+
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
     """An invoice that has become a claim; without `summary` the agency has told only its number."""

@@ -54,24 +54,26 @@ def submission_body(
     columns they come from, by the rules and by `_plain`, and making them takes four times as long. A test reads every
     kind of message back by the contract.
     """
-    return to_json({
-        "handover_id": str(handover_id),
-        "company_id": str(company_id),
-        "invoice_id": str(invoice_id),
-        "invoice": _invoice(facts),
-        "debtor": _debtor(
-            facts.invoice.buyer,
-            facts.debtor_kind,
-            language=language,
-            identity_is_protected=facts.identity_is_protected,
-        ),
-        "terms": _terms(facts.terms),
-        "payments": [
-            {"id": str(one.id), "kind": one.kind, "day": one.day.isoformat(), "amount": str(Money(one.amount_ore))}
-            for one in booked
-        ],
-        "debt_text": _plain(debt_text),
-    })
+    return to_json(
+        {
+            "handover_id": str(handover_id),
+            "company_id": str(company_id),
+            "invoice_id": str(invoice_id),
+            "invoice": _invoice(facts),
+            "debtor": _debtor(
+                facts.invoice.buyer,
+                facts.debtor_kind,
+                language=language,
+                identity_is_protected=facts.identity_is_protected,
+            ),
+            "terms": _terms(facts.terms),
+            "payments": [
+                {"id": str(one.id), "kind": one.kind, "day": one.day.isoformat(), "amount": str(Money(one.amount_ore))}
+                for one in booked
+            ],
+            "debt_text": _plain(debt_text),
+        }
+    )
 
 
 def submitted_debtor(
@@ -91,30 +93,34 @@ type _Written = dict[str, object]
 
 def _invoice(facts: ReminderFacts) -> _Written:
     invoice, share = facts.invoice, facts.customer_share
-    return _told({
-        "number": _plain(invoice.number),
-        "issue_date": _day(invoice.issue_date),
-        "due_date": _day(invoice.due_date),
-        "currency": invoice.currency,
-        "payable": str(facts.payable),
-        "total": _amount(invoice.total),
-        "prepaid": _amount(invoice.prepaid),
-        "tax": _amount(invoice.tax),
-        "lines": [
-            _told({
-                "text": _plain(line.text),
-                "quantity": f"{line.quantity:f}" if line.quantity is not None else None,
-                "unit": _plain(line.unit),
-                "amount": _amount(line.amount),
-                "period_start": _day(line.period_start),
-                "period_end": _day(line.period_end),
-            })
-            for line in invoice.lines
-        ],
-        "deduction": invoice.deduction.value if invoice.deduction else None,
-        "customer_share": str(share) if share is not None else None,
-        "customer_share_confirmed": facts.customer_share_confirmed,
-    })
+    return _told(
+        {
+            "number": _plain(invoice.number),
+            "issue_date": _day(invoice.issue_date),
+            "due_date": _day(invoice.due_date),
+            "currency": invoice.currency,
+            "payable": str(facts.payable),
+            "total": _amount(invoice.total),
+            "prepaid": _amount(invoice.prepaid),
+            "tax": _amount(invoice.tax),
+            "lines": [
+                _told(
+                    {
+                        "text": _plain(line.text),
+                        "quantity": f"{line.quantity:f}" if line.quantity is not None else None,
+                        "unit": _plain(line.unit),
+                        "amount": _amount(line.amount),
+                        "period_start": _day(line.period_start),
+                        "period_end": _day(line.period_end),
+                    }
+                )
+                for line in invoice.lines
+            ],
+            "deduction": invoice.deduction.value if invoice.deduction else None,
+            "customer_share": str(share) if share is not None else None,
+            "customer_share_confirmed": facts.customer_share_confirmed,
+        }
+    )
 
 
 def _debtor(
@@ -124,31 +130,35 @@ def _debtor(
     lines = [_plain(line) for line in address.lines]
     if len(lines) > MOST_ADDRESS_LINES:
         lines = [*lines[: MOST_ADDRESS_LINES - 1], ", ".join(lines[MOST_ADDRESS_LINES - 1 :])]
-    return _told({
-        "name": _plain(buyer.name),
-        "kind": kind.value if kind else None,
-        "identity_number": _plain(buyer.identity_number),
-        "vat_number": _plain(buyer.vat_number),
-        "address": {
-            "lines": lines,
-            "postcode": _plain(address.postcode),
-            "town": _plain(address.town),
-            "country": address.country,
-        },
-        "email": _plain(buyer.email),
-        "language": language,
-        "identity_is_protected": identity_is_protected,
-    })
+    return _told(
+        {
+            "name": _plain(buyer.name),
+            "kind": kind.value if kind else None,
+            "identity_number": _plain(buyer.identity_number),
+            "vat_number": _plain(buyer.vat_number),
+            "address": {
+                "lines": lines,
+                "postcode": _plain(address.postcode),
+                "town": _plain(address.town),
+                "country": address.country,
+            },
+            "email": _plain(buyer.email),
+            "language": language,
+            "identity_is_protected": identity_is_protected,
+        }
+    )
 
 
 def _terms(terms: Terms) -> _Written:
-    return _told({
-        "start": terms.start.value,
-        "demand_sent": _day(terms.demand_sent),
-        "warned_of_interest": terms.warned_of_interest,
-        "reminder_fee_agreed_since": _day(terms.reminder_fee_agreed_since),
-        "claims_compensation": terms.claims_compensation,
-    })
+    return _told(
+        {
+            "start": terms.start.value,
+            "demand_sent": _day(terms.demand_sent),
+            "warned_of_interest": terms.warned_of_interest,
+            "reminder_fee_agreed_since": _day(terms.reminder_fee_agreed_since),
+            "claims_compensation": terms.claims_compensation,
+        }
+    )
 
 
 def _told(fields: _Written) -> _Written:

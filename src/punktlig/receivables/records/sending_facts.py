@@ -38,6 +38,7 @@ from punktlig.receivables.records.sending_refusals import (
 )
 from punktlig.receivables.records.sending_rows import (
     buyer_of,
+    columns_of,
     held_by,
     held_statements,
     record_of,
@@ -59,18 +60,23 @@ if TYPE_CHECKING:
     from punktlig.receivables.records.company import Company
     from punktlig.receivables.records.customer import Customer
     from punktlig.receivables.records.handover_message import Booked
-    from punktlig.receivables.records.sending_rows import Held, InvoiceRow, Shared
+    from punktlig.receivables.records.sending_rows import Held, InvoiceRow
+    from punktlig.tenancy.plain_reading import Found, Statement
 
 
 @dataclass(frozen=True)
 class Basis:
-    """What all invoices of a company are judged by today; `obstacles` are why it may send none at all."""
+    """What all invoices of a company are judged by today; `obstacles` are why it may send none at all.
+
+    `version` is that of `sending_rows.Shared`.
+    """
 
     company: Company
     activation: Activation | None
     obstacles: tuple[Refusal, ...]
     today: date
     rates: ReferenceRates
+    version: str
 
     @property
     def seller(self) -> InvoiceParty:
@@ -152,11 +158,14 @@ def newest_terms(today: date) -> TermsVersion | None:
 
 def activation_obstacles(activation: Activation | None, *, today: date) -> tuple[Refusal, ...]:
     """Return why a company with this activation may send nothing at all; empty when it may."""
+    return _obstacles(activation, newest_terms(today))
+
+
+def _obstacles(activation: Activation | None, newest: TermsVersion | None) -> tuple[Refusal, ...]:
     if activation is None:
         return (ReminderHandlingNotActivated(),)
     if activation.state != ActivationState.ACTIVE:
         return (ActivationNotConfirmed(activation.accepted_at.astimezone(STOCKHOLM).date()),)
-    newest = newest_terms(today)
     if newest is not None and newest.version != activation.terms_id:
         return (TermsHaveChanged(activation.terms_id, newest.version),)
     return ()
@@ -194,16 +203,31 @@ def terms_of(
 
 def basis_of(company_id: UUID, *, today: date) -> Basis:
     """Return what the company's invoices are judged by today."""
-    return _basis(shared_of(*run_together(*shared_statements(company_id))), today)
+    return read_basis(run_together(*basis_statements(company_id, today=today)), today=today)
 
 
-def _basis(shared: Shared, today: date) -> Basis:
+_NEWEST_TERMS = f"""
+SELECT {", ".join(columns_of(TermsVersion))} FROM receivables_terms_version
+WHERE valid_from <= %s ORDER BY valid_from DESC, version DESC LIMIT 1
+"""  # noqa: S608 - the names are ours
+
+
+def basis_statements(company_id: UUID, *, today: date) -> tuple[Statement, ...]:
+    """Return what to ask for a basis, for whoever asks for more in the same message."""
+    return (*shared_statements(company_id), (_NEWEST_TERMS, [today]))
+
+
+def read_basis(found: Sequence[Found], *, today: date) -> Basis:
+    """Return the basis that the answers to `basis_statements` make."""
+    company, activation, rates, terms = found
+    shared = shared_of(company, activation, rates)
     return Basis(
         company=shared.company,
         activation=shared.activation,
-        obstacles=activation_obstacles(shared.activation, today=today),
+        obstacles=_obstacles(shared.activation, next(iter(terms.records(TermsVersion)), None)),
         today=today,
         rates=rates_on(planned_day(today), shared.heard_rates),
+        version=shared.version,
     )
 
 
@@ -213,12 +237,15 @@ def prepare(company_id: UUID, invoice_ids: Sequence[UUID], *, today: date) -> li
     Ids that are no invoices of the company are left out.
     """
     ids = as_array(dict.fromkeys(invoice_ids))
-    company, activation, rates, invoices, lines, booked = run_together(
-        *shared_statements(company_id), *row_statements(company_id, ids)
+    *of_basis, invoices, lines, booked = run_together(
+        *basis_statements(company_id, today=today), *row_statements(company_id, ids)
     )
-    shared, held = shared_of(company, activation, rates), held_by(lines, booked)
-    judge = _Judge(_basis(shared, today), held)
-    return [judge.prepared(one.place, one.row, one.whole, one.version) for one in rows_of(invoices, shared, held)]
+    basis, held = read_basis(of_basis, today=today), held_by(lines, booked)
+    judge = _Judge(basis, held)
+    return [
+        judge.prepared(one.place, one.row, one.whole, one.version)
+        for one in rows_of(invoices, held, shared_version=basis.version)
+    ]
 
 
 def prepare_these(basis: Basis, invoices: Sequence[Invoice]) -> list[Prepared]:

@@ -69,19 +69,19 @@ class InvoiceRow(NamedTuple):
 
 _OF_BUYER = "buyer_"
 _JUDGED_OF_INVOICE = tuple(name for name in InvoiceRow._fields if not name.startswith(_OF_BUYER))
-_JUDGED_OF_BUYER = tuple(
-    name.removeprefix(_OF_BUYER) for name in InvoiceRow._fields if name not in _JUDGED_OF_INVOICE
-)
+_JUDGED_OF_BUYER = tuple(name.removeprefix(_OF_BUYER) for name in InvoiceRow._fields if name not in _JUDGED_OF_INVOICE)
 # Large, or dear to read, and of no page that judges.
 _NEVER_READ = ("source_bytes", "notes", "refusal_facts", "created_at")
 
 
-def _columns(record: type[Model]) -> tuple[str, ...]:
-    return tuple(field.column for field in record._meta.concrete_fields)  # noqa: SLF001 - Django's documented model API
+def columns_of(record: type[Model]) -> tuple[str, ...]:
+    """Return the record's columns as the database names them."""
+    fields: Any = record._meta.concrete_fields  # noqa: SLF001 - Django's documented model API
+    return tuple(field.column for field in fields)
 
 
 def _other_columns(record: type[Model], judged: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(column for column in _columns(record) if column not in (*judged, *_NEVER_READ))
+    return tuple(column for column in columns_of(record) if column not in (*judged, *_NEVER_READ))
 
 
 _REST_OF_INVOICE = _other_columns(Invoice, _JUDGED_OF_INVOICE)
@@ -110,8 +110,8 @@ _INVOICE_VERSION = (
 _OF_INVOICES = f"""FROM {_CHOSEN}
 JOIN receivables_invoice AS invoice ON invoice.company_id = %s AND invoice.id = chosen.id
 JOIN receivables_customer AS customer ON customer.company_id = %s AND customer.id = invoice.customer_id"""
-_INVOICES = f"SELECT place, {_INVOICE_VERSION}, {_READ} {_OF_INVOICES}"  # noqa: S608 - all text is ours
-_INVOICE_VERSIONS = f"SELECT place, {_INVOICE_VERSION}, invoice.id {_OF_INVOICES}"  # noqa: S608 - all text is ours
+_INVOICES = f"SELECT place, {_INVOICE_VERSION}, {_READ} {_OF_INVOICES}"
+_INVOICE_VERSIONS = f"SELECT place, {_INVOICE_VERSION}, invoice.id {_OF_INVOICES}"
 _LINES = f"""
 SELECT place, 'line' || line.xmin::text || line.ctid::text, text, quantity, unit, amount_ore, period_start, period_end
 FROM {_CHOSEN} JOIN receivables_invoice_line AS line ON line.company_id = %s AND line.invoice_id = chosen.id
@@ -129,12 +129,11 @@ SELECT place, 'note' || note.xmin::text || note.ctid::text, note.id, 'credit_not
 FROM {_CHOSEN} JOIN receivables_credit_note AS note ON note.company_id = %s AND note.invoice_id = chosen.id
 ORDER BY day, id
 """  # noqa: S608 - all text is ours
-_SHARED = (
-    f"SELECT {', '.join(_columns(Company))} FROM receivables_company WHERE id = %s",  # noqa: S608 - the names are ours
-    f"SELECT {', '.join(_columns(Activation))} FROM receivables_activation "  # noqa: S608 - the names are ours
-    "WHERE company_id = %s AND state = ANY(%s)",
-    "SELECT valid_from, percent, source FROM receivables_heard_rate ORDER BY valid_from",
-)
+_COMPANY = f"SELECT {', '.join(columns_of(Company))} FROM receivables_company WHERE id = %s"  # noqa: S608 - the names are ours
+_LIVE_ACTIVATION = f"""
+SELECT {", ".join(columns_of(Activation))} FROM receivables_activation WHERE company_id = %s AND state = ANY(%s)
+"""  # noqa: S608 - the names are ours
+_HEARD_RATES = "SELECT valid_from, percent, source FROM receivables_heard_rate ORDER BY valid_from"
 
 
 @dataclass(frozen=True)
@@ -169,8 +168,7 @@ class Shared:
 def shared_statements(company_id: UUID) -> list[Statement]:
     """Return what to ask for `Shared`."""
     live = [state.value for state in LIVE_STATES]
-    company, activation, rates = _SHARED
-    return [(company, [company_id]), (activation, [company_id, live]), (rates, [])]
+    return [(_COMPANY, [company_id]), (_LIVE_ACTIVATION, [company_id, live]), (_HEARD_RATES, [])]
 
 
 def shared_of(company: Found, activation: Found, rates: Found) -> Shared:
@@ -237,9 +235,9 @@ class Read:
     whole: tuple[Any, ...]
 
 
-def rows_of(invoices: Found, shared: Shared, held: Held) -> list[Read]:
+def rows_of(invoices: Found, held: Held, *, shared_version: str) -> list[Read]:
     """Return what was found by `row_statements`, in the order of the ids, each with the version of all it rests on."""
-    versions = Versions(shared)
+    versions = _Versions(shared_version)
     read = []
     for place, state, version, *whole in sorted(invoices.rows, key=_place):
         row = InvoiceRow._make(whole[:_REST_FROM])
@@ -252,7 +250,7 @@ def versions_in(shared: Shared, invoices: Found, lines: Found, booked: Found) ->
     held: defaultdict[int, list[str]] = defaultdict(list)
     for place, version, *_ in (*lines.rows, *booked.rows):
         held[place].append(version)
-    versions = Versions(shared)
+    versions = _Versions(shared.version)
     return {
         invoice_id: versions.of(state, version, held.get(place, ()))
         for place, state, version, invoice_id in sorted(invoices.rows, key=_place)
@@ -268,11 +266,11 @@ SENT = "sent"
 """The version of what is with the agency: it cannot go, whatever its row says, and is written with each event."""
 
 
-class Versions:
+class _Versions:
     """Makes the version of an invoice of those of its rows."""
 
-    def __init__(self, shared: Shared) -> None:
-        self._shared = hashlib.blake2b(shared.version.encode(), digest_size=16)
+    def __init__(self, shared: str) -> None:
+        self._shared = hashlib.blake2b(shared.encode(), digest_size=16)
 
     def of(self, agency_state: str, version: str, held: Iterable[str]) -> str:
         """Return the version: of the invoice's own row and its customer's, and of what hangs on it in any order."""
