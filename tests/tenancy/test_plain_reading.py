@@ -1,13 +1,14 @@
 """Reading by a query of our own gives the records that the models would give."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from uuid import UUID
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
 
 from punktlig.tenancy.models import User
-from punktlig.tenancy.plain_reading import read_rows
+from punktlig.tenancy.plain_reading import as_array, read_rows, run_together
 
 pytestmark = pytest.mark.django_db
 
@@ -39,3 +40,20 @@ def test_values_are_converted_as_the_model_converts_them() -> None:
         )
     (found,) = read_rows(Session, "SELECT expire_date, session_key FROM django_session", [])
     assert found.expire_date == Session.objects.get().expire_date
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        ("text", ["", "null", "NULL", 'a "b"', "c\\d", "{e,f}", " g\n", None, "å😀"]),
+        ("int", [1, -2, None]),
+        ("date", [date(2026, 11, 23), None]),
+        ("timestamptz", [datetime(2026, 11, 23, 9, 30, 0, 5, tzinfo=UTC)]),
+        ("uuid", [UUID(int=7), None]),
+        ("text", []),
+    ],
+)
+def test_an_array_as_text_is_read_as_the_values(kind: str, values: list[object]) -> None:
+    query = f"SELECT value FROM unnest(%s::{kind}[]) AS value"  # noqa: S608 - one of the kinds above
+    (found,) = run_together((query, [as_array(values)]))
+    assert [value for (value,) in found.rows] == values

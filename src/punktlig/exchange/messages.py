@@ -153,8 +153,8 @@ class SubmittedInvoice(Asked):
     """The invoice as the creditor holds it; `payable` is what it asks for after `prepaid`."""
 
     number: Number
-    issue_date: Day | None
-    due_date: Day | None
+    issue_date: Day | None = None
+    due_date: Day | None = None
     currency: CurrencyCode
     payable: InvoiceAmount
     total: InvoiceAmount | None = None

@@ -16,8 +16,14 @@ from punktlig.core.limitation import LimitationMayHaveRun
 from punktlig.core.money import Money
 from punktlig.core.reminder import remind
 from punktlig.exchange.messages import ClaimSubmission, body_of
-from punktlig.receivables.records.models import InvoiceLine
-from punktlig.receivables.records.sending_facts import live_activation, planned_day, prepare
+from punktlig.receivables.records.models import Invoice, InvoiceLine
+from punktlig.receivables.records.sending_facts import (
+    basis_of,
+    live_activation,
+    planned_day,
+    prepare,
+    prepare_these,
+)
 from punktlig.receivables.records.sending_refusals import (
     ActivationNotConfirmed,
     InvoiceAlreadySent,
@@ -25,6 +31,7 @@ from punktlig.receivables.records.sending_refusals import (
     ReminderHandlingNotActivated,
     TermsHaveChanged,
 )
+from punktlig.receivables.records.sending_versions import versions_of
 from punktlig.tenancy.context import acting_for
 from tests.receivables.sending_samples import (
     ISSUED,
@@ -102,6 +109,46 @@ def test_a_fixed_number_of_queries_whatever_the_number_of_invoices(company: Comp
         prepared = prepare(company.id, ids, today=TODAY)
     assert len(one) == len(many) == 1
     assert [each.invoice.id for each in prepared] == ids
+
+
+def test_the_versions_are_those_that_are_read_without_the_facts(company: Company, user: User) -> None:
+    make_activation(company, user)
+    invoices = [make_invoice(company) for _ in range(4)]
+    pay(invoices[1], 20_000)
+    pay(invoices[1], 10_000)
+    credit(invoices[1], 10_000)
+    InvoiceLine.objects.create(company=company, invoice=invoices[2], position=2, text="Skruv")
+    invoices[3].agency_state = "sending"
+    invoices[3].save()
+    ids = [invoice.id for invoice in reversed(invoices)]
+    assert {one.id: one.version for one in prepare(company.id, ids, today=TODAY)} == versions_of(company.id, ids)
+
+
+def test_a_page_gets_the_record_that_was_read(company: Company, user: User) -> None:
+    make_activation(company, user)
+    invoice = make_invoice(company)
+    (prepared,) = prepare(company.id, [invoice.id], today=TODAY)
+    with CaptureQueriesContext(connection) as queries:
+        assert (prepared.invoice, prepared.customer) == (invoice, invoice.customer)
+        assert prepared.invoice.get_deferred_fields() == {"source_bytes", "notes", "refusal_facts", "created_at"}
+        for field in Invoice._meta.concrete_fields:
+            if field.attname not in prepared.invoice.get_deferred_fields():
+                assert getattr(prepared.invoice, field.attname) == getattr(invoice, field.attname)
+        assert prepared.customer.party() == prepared.facts.invoice.buyer
+    assert len(queries) == 0
+
+
+def test_records_are_judged_as_rows_are(company: Company, user: User) -> None:
+    make_activation(company, user)
+    ids = [make_invoice(company).id, make_invoice(company, due_date=TODAY).id]
+    pay(Invoice.objects.get(id=ids[0]), 20_000)
+    records = list(Invoice.objects.filter(id__in=ids).select_related("customer").order_by("number"))
+    judged = prepare_these(basis_of(company.id, today=TODAY), records)
+    rows = prepare(company.id, [record.id for record in records], today=TODAY)
+    assert [(one.facts, [each.facts() for each in one.refusals], one.booked) for one in judged] == [
+        (one.facts, [each.facts() for each in one.refusals], one.booked) for one in rows
+    ]
+    assert [one.invoice for one in judged] == records
 
 
 def test_another_companys_invoice_is_left_out(company: Company, user: User) -> None:
