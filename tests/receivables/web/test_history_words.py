@@ -19,6 +19,7 @@ SITE = Path(punktlig.receivables.__file__).parent
 # Where a line is written: `code="…"`, or as the code of one of the functions that tell.
 WRITTEN = re.compile(
     r'(?:(?<!_)code=|_tell\([^")]*?,\s*|_tell_unpaid_invoices\([^")]*?,\s*|False, )"([a-z]+(?:_[a-z]+)+)"'
+    r"|\bfalse, '([a-z]+(?:_[a-z]+)+)'"
     r'|(?<!_)code="(note)"',
     re.DOTALL,
 )
@@ -34,7 +35,7 @@ def codes_in_the_source() -> set[str]:
     found: set[str] = set()
     for file in [*SITE.glob("actions/*.py"), *SITE.glob("records/*.py")]:
         text = file.read_text()
-        if "HistoryLine" in text or "_tell(" in text:
+        if "HistoryLine" in text or "receivables_history_line" in text or "_tell(" in text:
             found |= {code for pair in WRITTEN.findall(text) for code in pair if code}
     return found
 

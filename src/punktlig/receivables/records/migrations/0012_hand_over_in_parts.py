@@ -1,7 +1,7 @@
 """Keep a row for each part of a sending run, and not for each of its invoices.
 
-A run that is under way goes on with what it has left. One that had not been compared with its preview yet is outdated,
-so that the preview is shown again.
+What a run that is under way has left stays, as if it had changed meanwhile: versions are written in another way since. A
+run that had not been compared with its preview yet is outdated, so that the preview is shown again.
 """
 
 import uuid
@@ -37,9 +37,12 @@ JOIN receivables_sending_run AS run ON run.company_id = one.company_id AND run.i
 WHERE run.state <> 'outdated'
 GROUP BY one.company_id, one.run_id, one.part, one.is_ready, run.finished_at, run.started_at;
 """
+# A table whose foreign keys are still to be checked cannot be altered.
 BOUND = """
+SET CONSTRAINTS ALL IMMEDIATE;
 ALTER TABLE receivables_sending_run FORCE ROW LEVEL SECURITY;
 ALTER TABLE receivables_sending_run_part FORCE ROW LEVEL SECURITY;
+SET CONSTRAINTS ALL DEFERRED;
 """
 
 
