@@ -163,7 +163,7 @@ class ReminderFacts:
         return min((self.invoice.issue_date, *deliveries))
 
     def on_later_day(self, day: date) -> ReminderFacts:
-        """Return the same facts for a letter of a later day.
+        """Return the same facts for a letter of a later day; only of facts that nothing is refused of today.
 
         What has been found out of them is kept, but for the debtor, who grows older. A dozen rules have asked for it,
         and finding it anew would take as long as judging.

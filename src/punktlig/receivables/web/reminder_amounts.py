@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -30,9 +29,12 @@ _INTEREST_ACT = "1975:635"
 
 
 def reminder_on(prepared: Prepared, day: date) -> Reminder | None:
-    """Return the reminder as it would be on the day, or None when none may be sent then."""
+    """Return the reminder as it would be today or on a later day, or None when none may be sent then.
+
+    Asked of an invoice that may be sent today.
+    """
     try:
-        return remind(replace(prepared.facts, today=day), prepared.rates)
+        return remind(prepared.facts.on_later_day(day), prepared.rates)
     except Refusal:
         return None
 
