@@ -25,6 +25,8 @@ from punktlig.receivables.records.handover_message import MOST_LINES, MOST_PAYME
 if TYPE_CHECKING:
     from django.db.models import Model
 
+    from punktlig.exchange.types import Message
+
 _IDS = [UUID(int=number) for number in range(1, 4)]
 _BUYER = InvoiceParty(
     name="Åsa Öhman",
@@ -161,7 +163,7 @@ def test_more_lines_of_address_than_the_message_has_are_joined() -> None:
     ],
 )
 def test_no_column_holds_more_than_its_field_of_the_message(
-    record: type[Model], column: str, message: type[messages.Message], field: str
+    record: type[Model], column: str, message: type[Message], field: str
 ) -> None:
     held: Any = record._meta.get_field(column)
     (most,) = [one.max_length for one in message.model_fields[field].metadata if isinstance(one, MaxLen)]
