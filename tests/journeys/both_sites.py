@@ -70,7 +70,7 @@ _ON_ITS_WAY: dict[Site, tuple[tuple[str, LiteralString], ...]] = {
         ("read_imports", "SELECT count(*) FROM receivables_import_run WHERE finished_at IS NULL"),
         (
             "continue_sending_runs",
-            "SELECT count(*) FROM receivables_sending_run WHERE state IN ('checking', 'sending')",
+            "SELECT count(*) FROM receivables_sending_run WHERE state = 'sending'",
         ),
     ),
     "agency": (
