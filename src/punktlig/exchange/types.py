@@ -119,8 +119,8 @@ Percent = Annotated[
     PlainSerializer(lambda percent: f"{percent:.2f}"),
     WithJsonSchema({"type": "string", "pattern": r"^-?\d{1,2}\.\d{2}$", "examples": ["2.50"]}),
 ]
-# Read by pydantic itself, from text alone: a message has many ids.
-Key = Annotated[UUID, Field(strict=False)]
+# pydantic's own reading of a UUID, which is strict too: text of the usual forms, and nothing else in JSON.
+Key = UUID
 Line = Annotated[str, Field(max_length=1000, pattern=_TEXT)]
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=_TEXT)]
 Number = Annotated[str, Field(min_length=1, max_length=60, pattern=_TEXT)]
