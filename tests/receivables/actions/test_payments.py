@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from threading import Barrier
@@ -144,7 +143,7 @@ def test_a_payment_on_a_sent_invoice_is_told_with_its_exact_bytes(company: Compa
     command = Command.objects.get()
     body = bytes(command.body)
     assert command.sha256 == sha256_of(body)
-    told = ClaimCommand.model_validate(json.loads(body))
+    told = ClaimCommand.model_validate_json(body)
     assert (told.command_id, told.company_id, told.handover_id) == (payment.id, company.id, Handover.objects.get().id)
     assert (told.kind, told.day, told.amount, told.reference) == ("payment", TODAY, Money(20_000), "Swish")
     assert (command.state, command.next_try_at, command.amount_ore) == ("requested", NOW, 20_000)
