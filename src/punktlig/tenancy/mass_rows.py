@@ -14,7 +14,7 @@ from django.db import connection
 from punktlig.tenancy.plain_reading import run_together
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from django.db.models import Model
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # Making a temporary table costs about as much as sending this many rows in a statement.
 _FEW = 60
+# The largest that PostgreSQL allows for a table with pages of 8 kB.
+_MOST_OF_A_PAGE = 8160
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,42 @@ def insert_all(*tables: NewRows) -> None:
             _copy(new)
 
 
+@dataclass(frozen=True, slots=True)
+class SharedRows:
+    """Rows that several statements read, each with a value for each column; `types` are the columns' own, by name."""
+
+    types: Mapping[str, str]
+    rows: Sequence[Sequence[object]]
+
+
+def run_over(shared: SharedRows, *statements: Statement) -> list[int]:
+    """Run the statements in their order, each with the rows where it says `{rows}`; return how many rows each changed.
+
+    What goes into several tables, or is the same in every row, is sent once: half of the time of a copy for each table.
+    """
+    if len(shared.rows) < _FEW:
+        row = f"({', '.join(f'%s::{kind}' for kind in shared.types.values())})"
+        given = f"(VALUES {', '.join([row] * len(shared.rows))}) AS mass_rows ({_names(tuple(shared.types))})"
+        values = [value for row in shared.rows for value in row]
+        return _run_over(given, values, statements)
+    _copy_to_temporary(shared.types, shared.rows)
+    return _run_over("mass_rows", [], (*statements, ("DROP TABLE mass_rows", [])))[:-1]
+
+
+def _run_over(given: str, values: Sequence[object], statements: Sequence[Statement]) -> list[int]:
+    filled = []
+    for query, parameters in statements:
+        # The values of the rows stand among the statement's own, where it says so.
+        before, found, after = query.partition("{rows}")
+        own = before.count("%s")
+        filled.append(
+            (f"{before}{given}{after}", [*parameters[:own], *values, *parameters[own:]])
+            if found
+            else (query, parameters)
+        )
+    return [found.changed for found in run_together(*filled)]
+
+
 def _insert(new: NewRows) -> Statement:
     query = _insert_query(new.model, tuple(new.columns), len(new.rows))
     return query, [value for values in new.rows for value in values]
@@ -64,21 +102,32 @@ def _insert_query(model: type[Model], columns: tuple[str, ...], count: int) -> s
 
 
 def _copy(new: NewRows) -> None:
-    quote, names = connection.ops.quote_name, _names(new.columns)
-    types = _column_types(new.model, tuple(new.columns))
+    names, types = _names(new.columns), _column_types(new.model, tuple(new.columns))
     # JSON travels as text: its binary form has a byte in front, which psycopg sets only before what it has encoded.
-    plain = ["text" if kind == "jsonb" else kind for kind in types]
-    given = ", ".join(f"{quote(column)} {kind}" for column, kind in zip(new.columns, plain, strict=True))
+    plain = ("text" if kind == "jsonb" else kind for kind in types)
+    _copy_to_temporary(dict(zip(new.columns, plain, strict=True)), new.rows)
+    quote = connection.ops.quote_name
     read = ", ".join(f"{quote(column)}::{kind}" for column, kind in zip(new.columns, types, strict=True))
+    run_together(
+        (f"INSERT INTO {_quoted(new.model)} ({names}) SELECT {read} FROM mass_rows", []),  # noqa: S608 - names are ours
+        ("DROP TABLE mass_rows", []),
+    )
+
+
+def _copy_to_temporary(types: Mapping[str, str], rows: Sequence[Sequence[object]]) -> None:
+    """Make the temporary table `mass_rows` with the rows."""
+    given = ", ".join(f"{connection.ops.quote_name(column)} {kind}" for column, kind in types.items())
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMPORARY TABLE mass_rows ({given}) ON COMMIT DROP")
+        # A page takes the row of a letter as it is. Without the target, PostgreSQL would compress its text here, at the
+        # cost of all the rest, and pass on what was compressed.
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE mass_rows ({given}) WITH (toast_tuple_target = {_MOST_OF_A_PAGE}) ON COMMIT DROP"
+        )
         # In the binary form, a value takes a fifth of the time that it takes as text.
-        with cursor.copy(f"COPY mass_rows ({names}) FROM STDIN (FORMAT BINARY)") as copy:
-            copy.set_types(plain)
-            for values in new.rows:
+        with cursor.copy(f"COPY mass_rows ({_names(tuple(types))}) FROM STDIN (FORMAT BINARY)") as copy:
+            copy.set_types(list(types.values()))
+            for values in rows:
                 copy.write_row(values)
-        cursor.execute(f"INSERT INTO {_quoted(new.model)} ({names}) SELECT {read} FROM mass_rows")  # noqa: S608
-        cursor.execute("DROP TABLE mass_rows")
 
 
 def _quoted(model: type[Model]) -> str:

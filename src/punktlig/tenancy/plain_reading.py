@@ -23,10 +23,14 @@ type Statement = tuple[str, Sequence[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The rows that a statement returned, with the names of their columns; nothing of a statement that returns none."""
+    """The rows that a statement returned, with the names of their columns; nothing of a statement that returns none.
+
+    `changed` is how many rows it returned or changed.
+    """
 
     columns: tuple[str, ...]
     rows: list[tuple[Any, ...]]
+    changed: int = 0
 
     def records[Record: Model](self, model: type[Record]) -> list[Record]:
         """Return the rows as records, like `objects.raw`, at a third of its time; columns not selected are deferred.
@@ -58,7 +62,8 @@ def run_together(*statements: Statement) -> list[Found]:
         for _ in statements:
             # Nothing is fetched of a statement that returns no rows, nor named when there are none.
             rows = answered.fetchall() if answered.pgresult.nfields else []
-            found.append(Found(tuple(column.name for column in answered.description) if rows else (), rows))
+            columns = tuple(column.name for column in answered.description) if rows else ()
+            found.append(Found(columns, rows, answered.rowcount))
             answered.nextset()
     return found
 

@@ -155,11 +155,9 @@ def test_a_claim_paid_in_time_is_not_asked_about(creditor: Creditor, sent: Claim
 def test_a_person_lets_a_claim_go_on_when_what_was_wrong_is_mended(
     creditor: Creditor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from punktlig.agency.actions import reminders  # noqa: PLC0415
-
     claim = accept(creditor)
     with monkeypatch.context() as patched:
-        patched.setattr(reminders, "remind", lambda _: 1 / 0)
+        patched.setattr("punktlig.agency.records.letter_deciding.remind", lambda *_: 1 / 0)
         run_daily_round(today=THURSDAY, at=morning(THURSDAY))
     assert fresh(claim).needs_person == "could_not_be_made"
     waiting = decide(try_again, claim, SATURDAY)

@@ -371,7 +371,7 @@ def test_a_claim_whose_address_could_not_be_used_at_all_gets_its_first_letter(
 
     claim = accept(creditor)
     with monkeypatch.context() as patched:
-        patched.setattr(reminders, "write_letter", refuse)
+        patched.setattr("punktlig.agency.records.letter_deciding.write_letter", refuse)
         play_round(THURSDAY, tmp_path)
     assert fresh(claim).needs_person == "address_incomplete"
     give(claim)
@@ -424,7 +424,7 @@ def test_a_round_that_then_asks_for_something_else_can_be_tried_again(
 ) -> None:
     give(returned)
     with monkeypatch.context() as patched:
-        patched.setattr(reminders, "remind", lambda *_: 1 / 0)
+        patched.setattr("punktlig.agency.records.letter_deciding.remind", lambda *_: 1 / 0)
         play_round(MONDAY, tmp_path)
     assert fresh(returned).needs_person == "could_not_be_made"
     decide(try_again, returned, day=TUESDAY)

@@ -149,7 +149,7 @@ def test_a_claim_that_our_own_fault_stops_does_not_stop_the_others(
             raise ZeroDivisionError
         return remind(facts, rates)
 
-    monkeypatch.setattr("punktlig.agency.actions.reminders.remind", broken)
+    monkeypatch.setattr("punktlig.agency.records.letter_deciding.remind", broken)
     assert issue(creditor) == Issued(issued=1, for_person=1)
     assert fresh(bad).needs_person == "could_not_be_made"
     assert fresh(good).status == "reminder_issued"

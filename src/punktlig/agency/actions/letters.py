@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,35 +11,20 @@ from django.db.models.functions import Coalesce
 from procrastinate.contrib.django import app
 
 from punktlig.agency.records.claim import Claim, ReceivedCommand
-from punktlig.agency.records.claim_facts import facts_of
-from punktlig.agency.records.claim_money import (
-    CONFIRMED,
-    balance_facts,
-    confirmed_commands,
-    part_payments,
-    submission_of,
-)
+from punktlig.agency.records.claim_money import CONFIRMED, balance_facts
 from punktlig.agency.records.creditor import Creditor
-from punktlig.agency.records.debtor_addresses import addresses_of, at_newest
 from punktlig.agency.records.events_writing import NewEvent, write_events
 from punktlig.agency.records.journal_balance import book_balances
 from punktlig.agency.records.letter import Delivery, DeliveryState, Letter
+from punktlig.agency.records.letter_deciding import LetterDecisions, Outcomes
 from punktlig.agency.records.letter_stopping import NOTHING, stop_letters
-from punktlig.agency.records.letter_writing import NewLetter, store_letters, write_letter
+from punktlig.agency.records.letter_writing import store_letters
 from punktlig.agency.records.reference_rates import known_rates
-from punktlig.agency.records.reminder_events import (
-    COULD_NOT_BE_MADE,
-    claim_paid,
-    person_needed,
-    reminder_issued,
-)
+from punktlig.agency.records.reminder_events import claim_paid, person_needed, reminder_issued
 from punktlig.core import timetable
 from punktlig.core.bank_days import is_bank_day
 from punktlig.core.claim_balance import claim_balance
-from punktlig.core.eligibility import NothingLeftToPay
 from punktlig.core.money import ZERO
-from punktlig.core.refusal import Refusal
-from punktlig.core.reminder import remind
 from punktlig.exchange.messages import ClaimStatus
 
 if TYPE_CHECKING:
@@ -49,14 +33,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.db.models import QuerySet
-
-    from punktlig.agency.records.debtor_address import DebtorAddress
-    from punktlig.core.late_rate import ReferenceRates
-
-log = logging.getLogger(__name__)
-
-# A letter made anew has the same fee; when the rules now say another, a person decides.
-CHARGE_WOULD_CHANGE = "charge_would_change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,70 +91,23 @@ def renew_letters(creditor_id: UUID, *, today: date, at: datetime, limit: int = 
         .filter(creditor=creditor, claim__in=[claim.id for claim in claims])
         .defer("content")
     }
-    commands, rates = confirmed_commands(creditor, claims), known_rates(today)
-    given = addresses_of(creditor.id, [claim.id for claim in claims])
-    renewed: list[tuple[Letter, NewLetter]] = []
-    paid: list[Claim] = []
-    for_person: list[tuple[Claim, str]] = []
-    for claim in claims:
-        old = letters.get(claim.id)
-        if old is None:
-            continue
-        decided = _decide(
-            creditor, claim, old, commands.get(claim.id, ()), given.get(claim.id, ()), today=today, rates=rates
-        )
-        if isinstance(decided, NewLetter):
-            renewed.append((old, decided))
-        elif decided is None:
-            paid.append(claim)
-        else:
-            for_person.append((claim, decided))
-    _replace([old for old, _ in renewed], at)
-    store_letters(creditor, [new for _, new in renewed], at=at)
-    facts = balance_facts(creditor, [claim for claim, _ in for_person])
-    events = [reminder_issued(new, today) for _, new in renewed]
+    decisions = LetterDecisions(creditor, claims, today=today)
+    found = Outcomes.of(
+        [decisions.decide(claim, letters[claim.id], charge_stands=True) for claim in claims if claim.id in letters]
+    )
+    _replace([letters[new.claim.id] for new in found.letters], at)
+    store_letters(creditor, found.letters, today=today, at=at)
+    facts, rates = balance_facts(creditor, [each.claim for each in found.for_person]), known_rates(today)
+    events = [reminder_issued(new, today) for new in found.letters]
     events += [
-        person_needed(claim, code, claim_balance(facts[claim.id], today, rates), at) for claim, code in for_person
+        person_needed(each.claim, each.code, claim_balance(facts[each.claim.id], today, rates), at)
+        for each in found.for_person
     ]
-    events += _paid_events(creditor, paid, today, at)
+    events += _paid_events(creditor, found.paid, today, at)
     write_events(creditor, events, at=at)
-    if renewed:
+    if found.letters:
         app.configure_task("deliver_letters").defer()
-    return Renewed(len(renewed), len(paid), len(for_person))
-
-
-def _decide(
-    creditor: Creditor,
-    claim: Claim,
-    old: Letter,
-    commands: Sequence[ReceivedCommand],
-    given: Sequence[DebtorAddress],
-    *,
-    today: date,
-    rates: ReferenceRates,
-) -> NewLetter | str | None:
-    """Return the new edition, or why a person is needed, or None when nothing is left to ask for."""
-    try:
-        submission = at_newest(submission_of(claim), given)
-        reminder = remind(facts_of(submission, creditor, today, part_payments(commands)), rates)
-        if reminder.charge_amount.ore != old.charge_ore:
-            return CHARGE_WOULD_CHANGE
-        return write_letter(
-            creditor,
-            claim,
-            submission,
-            reminder,
-            commands_counted=len(commands),
-            step_id=old.step_id,
-            edition=old.edition + 1,
-        )
-    except NothingLeftToPay:
-        return None
-    except Refusal as refusal:
-        return refusal.code
-    except Exception:
-        log.exception("no new letter could be made of claim %s", claim.number)
-        return COULD_NOT_BE_MADE
+    return Renewed(len(found.letters), len(found.paid), len(found.for_person))
 
 
 def _replace(letters: Sequence[Letter], at: datetime) -> None:

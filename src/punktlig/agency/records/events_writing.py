@@ -6,17 +6,17 @@ of ids tells the events of one transaction as they happened.
 
 from __future__ import annotations
 
-import json
 import secrets
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from operator import attrgetter
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db import connection
+from pydantic_core import to_json
 
 from punktlig.agency.records.event import ClaimEvent, FeedEntry
 from punktlig.agency.records.feed_nudging import nudge_feed
-from punktlig.tenancy.mass_rows import NewRows, insert_all
+from punktlig.tenancy.mass_rows import NewRows, SharedRows, run_over
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,16 +30,31 @@ if TYPE_CHECKING:
 _EVENT_COLUMNS = ("id", "creditor_id", "claim_id", "sequence", "kind", "at", "actor", "facts", "summary")
 _FEED_COLUMNS = ("id", "platform_id", "creditor_id", "written_at")
 
+# An event beside its claim as it stands after all of them; `newest` is the event that stores the claim.
+_TYPES = {
+    "id": "uuid", "claim_id": "uuid", "sequence": "integer", "kind": "text", "actor": "text", "facts": "text",
+    "summary": "text", "newest": "boolean", "status": "text", "reminder_day": "date", "last_day_to_pay": "date",
+    "next_event": "text", "next_event_day": "date", "needs_person": "text", "needs_person_since": "timestamptz",
+    "closed_at": "timestamptz",
+}  # fmt: skip
+_ADD_EVENTS = """
+INSERT INTO agency_claim_event (id, creditor_id, claim_id, sequence, kind, at, actor, facts, summary)
+SELECT id, %s, claim_id, sequence, kind, %s, actor, facts::jsonb, summary::jsonb FROM {rows}
+"""
+_ADD_TO_FEED = """
+INSERT INTO agency_feed_entry (id, platform_id, creditor_id, written_at) SELECT id, %s, %s, %s FROM {rows}
+"""
 # What an event may change of a claim.
-_UPDATE = """
+_CHANGE_CLAIMS = """
 UPDATE agency_claim SET status = new.status, sequence = new.sequence, reminder_day = new.reminder_day,
     last_day_to_pay = new.last_day_to_pay, next_event = new.next_event, next_event_day = new.next_event_day,
     needs_person = new.needs_person, needs_person_since = new.needs_person_since, closed_at = new.closed_at
-FROM unnest(%s::uuid[], %s::text[], %s::int[], %s::date[], %s::date[], %s::text[], %s::date[], %s::text[],
-    %s::timestamptz[], %s::timestamptz[]) AS new (id, status, sequence, reminder_day, last_day_to_pay, next_event,
-    next_event_day, needs_person, needs_person_since, closed_at)
-WHERE agency_claim.creditor_id = %s AND agency_claim.id = new.id
+FROM (SELECT * FROM {rows}) AS new WHERE new.newest AND agency_claim.creditor_id = %s AND agency_claim.id = new.claim_id
 """
+_CHANGED = attrgetter(
+    "status", "reminder_day", "last_day_to_pay", "next_event", "next_event_day", "needs_person", "needs_person_since",
+    "closed_at",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,29 +83,23 @@ def write_events(creditor: Creditor, events: Sequence[NewEvent], *, at: datetime
     """
     if not events:
         return []
-    added, in_feed = event_rows(creditor, events, at=at)
-    insert_all(added, in_feed)
-    claims = list({event.claim.id: event.claim for event in events}.values())
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _UPDATE,
+    told = _tell(events, at)
+    newest = {event.claim.id: event_id for (event_id, *_), event in zip(told, events, strict=True)}
+    *_, changed = run_over(
+        SharedRows(
+            _TYPES,
             [
-                [claim.id for claim in claims],
-                [str(claim.status) for claim in claims],
-                [claim.sequence for claim in claims],
-                [claim.reminder_day for claim in claims],
-                [claim.last_day_to_pay for claim in claims],
-                [str(claim.next_event) for claim in claims],
-                [claim.next_event_day for claim in claims],
-                [claim.needs_person for claim in claims],
-                [claim.needs_person_since for claim in claims],
-                [claim.closed_at for claim in claims],
-                creditor.id,
+                (*row, newest[event.claim.id] is row[0], *_CHANGED(event.claim))
+                for row, event in zip(told, events, strict=True)
             ],
-        )
-        assert cursor.rowcount == len(claims)  # noqa: S101 - a claim of another creditor would be passed over silently
+        ),
+        (_ADD_EVENTS, [creditor.id, at]),
+        (_ADD_TO_FEED, [creditor.platform_id, creditor.id, at]),
+        (_CHANGE_CLAIMS, [creditor.id]),
+    )
+    assert changed == len(newest)  # noqa: S101 - a claim of another creditor would be passed over silently
     nudge_feed()
-    return [cast("UUID", row[0]) for row in added.rows]
+    return [row[0] for row in told]
 
 
 def event_rows(creditor: Creditor, events: Sequence[NewEvent], *, at: datetime) -> tuple[NewRows, NewRows]:
@@ -98,29 +107,30 @@ def event_rows(creditor: Creditor, events: Sequence[NewEvent], *, at: datetime) 
 
     Counts up `sequence` on the claims without storing it.
     """
-    ids = list(_ids(len(events), at))
-    rows = []
-    for event_id, event in zip(ids, events, strict=True):
+    told = _tell(events, at)
+    return (
+        NewRows(
+            ClaimEvent,
+            _EVENT_COLUMNS,
+            [
+                (event_id, creditor.id, claim_id, sequence, kind, at, actor, facts, summary)
+                for event_id, claim_id, sequence, kind, actor, facts, summary in told
+            ],
+        ),
+        NewRows(FeedEntry, _FEED_COLUMNS, [(row[0], creditor.platform_id, creditor.id, at) for row in told]),
+    )
+
+
+def _tell(events: Sequence[NewEvent], at: datetime) -> list[tuple[UUID, UUID, int, str, str, str, str]]:
+    """Return id, claim, sequence, kind, actor, facts and summary of each; counts up `sequence` on the claims."""
+    told = []
+    for event_id, event in zip(_ids(len(events), at), events, strict=True):
         claim = event.claim
         claim.sequence += 1
-        claim.newest_summary = json.dumps(summary_of(claim, event.balance, event.balance_day))
-        rows.append(
-            (
-                event_id,
-                creditor.id,
-                claim.id,
-                claim.sequence,
-                event.kind.value,
-                at,
-                event.actor,
-                json.dumps(dict(event.facts), ensure_ascii=False),
-                claim.newest_summary,
-            )
-        )
-    return (
-        NewRows(ClaimEvent, _EVENT_COLUMNS, rows),
-        NewRows(FeedEntry, _FEED_COLUMNS, [(event_id, creditor.platform_id, creditor.id, at) for event_id in ids]),
-    )
+        claim.newest_summary = to_json(summary_of(claim, event.balance, event.balance_day)).decode()
+        facts = to_json(event.facts).decode()
+        told.append((event_id, claim.id, claim.sequence, event.kind.value, event.actor, facts, claim.newest_summary))
+    return told
 
 
 def summary_of(claim: Claim, balance: Money | None, balance_day: date) -> dict[str, object]:
@@ -140,8 +150,10 @@ def summary_of(claim: Claim, balance: Money | None, balance_day: date) -> dict[s
 
 def _ids(count: int, at: datetime) -> Iterator[UUID]:
     # RFC 9562 section 5.7: milliseconds, version, then a counter that takes the place of the 12 random bits and the
-    # first 14 of the next 62; what is left is random.
+    # first 14 of the next 62; what is left is random, asked for once.
     head = int(at.timestamp() * 1000) << 80 | 0x7 << 76 | 0b10 << 62
-    start = secrets.randbits(24)
-    for number in range(start, start + count):
-        yield UUID(int=head | (number >> 14) << 64 | (number & 0x3FFF) << 48 | secrets.randbits(48))
+    start, random = secrets.randbits(24), secrets.token_bytes(6 * count)
+    for place in range(count):
+        number = start + place
+        rest = int.from_bytes(random[6 * place : 6 * place + 6])
+        yield UUID(int=head | (number >> 14) << 64 | (number & 0x3FFF) << 48 | rest)

@@ -1,4 +1,4 @@
-"""Writing letters: their content from a decided reminder, their row, and how they are to leave."""
+"""Writing letters: their content from a decided reminder; their rows, the step and the charge, and how they leave."""
 
 from __future__ import annotations
 
@@ -10,25 +10,56 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from pydantic_core import to_json
 
-from punktlig.agency.records.identity import agency
-from punktlig.agency.records.letter import Delivery, DeliveryState, Letter
+from punktlig.agency.records.claim import Step
+from punktlig.agency.records.journal import Account, EntryKind
+from punktlig.agency.records.letter import Delivery, DeliveryState
 from punktlig.core.letter.compose import compose
 from punktlig.formats.ocr import ocr_reference
-from punktlig.tenancy.mass_rows import insert_rows
+from punktlig.tenancy.mass_rows import SharedRows, insert_rows, run_over
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from punktlig.agency.records.claim import Claim
     from punktlig.agency.records.creditor import Creditor
+    from punktlig.core.agency import Agency
+    from punktlig.core.money import Money
     from punktlig.core.reminder import Reminder
     from punktlig.exchange.messages import ClaimSubmission
 
-_LETTER_COLUMNS = (
-    "id", "creditor_id", "claim_id", "step_id", "edition", "day", "last_day_to_pay", "total_ore", "interest_ore",
-    "charge_ore", "commands_counted", "template", "content", "content_sha256", "pdf_sha256", "made_at",
-)  # fmt: skip
+# One row for each letter, from which the rows of six tables are made.
+_TYPES = {
+    "letter_id": "uuid", "claim_id": "uuid", "step_id": "uuid", "takes_step": "boolean", "edition": "integer",
+    "last_day_to_pay": "date", "total_ore": "bigint", "interest_ore": "bigint", "charge_ore": "bigint",
+    "commands_counted": "integer", "template": "text", "content": "text", "content_sha256": "text", "email": "text",
+    "entry_id": "uuid", "entry_kind": "text",
+}  # fmt: skip
+# The steps before anything else: a step that was taken already is a duplicate key, and all is undone.
+_TAKE_STEPS = """
+INSERT INTO agency_claim_step (id, creditor_id, claim_id, step, taken_at)
+SELECT step_id, %s, claim_id, %s, %s FROM {rows} WHERE takes_step
+"""
+_ADD_LETTERS = """
+INSERT INTO agency_letter (id, creditor_id, claim_id, step_id, edition, day, last_day_to_pay, total_ore, interest_ore,
+    charge_ore, commands_counted, template, content, content_sha256, pdf_sha256, made_at)
+SELECT letter_id, %s, claim_id, step_id, edition, %s, last_day_to_pay, total_ore, interest_ore,
+    charge_ore, commands_counted, template, content, content_sha256, '', %s FROM {rows}
+"""
+_QUEUE_LETTERS = """
+INSERT INTO agency_delivery (id, creditor_id, letter_id, gateway, recipient, state, attempts, next_try_at, evidence)
+SELECT gen_random_uuid(), %s, letter_id, CASE email WHEN '' THEN 'print' ELSE 'email' END, email, %s, 0, %s, '{}'
+FROM {rows}
+"""
+_ADD_ENTRIES = """
+INSERT INTO agency_journal_entry (id, creditor_id, claim_id, kind, day, booked_at, source_id)
+SELECT entry_id, %s, claim_id, entry_kind, %s, %s, letter_id FROM {rows} WHERE entry_kind <> ''
+"""
+_ADD_POSTINGS = """
+INSERT INTO agency_posting (id, creditor_id, entry_id, claim_id, account, amount_ore)
+SELECT gen_random_uuid(), %s, entry_id, claim_id, side.account, side.sign * charge_ore
+FROM {rows} CROSS JOIN (VALUES (%s, 1), (%s, -1)) AS side (account, sign) WHERE entry_kind <> ''
+"""
 _DELIVERY_COLUMNS = (
     "id", "creditor_id", "letter_id", "gateway", "recipient", "state", "attempts", "next_try_at", "evidence",
 )  # fmt: skip
@@ -36,17 +67,37 @@ _DELIVERY_COLUMNS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewLetter:
-    """A letter to write. `content` is its stored form, `email` the debtor's address when it is to go that way."""
+    """A letter to write. `content` is its stored form, `email` the debtor's address when it is to go that way.
+
+    `replaces` is whether it is a later edition of a step that was taken before, and `books` the kind of entry that
+    books its charge now, if any. It holds plain values and not the reminder itself, whose many parts would otherwise
+    live, and be looked through for garbage, until the whole chunk is done.
+    """
 
     id: UUID
     claim: Claim
     step_id: UUID
+    replaces: bool
     edition: int
     commands_counted: int
-    reminder: Reminder
+    last_day_to_pay: date
+    unpaid: Money
+    interest: Money
+    charge: Money
+    total: Money
+    books: EntryKind | None
     template: str
     content: bytes
     email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """The letter that a new one takes the place of, and whether its charge stands and is not made again."""
+
+    step_id: UUID
+    edition: int
+    charge_stands: bool
 
 
 def write_letter(
@@ -55,11 +106,11 @@ def write_letter(
     submission: ClaimSubmission,
     reminder: Reminder,
     *,
+    sender: Agency,
     commands_counted: int,
-    step_id: UUID | None = None,
-    edition: int = 1,
+    replaced: Replaced | None = None,
 ) -> NewLetter:
-    """Return the letter of a decided reminder, of a new step unless one is given.
+    """Return the letter of a decided reminder, of a new step unless it replaces another.
 
     `commands_counted` is how many of the claim's payments and credit notes came as commands.
 
@@ -68,7 +119,7 @@ def write_letter(
     """
     content = compose(
         reminder,
-        agency(),
+        sender,
         case_number=claim.number,
         payment_reference=ocr_reference(claim.number),
         debt_text=submission.debt_text,
@@ -77,10 +128,16 @@ def write_letter(
     return NewLetter(
         id=uuid4(),
         claim=claim,
-        step_id=step_id or uuid4(),
-        edition=edition,
+        step_id=replaced.step_id if replaced else uuid4(),
+        replaces=replaced is not None,
+        edition=replaced.edition + 1 if replaced else 1,
         commands_counted=commands_counted,
-        reminder=reminder,
+        last_day_to_pay=reminder.last_day_to_pay,
+        unpaid=reminder.unpaid,
+        interest=reminder.interest_amount,
+        charge=reminder.charge_amount,
+        total=reminder.total,
+        books=None if replaced and replaced.charge_stands else _entry_kind(reminder),
         template=content.template,
         # The same bytes as `LetterContent.to_json`, at a tenth of the time.
         content=to_json(content),
@@ -88,35 +145,46 @@ def write_letter(
     )
 
 
-def store_letters(creditor: Creditor, letters: Sequence[NewLetter], *, at: datetime) -> None:
-    """Store the letters, each queued to leave by e-mail or by print."""
-    insert_rows(
-        Letter,
-        _LETTER_COLUMNS,
-        [
-            (
-                letter.id,
-                creditor.id,
-                letter.claim.id,
-                letter.step_id,
-                letter.edition,
-                letter.reminder.facts.today,
-                letter.reminder.last_day_to_pay,
-                letter.reminder.total.ore,
-                letter.reminder.interest_amount.ore,
-                letter.reminder.charge_amount.ore,
-                letter.commands_counted,
-                letter.template,
-                letter.content.decode(),
-                hashlib.sha256(letter.content).hexdigest(),
-                "",
-                at,
-            )
-            for letter in letters
-        ],
+def _entry_kind(reminder: Reminder) -> EntryKind | None:
+    if not reminder.charge_amount:
+        return None
+    return EntryKind.COMPENSATION if reminder.facts.terms.claims_compensation else EntryKind.REMINDER_FEE
+
+
+def store_letters(creditor: Creditor, letters: Sequence[NewLetter], *, today: date, at: datetime) -> None:
+    """Store the letters of today: the step, the letter, its way to leave, and the entry of its charge."""
+    if not letters:
+        return
+    run_over(
+        SharedRows(_TYPES, [_row(letter) for letter in letters]),
+        (_TAKE_STEPS, [creditor.id, Step.REMINDER.value, at]),
+        (_ADD_LETTERS, [creditor.id, today, at]),
+        (_QUEUE_LETTERS, [creditor.id, DeliveryState.QUEUED.value, at]),
+        (_ADD_ENTRIES, [creditor.id, today, at]),
+        (_ADD_POSTINGS, [creditor.id, Account.FEES_OWED.value, Account.FEE_INCOME.value]),
     )
-    ways = [(letter.id, "email", letter.email) if letter.email else (letter.id, "print", "") for letter in letters]
-    queue_deliveries(creditor, ways, at=at)
+
+
+def _row(letter: NewLetter) -> tuple[object, ...]:
+    """Return the values of `_TYPES`."""
+    return (
+        letter.id,
+        letter.claim.id,
+        letter.step_id,
+        not letter.replaces,
+        letter.edition,
+        letter.last_day_to_pay,
+        letter.total.ore,
+        letter.interest.ore,
+        letter.charge.ore,
+        letter.commands_counted,
+        letter.template,
+        letter.content.decode(),
+        hashlib.sha256(letter.content).hexdigest(),
+        letter.email,
+        uuid4(),
+        letter.books.value if letter.books else "",
+    )
 
 
 def queue_deliveries(creditor: Creditor, ways: Sequence[tuple[UUID, str, str]], *, at: datetime) -> None:

@@ -23,26 +23,26 @@ COULD_NOT_BE_MADE = "could_not_be_made"
 
 def reminder_issued(letter: NewLetter, today: date) -> NewEvent:
     """Tell that a reminder was issued, with what it asks for; also when it was made anew."""
-    claim, reminder = letter.claim, letter.reminder
+    claim = letter.claim
     claim.status = ClaimStatus.REMINDER_ISSUED.value
-    claim.last_day_to_pay = reminder.last_day_to_pay
+    claim.last_day_to_pay = letter.last_day_to_pay
     claim.next_event = NextEvent.REMINDER_LEAVES.value
     claim.next_event_day = today
     return NewEvent(
         claim=claim,
         kind=EventKind.REMINDER_ISSUED,
         actor=settings.SITE_NAME,
-        balance=reminder.total,
+        balance=letter.total,
         balance_day=today,
         facts={
             "letter_id": str(letter.id),
             "edition": str(letter.edition),
             "letter_date": today.isoformat(),
-            "unpaid": str(reminder.unpaid),
-            "interest": str(reminder.interest_amount),
-            "charge": str(reminder.charge_amount),
-            "total": str(reminder.total),
-            "last_day_to_pay": reminder.last_day_to_pay.isoformat(),
+            "unpaid": str(letter.unpaid),
+            "interest": str(letter.interest),
+            "charge": str(letter.charge),
+            "total": str(letter.total),
+            "last_day_to_pay": letter.last_day_to_pay.isoformat(),
         },
     )
 
