@@ -8,13 +8,15 @@ import sys
 import threading
 import zipfile
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from punktlig.agency.actions.reminders import issue_reminders
-from punktlig.agency.jobs.daily_round import run_daily_round
+from punktlig.agency.actions.reminders import Issued, issue_reminders
+from punktlig.agency.jobs import daily_round
+from punktlig.agency.jobs.daily_round import run_daily_round, run_unless_running
 from punktlig.agency.records.models import Claim, ClaimEvent, ClaimStep, Creditor, Delivery, JournalEntry, Letter
 from punktlig.tenancy.context import acting_for
 from tests.agency.rounds import THURSDAY, accept, accept_many, deliver, ledger, morning, pay, statuses
@@ -77,6 +79,55 @@ def test_four_rounds_at_once_issue_each_reminder_once(creditor: Creditor) -> Non
     assert together(run, run, run, run) == []
     run()
     issued_once(creditor)
+
+
+def rounds_that_wait() -> list[int]:
+    return list(ProcrastinateJob.objects.filter(task_name="daily_round", status="todo").values_list("id", flat=True))
+
+
+def test_workers_share_a_round_and_each_claim_is_counted_by_one_of_them(
+    creditor: Creditor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(daily_round, "_CHUNK", 4)
+    other = make_creditor()
+    accept_many(creditor, COUNT)
+    accept_many(other, 3)
+    bad = accept(other)
+    with acting_for(other.id):
+        Claim.objects.filter(id=bad.id).update(submission=bytes(bad.submission).replace(b'"SEK"', b'"EUR"'))
+    told: list[Issued] = []
+
+    def run() -> None:
+        told.append(run_daily_round(today=THURSDAY, at=morning(THURSDAY)))
+
+    assert together(run, run, run) == []
+    assert sum(told, Issued()) == Issued(issued=COUNT + 3, for_person=1)
+    issued_once(creditor)
+    issued_once(other, 3)
+    # However often a run asks for help, one waits.
+    assert len(rounds_that_wait()) == 1
+
+
+def test_a_round_of_one_chunk_asks_nobody_for_help(creditor: Creditor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(daily_round, "_CHUNK", COUNT + 1)
+    accept_many(creditor, COUNT)
+    before = rounds_that_wait()
+    run_daily_round(today=THURSDAY, at=morning(THURSDAY))
+    assert rounds_that_wait() == before
+
+
+def test_a_process_does_one_round_at_a_time(creditor: Creditor, monkeypatch: pytest.MonkeyPatch) -> None:
+    accept_many(creditor, 2)
+    within = []
+
+    def another(**told: Any) -> None:
+        within.append(run_unless_running(**told))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(daily_round, "run_daily_round", another)
+        run_unless_running(today=THURSDAY, at=morning(THURSDAY))
+    assert within == [None]
+    assert run_unless_running(today=THURSDAY, at=morning(THURSDAY)) == Issued(issued=2)
 
 
 def test_two_deliveries_at_once_put_each_letter_in_one_batch(creditor: Creditor, tmp_path: Path) -> None:

@@ -3,12 +3,19 @@
 Claims that waited for a reference rate go on first, when it is known.
 
 It may run at any time and as often as one likes: what it does is decided by what is due, and nothing is due twice.
-After an outage the first run does all that waited.
+After an outage the first run does all that waited. It may also run many times at once: each takes chunks of claims that
+no other holds. So a run that has done a chunk asks for another beside it, in whatever worker has time.
 """
 
 from __future__ import annotations
 
+import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from punktlig.agency.actions.closing import ask_creditors, go_on_with_known_rates
 from punktlig.agency.actions.letters import outdated_letters, renew_letters
@@ -26,11 +33,25 @@ if TYPE_CHECKING:
 
     from django.db.models import Model, QuerySet
 
+NAME = "daily_round"
 _CHUNK = 1000
+
+# Two runs in threads of one process are no faster than one, and would keep its other jobs waiting.
+_running = threading.Lock()
+
+
+def run_unless_running(*, today: date, at: datetime) -> Issued | None:
+    """Do all that is due on the day, or nothing when this process is doing it already."""
+    if not _running.acquire(blocking=False):
+        return None
+    try:
+        return run_daily_round(today=today, at=at)
+    finally:
+        _running.release()
 
 
 def run_daily_round(*, today: date, at: datetime) -> Issued:
-    """Do all that is due on the day for every creditor, a chunk a transaction; return what was issued."""
+    """Do all that is due on the day for every creditor, a chunk a transaction; return what was issued here."""
     issued = Issued()
     due = Claim.objects.filter(status=ClaimStatus.RECEIVED, reminder_day__lte=today, needs_person="")
     passed = Claim.objects.filter(
@@ -55,11 +76,25 @@ def run_daily_round(*, today: date, at: datetime) -> Issued:
 
 def _for_each(rows: QuerySet[Model], act: Callable[[UUID], int]) -> None:
     """Act for each creditor of the rows, a chunk a transaction, until it has seen fewer than a chunk."""
+    alone = 0
     for creditor_id in _creditors(rows):
         seen = _CHUNK
         while seen == _CHUNK:
             with acting_for(creditor_id):
                 seen = act(creditor_id)
+            alone += seen
+            if alone >= _CHUNK:
+                _ask_for_help()
+                alone = 0
+
+
+def _ask_for_help() -> None:
+    """Let another worker take part; one that waits for a worker with time is enough.
+
+    Outside the chunk's transaction, which an insert refused by the lock would break. Each that comes asks in its turn.
+    """
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        app.configure_task(NAME, queueing_lock=NAME).defer()
 
 
 def _creditors(rows: QuerySet[Model]) -> list[UUID]:

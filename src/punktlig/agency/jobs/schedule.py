@@ -18,13 +18,13 @@ _GONE_SECONDS = 60
 _KEPT_HOURS = 24
 
 
-@app.periodic(cron="* * * * *", queueing_lock="daily_round")
-@app.task(name="daily_round")
+@app.periodic(cron="* * * * *", queueing_lock=daily_round.NAME)
+@app.task(name=daily_round.NAME)
 def _daily_round(timestamp: int | None = None) -> None:  # noqa: ARG001 - the periodic moment, which nothing needs
     # No letter is issued in the night: what was paid the day before is told in the morning, and may stop it. Whatever
     # is due waits for the hour, also after an outage.
     if clock.now().astimezone(clock.STOCKHOLM).hour >= settings.ROUND_BEGINS_HOUR:
-        daily_round.run_daily_round(today=clock.today(), at=clock.now())
+        daily_round.run_unless_running(today=clock.today(), at=clock.now())
 
 
 @app.periodic(cron="* * * * * */30", queueing_lock="deliver_letters")
