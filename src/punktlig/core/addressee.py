@@ -12,6 +12,7 @@ from punktlig.core.refusal import Refusal
 if TYPE_CHECKING:
     from punktlig.core.invoice import InvoiceParty
 
+_COUNTRY = re.compile("[A-Z]{2}")
 _SWEDISH_POSTCODE = re.compile(r"(?:SE?[- ]?)?(\d{3})[ \u00a0]?(\d{2})", re.ASCII | re.IGNORECASE)
 
 
@@ -44,22 +45,15 @@ def postal_lines(buyer: InvoiceParty) -> tuple[str, ...]:
     """
     address = buyer.address
     country = address.country or SWEDEN
-    if not re.fullmatch("[A-Z]{2}", country):
+    if _COUNTRY.fullmatch(country) is None:
         raise CountryUnreadable(buyer.name, address.country)
     streets = tuple(line.strip() for line in address.lines if line.strip())
     postcode = _SWEDISH_POSTCODE.fullmatch(address.postcode.strip()) if country == SWEDEN else None
     written = f"{postcode[1]} {postcode[2]}" if postcode else address.postcode.strip()
-    missing = [
-        part
-        for part, present in (
-            ("name", buyer.name.strip()),
-            ("street", streets),
-            # Abroad a postcode may come before, after or not at all; in Sweden the letter cannot be sorted without.
-            ("postcode", postcode or country != SWEDEN),
-            ("town", address.town.strip()),
-        )
-        if not present
-    ]
-    if missing:
-        raise AddressIncomplete(buyer.name, tuple(missing))
-    return (buyer.name.strip(), *streets, f"{written} {address.town.strip()}".strip())
+    name, town = buyer.name.strip(), address.town.strip()
+    # Abroad a postcode may come before, after or not at all; in Sweden the letter cannot be sorted without.
+    sortable = postcode is not None or country != SWEDEN
+    if not (name and streets and sortable and town):
+        told = (("name", name), ("street", streets), ("postcode", sortable), ("town", town))
+        raise AddressIncomplete(buyer.name, tuple(part for part, present in told if not present))
+    return (name, *streets, f"{written} {town}".strip())

@@ -18,6 +18,7 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 if TYPE_CHECKING:
     # By the module's name, because a method here is called `date`.
     import datetime as dt
+    from collections.abc import Callable
 
     from punktlig.core.money import Money
 
@@ -63,9 +64,19 @@ class Formatting:
 
     def amount(self, money: Money) -> str:
         """Return `1 284,52` or `1,284.52`; a negative amount has a true minus."""
+        return self._amount(money.ore)
+
+    @cached_property
+    def _amount(self) -> Callable[[int], str]:
         group, point = self._signs
-        kronor, ore = divmod(abs(money.ore), 100)
-        return f"{MINUS if money.ore < 0 else ''}{f'{kronor:,}'.replace(',', group)}{point}{ore:02d}"
+
+        # A letter says the same amount in several places, and every letter the same fee.
+        @lru_cache(maxsize=1024)
+        def write(amount: int) -> str:
+            kronor, ore = divmod(abs(amount), 100)
+            return f"{MINUS if amount < 0 else ''}{f'{kronor:,}'.replace(',', group)}{point}{ore:02d}"
+
+        return write
 
     def with_currency(self, money: Money) -> str:
         """Return `1 284,52 kr` in Swedish and `SEK 1,284.52` in English, where kr says nothing."""
@@ -95,6 +106,13 @@ class Formatting:
 
     def percent(self, percent: Decimal) -> str:
         """Return `10,00 %` or `10.00%`: at least two decimals, more when the rate has them."""
+        return self._percent(percent)
+
+    @cached_property
+    def _percent(self) -> Callable[[Decimal], str]:
+        return lru_cache(maxsize=256)(self._write_percent)
+
+    def _write_percent(self, percent: Decimal) -> str:
         least = f"{percent:.2f}"
         written = least if percent == percent.quantize(_HUNDREDTH) else f"{percent.normalize():f}"
         written = written.replace("-", MINUS).replace(".", self._signs[1])
@@ -115,7 +133,12 @@ class Formatting:
 
     def date(self, day: dt.date) -> str:
         """Return `1 september 2025`."""
-        return f"{self.day_and_month(day)}{NO_BREAK_SPACE}{day.year}"
+        return self._date(day)
+
+    @cached_property
+    def _date(self) -> Callable[[dt.date], str]:
+        # The letters of a day hold the same few hundred days, each letter ten of them.
+        return lru_cache(maxsize=4096)(lambda day: f"{self.day_and_month(day)}{NO_BREAK_SPACE}{day.year}")
 
     def weekday_and_date(self, day: dt.date) -> str:
         """Return `måndag 1 september 2025`."""

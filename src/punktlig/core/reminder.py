@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from punktlig.core.charges import Charge, ChargeFacts, NoCharge, charge
@@ -30,9 +31,9 @@ class NoInterest(StrEnum):
     NOT_RUNNING_YET = "not_running_yet"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Reminder:
-    """A reminder that may be sent: what is asked for, by when and why.
+    """A reminder that may be sent: what is asked for, by when and why. Its sums are found when first asked for.
 
     `payable` is what the invoice asks for, `owed` the customer's share of it, `unpaid` what remains of that.
     `growth` is what the day after the letter adds, or None when interest is not running yet or its rate that day is
@@ -50,7 +51,7 @@ class Reminder:
     last_day_to_pay: date
     growth: Money | None
 
-    @property
+    @cached_property
     def interest_amount(self) -> Money:
         """The interest through the letter's date."""
         return self.interest.total if isinstance(self.interest, Interest) else ZERO
@@ -70,7 +71,7 @@ class Reminder:
         """The first day that the interest of the letter does not cover."""
         return self.facts.today + timedelta(days=1)
 
-    @property
+    @cached_property
     def total(self) -> Money:
         """What settles the claim when it is paid by the last day to pay."""
         return self.unpaid + self.interest_amount + self.charge_amount

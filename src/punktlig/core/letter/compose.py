@@ -132,15 +132,19 @@ def _footer(words: Words, agency: Agency) -> tuple[tuple[str, str], ...]:
 def _recipient(draft: Draft) -> tuple[str, ...]:
     """Return what stands in the envelope's window, which is the postal address and nothing else."""
     today, buyer = draft.reminder.facts.today, draft.reminder.facts.invoice.buyer
-    lines = [
-        plain_text(without_personal_numbers(plain_text(line), today=today, instead="")) for line in postal_lines(buyer)
-    ]
+    lines = [_line(line, today) for line in postal_lines(buyer)]
     if not lines[0]:
         raise AddressIncomplete(buyer.name, ("name",))
     if draft.reminder.debtor.is_abroad:
         # The country of destination in capitals on the last line (Universal Postal Convention regulations).
         lines.append(draft.style.country(draft.reminder.debtor.country).upper())
     return tuple(line for line in lines if line)
+
+
+def _line(written: str, today: date) -> str:
+    line = plain_text(written)
+    kept = without_personal_numbers(line, today=today, instead="")
+    return line if kept == line else plain_text(kept)
 
 
 def _facts(draft: Draft) -> Iterator[Labelled]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from punktlig.core.charges import Charge
 from punktlig.core.letter.content import Column, Details, Labelled
 from punktlig.core.letter.invoice_lines import lines_details
-from punktlig.core.letter.sums import charged
 from punktlig.core.money import Money
 from punktlig.core.reminder import NoInterest
 
@@ -26,7 +25,7 @@ def write_details(draft: Draft) -> tuple[Details, ...]:
     found = (
         _interest_details(draft, interest) if interest is not None else _basis_details(draft),
         _payments_details(draft),
-        lines_details(draft, charged(draft.reminder).total),
+        lines_details(draft),
     )
     return tuple(details for details in found if details is not None)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from punktlig.core.interest import Interest
@@ -13,12 +13,16 @@ if TYPE_CHECKING:
     from punktlig.core.formatting import Formatting
     from punktlig.core.letter.words import Words
     from punktlig.core.money import Money
-    from punktlig.core.reminder import Reminder
+    from punktlig.core.reminder import NoInterest, Reminder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A letter about to be written. `creditor`, `number` and `debt_text` are plain text already."""
+    """A letter about to be written. `creditor`, `number` and `debt_text` are plain text already.
+
+    `has_share` is whether the debtor owes a part of the invoice only. `interest` is what is asked for, None also when
+    the agreed rate is zero, as there is nothing to explain. Both are asked for on many lines, and found once.
+    """
 
     reminder: Reminder
     agency: Agency
@@ -28,25 +32,18 @@ class Draft:
     debt_text: str
     case_number: str
     payment_reference: str
+    has_share: bool = field(init=False)
+    interest: Interest | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        reminder = self.reminder
+        object.__setattr__(self, "has_share", reminder.owed.ore != reminder.payable.ore)
+        object.__setattr__(self, "interest", _explained(reminder.interest))
 
     @property
     def style(self) -> Formatting:
         """How the language writes amounts and dates."""
         return self.words.formatting
-
-    @property
-    def has_share(self) -> bool:
-        """Whether the debtor owes a part of the invoice only."""
-        return self.reminder.owed != self.reminder.payable
-
-    @property
-    def interest(self) -> Interest | None:
-        """The interest that is asked for; None also when the agreed rate is zero, as there is nothing to explain."""
-        interest = self.reminder.interest
-        if not isinstance(interest, Interest):
-            return None
-        rate = interest.debt.rate
-        return interest if rate.units or rate.above_reference else None
 
     def text(self, written: str) -> str:
         """Return what a stranger wrote as it may stand in the letter."""
@@ -55,3 +52,10 @@ class Draft:
     def amount(self, money: Money) -> str:
         """Return the amount without its currency."""
         return self.style.amount(money)
+
+
+def _explained(interest: Interest | NoInterest) -> Interest | None:
+    if not isinstance(interest, Interest):
+        return None
+    rate = interest.debt.rate
+    return interest if rate.units or rate.above_reference else None

@@ -94,9 +94,8 @@ class English:
     see_details = ("How the amounts are calculated is shown on page ", ".")
     page_words = ("Page", "of")
 
-    @property
-    def formatting(self) -> Formatting:
-        return formatting("en")
+    def __init__(self) -> None:
+        self.formatting: Formatting = formatting("en")
 
     def registration(self, number: str) -> str:
         return f"Sweden, reg. no. {number}"

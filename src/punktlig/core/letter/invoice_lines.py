@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from punktlig.core.formatting import EN_DASH, NO_BREAK_SPACE
+from punktlig.core.letter.charged import charged
 from punktlig.core.letter.content import Column, Details
 from punktlig.core.money import Money, NotAnAmount
 
@@ -25,7 +26,7 @@ def short_description(draft: Draft) -> str:
     return written if len(written) <= _SHORT else ""
 
 
-def lines_details(draft: Draft, invoice_total: Money) -> Details | None:
+def lines_details(draft: Draft) -> Details | None:
     """Return the invoice's lines as a table that ends in the invoice's total, or None when the sums tell enough."""
     invoice, words = draft.reminder.facts.invoice, draft.words
     if draft.debt_text or short_description(draft) or not any(draft.text(line.text) for line in invoice.lines):
@@ -34,6 +35,7 @@ def lines_details(draft: Draft, invoice_total: Money) -> Details | None:
     spans = any(line.period_start != line.period_end for line in invoice.lines if line.period_end)
     delivered = (Column(words.delivered, "left", 44 if spans else 28),) if dated else ()
     blank = ("",) if dated else ()
+    invoice_total = charged(draft.reminder).total
     closing = _closing(draft, invoice_total)
     return Details(
         title=words.lines_title,

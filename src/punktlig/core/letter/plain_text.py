@@ -29,6 +29,7 @@ _MOST_MARKS = 3
 _REPLACEMENT = "\ufffd"
 _SIMPLE = re.compile(r"[\x21-\x7e\xa1-\xac\xae-\u02ff]+(?: [\x21-\x7e\xa1-\xac\xae-\u02ff]+)*")
 
+_SHORTEST_NUMBER = 10
 _MAYBE_PERSONAL = re.compile(r"(?<!\d)(?:\d\d)?\d{6} ?[-+\u2010-\u2013\u2212]? ?\d{4}(?!\d)", re.ASCII)
 
 
@@ -60,6 +61,8 @@ def without_personal_numbers(text: str, *, today: date, instead: str = "…") ->
     A letter passes through many hands, and the number identifies the person for life. Invoices for ROT and RUT work
     often hold it in a line, where the debtor has no use for it.
     """
+    if len(text) < _SHORTEST_NUMBER:
+        return text
     return _MAYBE_PERSONAL.sub(lambda found: instead if _is_personal(found[0], today) else found[0], text)
 
 

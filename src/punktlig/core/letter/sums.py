@@ -2,46 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from punktlig.core.charges import Charge
+from punktlig.core.letter.charged import charged
 from punktlig.core.letter.content import SumRow, Sums
 from punktlig.core.letter.invoice_lines import short_description
-from punktlig.core.money import ZERO, Money, NotAnAmount
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from decimal import Decimal
 
     from punktlig.core.letter.draft import Draft
-    from punktlig.core.reminder import Reminder
-
-_ONE_KRONA = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Charged:
-    """How the invoice came to what it asks for: `total` less `prepaid` plus `rounding` is the reminder's `payable`."""
-
-    total: Money
-    prepaid: Money
-    rounding: Money
-
-
-def charged(reminder: Reminder) -> Charged:
-    """Return the invoice's amount and what was paid in advance, where the invoice says so and it adds up.
-
-    An invoice whose own numbers do not lead to what it asks for is shown with that amount alone: it is what the
-    creditor asks, and another sum on the paper would only puzzle.
-    """
-    invoice = reminder.facts.invoice
-    total, prepaid = _kronor(invoice.total), _kronor(invoice.prepaid)
-    if total is not None and prepaid is not None and prepaid > ZERO:
-        rounding = reminder.payable - (total - prepaid)
-        if abs(rounding.ore) < _ONE_KRONA:
-            return Charged(total, prepaid, rounding)
-    return Charged(reminder.payable, ZERO, ZERO)
 
 
 def write_sums(draft: Draft) -> Sums:
@@ -78,12 +49,3 @@ def _rows(draft: Draft) -> Iterator[SumRow]:
         yield SumRow(text, amount(draft.interest.total))
     if isinstance(reminder.charge, Charge):
         yield SumRow(words.charge_row(reminder.charge), amount(reminder.charge.amount))
-
-
-def _kronor(decimal: Decimal | None) -> Money | None:
-    if decimal is None:
-        return None
-    try:
-        return Money.of_decimal(decimal)
-    except NotAnAmount:
-        return None

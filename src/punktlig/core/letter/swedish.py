@@ -89,14 +89,11 @@ class Swedish:
         self.you, self.you_object, self.your, self.yours = (
             ("ni", "er", "er", "ert") if plural else ("du", "dig", "din", "ditt")
         )
+        self.formatting: Formatting = formatting("sv")
         self.pay_title = f"Så betalar {self.you}"
         self.own_share = f"{self.your.capitalize()} del av fakturan"
         self.remaining_of_share = f"Återstår av {self.your} del"
         self.left_of_share = f"Kvar av {self.your} del, kr"
-
-    @property
-    def formatting(self) -> Formatting:
-        return formatting("sv")
 
     def registration(self, number: str) -> str:
         return f"Org.nr {number}"
