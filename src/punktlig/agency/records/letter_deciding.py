@@ -6,9 +6,9 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from punktlig.agency.records.claim_facts import facts_of
-from punktlig.agency.records.claim_money import confirmed_commands, part_payments, submission_of
-from punktlig.agency.records.debtor_addresses import addresses_of, at_newest
+from punktlig.agency.records.claim_facts import stored_facts
+from punktlig.agency.records.claim_money import confirmed_commands, part_payments
+from punktlig.agency.records.debtor_addresses import addresses_of
 from punktlig.agency.records.identity import agency
 from punktlig.agency.records.letter_writing import NewLetter, Replaced, write_letter
 from punktlig.agency.records.reference_rates import known_rates
@@ -66,15 +66,20 @@ class LetterDecisions:
         """
         commands = self._commands.get(claim.id, ())
         try:
-            submission = at_newest(submission_of(claim), self.addresses.get(claim.id, ()))
-            facts = facts_of(submission, self._creditor, self._today, part_payments(commands))
-            reminder = remind(facts, self._rates)
+            stored = stored_facts(
+                bytes(claim.submission),
+                self._creditor,
+                self._today,
+                later=part_payments(commands),
+                addresses=self.addresses.get(claim.id, ()),
+            )
+            reminder = remind(stored.reminder, self._rates)
             if charge_stands and old and reminder.charge_amount.ore != old.charge_ore:
                 return ForPerson(claim, CHARGE_WOULD_CHANGE)
             return write_letter(
                 self._creditor,
                 claim,
-                submission,
+                stored,
                 reminder,
                 sender=self._sender,
                 commands_counted=len(commands),

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from punktlig.agency.records.claim import Claim
+    from punktlig.agency.records.claim_facts import StoredFacts
     from punktlig.agency.records.creditor import Creditor
     from punktlig.core.agency import Agency
     from punktlig.core.money import Money
     from punktlig.core.reminder import Reminder
-    from punktlig.exchange.messages import ClaimSubmission
 
 # One row for each letter, from which the rows of six tables are made.
 _TYPES = {
@@ -103,7 +103,7 @@ class Replaced:
 def write_letter(
     creditor: Creditor,
     claim: Claim,
-    submission: ClaimSubmission,
+    stored: StoredFacts,
     reminder: Reminder,
     *,
     sender: Agency,
@@ -122,8 +122,8 @@ def write_letter(
         sender,
         case_number=claim.number,
         payment_reference=ocr_reference(claim.number),
-        debt_text=submission.debt_text,
-        language=submission.debtor.language,
+        debt_text=stored.debt_text,
+        language=stored.language,
     )
     return NewLetter(
         id=uuid4(),
@@ -141,7 +141,7 @@ def write_letter(
         template=content.template,
         # The same bytes as `LetterContent.to_json`, at a tenth of the time.
         content=to_json(content),
-        email=submission.debtor.email if creditor.sends_by_email and settings.EMAIL_GATEWAY != "none" else "",
+        email=stored.email if creditor.sends_by_email and settings.EMAIL_GATEWAY != "none" else "",
     )
 
 
