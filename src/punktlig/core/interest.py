@@ -152,24 +152,28 @@ class Interest:
             for first, last, capital in debt.balances(self.through)
             for start, end in _split(first, last, half_years=debt.rate.above_reference)
         ]
-        amounts = [
-            divide_half_up(capital.ore * _weight(debt.rate, start, end, self.rates, self.convention), _SCALE)
-            for start, end, capital in pieces
-        ]
-        _carry_residual(amounts, self.total.ore)
+        if len(pieces) == 1:
+            amounts = [self.total.ore]
+        else:
+            amounts = [
+                divide_half_up(capital.ore * _weight(debt.rate, start, end, self.rates, self.convention), _SCALE)
+                for start, end, capital in pieces
+            ]
+            _carry_residual(amounts, self.total.ore)
+        own, above_reference = debt.rate.percent, debt.rate.above_reference
         return tuple(
             InterestLine(
                 first_day=start,
                 last_day=end,
                 capital=capital,
-                percent=max(debt.rate.percent + (reference or 0), _NO_RATE),
+                percent=max(own + (reference or 0), _NO_RATE),
                 reference_percent=reference,
                 days=(end - start).days + 1,
                 year_days=year_days(start, self.convention),
                 amount=Money(amount),
             )
             for (start, end, capital), amount in zip(pieces, amounts, strict=True)
-            for reference in [self.rates.percent(start) if debt.rate.above_reference else None]
+            for reference in [self.rates.percent(start) if above_reference else None]
         )
 
     def explain(self) -> tuple[Explained, ...]:

@@ -20,6 +20,7 @@ from punktlig.agency.records.reminder_events import claim_paid, person_needed, r
 from punktlig.core.bank_days import is_bank_day
 from punktlig.core.claim_balance import claim_balance
 from punktlig.exchange.messages import ClaimStatus
+from punktlig.tenancy.plain_reading import read_rows
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -43,6 +44,15 @@ class Issued:
         return Issued(self.issued + other.issued, self.paid + other.paid, self.for_person + other.for_person)
 
 
+# What a reminder is made of and an event changes, of a claim's thirty columns.
+_DUE = """
+SELECT id, creditor_id, number, submission, received_day, payable_ore, principal_ore, status, sequence, reminder_day,
+    last_day_to_pay, next_event, next_event_day, needs_person, needs_person_since, closed_at
+FROM agency_claim WHERE creditor_id = %s AND status = %s AND reminder_day <= %s AND needs_person = ''
+ORDER BY reminder_day, id LIMIT %s FOR UPDATE SKIP LOCKED
+"""
+
+
 def issue_reminders(creditor_id: UUID, *, today: date, at: datetime, limit: int = 1000) -> Issued:
     """Issue the reminders of the creditor that are due today, at most `limit`, oldest first; only on a bank day.
 
@@ -53,11 +63,7 @@ def issue_reminders(creditor_id: UUID, *, today: date, at: datetime, limit: int 
     if not is_bank_day(today):
         return Issued()
     creditor = Creditor.objects.get(id=creditor_id)
-    claims = list(
-        Claim.objects.select_for_update(skip_locked=True, of=("self",))
-        .filter(creditor=creditor, status=ClaimStatus.RECEIVED, reminder_day__lte=today, needs_person="")
-        .order_by("reminder_day", "id")[:limit]
-    )
+    claims = read_rows(Claim, _DUE, [creditor_id, ClaimStatus.RECEIVED.value, today, limit])
     if not claims:
         return Issued()
     decisions = LetterDecisions(creditor, claims, today=today)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Literal, Self, dataclass_transform
 
 from punktlig.core.letter.stored_form import read_stored
 
@@ -22,7 +22,16 @@ Align = Literal["left", "right"]
 TEMPLATE = "reminder-1"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass_transform(frozen_default=True)
+def _small[T](part: type[T]) -> type[T]:
+    """Make a dataclass that the type checker holds to be frozen, for the parts that a letter has dozens of.
+
+    Python itself does not guard them: guarding would take more time than half of all else that makes one.
+    """
+    return dataclass(slots=True, unsafe_hash=True)(part)
+
+
+@_small
 class Labelled:
     """A small label and what stands under or beside it. A value may have several lines, parted by a line feed."""
 
@@ -30,7 +39,7 @@ class Labelled:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@_small
 class Run:
     """A stretch of running text, in semibold when `strong`."""
 
@@ -38,7 +47,7 @@ class Run:
     strong: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@_small
 class SumRow:
     """One row of what the amount consists of; a subtotal has a heavier rule above it."""
 
