@@ -82,7 +82,8 @@ def test_four_rounds_at_once_issue_each_reminder_once(creditor: Creditor) -> Non
 
 
 def rounds_that_wait() -> list[int]:
-    return list(ProcrastinateJob.objects.filter(queueing_lock="daily_round", status="todo").values_list("id", flat=True))
+    waiting = ProcrastinateJob.objects.filter(queueing_lock="daily_round", status="todo")
+    return list(waiting.values_list("id", flat=True))
 
 
 def test_workers_share_a_round_and_each_claim_is_counted_by_one_of_them(
