@@ -65,9 +65,9 @@ _WHAT = (
 _PROCESSES = (
     "Real processes on one machine: two workers of each site, the agency's web server with one process, and one "
     "PostgreSQL with `fsync` and `synchronous_commit` on. Claims go over HTTP in chunks of 1,000, and events come back "
-    "by reading the feed. *Side by side*, claims are sent while later chunks are being confirmed, both workers of the "
-    "agency share the round, and events are read while it goes on. *One part after another* gives the parts, each with "
-    "the processor time of all processes."
+    "by reading the feed. *Side by side*, both workers of a site share what there is to confirm, to send and to issue, "
+    "and events are told and read meanwhile. *One part after another* gives the parts, each with the processor time of "
+    "all processes."
 )
 _FLOOR = (
     "The floor is PostgreSQL taking the same rows of the same tables, {rows:,.0f} for each invoice, by COPY into empty "
@@ -185,12 +185,15 @@ def _all_at_once(it: _Run) -> float:
     shown = sites.receivables.call("preview", it.company, it.invoices).returned
     sites.receivables.call("confirm", it.company, it.invoices, shown)
     with ThreadPoolExecutor(2) as beside:
-        handing_over = beside.submit(sites.receivables.call, "hand_over")
-        while not handing_over.done():
-            sites.second_receivables.call("send")
+        sending = [
+            beside.submit(sites.receivables.call, "hand_over_send_and_hear"),
+            beside.submit(sites.second_receivables.call, "hand_over_and_send"),
+        ]
+        while not all(each.done() for each in sending):
+            sites.agency.call("publish")
             time.sleep(_PAUSE)
-        handing_over.result()
-        sites.second_receivables.call("send")
+        for each in sending:
+            each.result()
         sites.agency.call("publish")
         sites.second_receivables.call("hear")
         sites.set_day(reminder_day(sites.day))

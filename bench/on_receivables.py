@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from http import HTTPStatus
 from time import perf_counter, process_time
@@ -12,6 +14,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 
 from punktlig import clock
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
 
 _EMAIL = "maja@lillsjons.example"
 _TERMS_SINCE = date(2015, 1, 1)
+_PAUSE = 0.02
 
 
 def make_company(name: str) -> str:
@@ -93,6 +97,29 @@ def confirm(company: str, invoice_ids: list[str], shown: str) -> None:
 def hand_over() -> None:
     """Work off what was confirmed: judge all of it again, then write the handovers."""
     continue_sending_runs()
+
+
+def hand_over_and_send() -> None:
+    """Work off what was confirmed, sharing it with whoever else does, and then send what nobody else has taken."""
+    hand_over()
+    send()
+
+
+def hand_over_send_and_hear() -> None:
+    """Do the same and hear what comes back meanwhile, as the threads of one worker do."""
+
+    def hand_over_and_send_apart() -> None:
+        try:
+            hand_over_and_send()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as beside:
+        sending = beside.submit(hand_over_and_send_apart)
+        while not sending.done():
+            hear()
+            time.sleep(_PAUSE)
+        sending.result()
 
 
 def send() -> None:
