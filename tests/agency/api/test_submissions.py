@@ -12,8 +12,10 @@ from uuid import uuid4
 import pytest
 from django.db import OperationalError, connection
 
+from punktlig.agency.actions import claims
 from punktlig.agency.actions.claims import accept_claims
 from punktlig.agency.api import submissions
+from punktlig.agency.records.claim_numbers import random_numbers
 from punktlig.agency.records.models import Claim, ClaimEvent, Creditor, RefusedHandover
 from punktlig.exchange.messages import ClaimAnswer, body_of
 from punktlig.tenancy.context import acting_for_everyone
@@ -439,3 +441,31 @@ def test_the_same_refusal_at_once_is_stored_once() -> None:
     assert len({answer.content for answer in answers}) == 1
     with acting_for_everyone():
         assert RefusedHandover.objects.count() == 1
+
+
+@pytest.mark.parametrize("count", [1, 3, 100])
+def test_a_number_that_somebody_takes_in_the_same_moment_is_drawn_anew(
+    caller: Caller, company: UUID, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    taken = ClaimAnswer.model_validate_json(caller.put_claim(submission(company)).content).claim_number
+    drawn: list[set[str]] = []
+
+    def draw(wanted: int) -> set[str]:
+        numbers = random_numbers(wanted)
+        if not drawn:
+            numbers.pop()
+            numbers.add(taken)
+        drawn.append(numbers)
+        return numbers
+
+    monkeypatch.setattr(claims, "random_numbers", draw)
+    # As the other's claim was not committed yet when it was looked for.
+    monkeypatch.setattr(claims, "taken_numbers", lambda _: ("SELECT number FROM agency_claim_number WHERE false", []))
+    messages = [submission(company) for _ in range(count)]
+    if count == 1:
+        assert caller.put_claim(*messages).status_code == 201
+    else:
+        assert {answer.status for answer in lines_of(caller.post_lines(*messages))} == {201}
+    assert len(drawn) == 2
+    with acting_for_everyone():
+        assert len(set(Claim.objects.values_list("number", flat=True))) == 1 + count

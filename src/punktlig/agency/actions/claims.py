@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -14,6 +13,7 @@ from django.conf import settings
 
 from punktlig.agency.records.claim import Claim, ClaimNumber, ReceivedCommand, RefusedHandover
 from punktlig.agency.records.claim_facts import facts_of
+from punktlig.agency.records.claim_numbers import give_numbers, random_numbers, taken_numbers
 from punktlig.agency.records.command_effects import carry_out
 from punktlig.agency.records.creditor import Creditor
 from punktlig.agency.records.events_writing import NewEvent, event_rows
@@ -80,7 +80,8 @@ type Outcome = Accepted | Refused | HandoverIdReused | InvoiceIsClaimed
 def accept_claims(creditor_id: UUID, submissions: Sequence[Received], *, today: date, at: datetime) -> list[Outcome]:
     """Return what became of each submission, in their order, at most 1,000; one claim is a chunk of one.
 
-    Runs in the creditor's transaction: all of it is stored or nothing.
+    Runs in the creditor's transaction: all of it is stored or nothing. When somebody takes a number of these claims in
+    the same moment, it fails with an error of `claim_numbers.is_number_taken`, and may be done anew.
     """
     if not 1 <= len(submissions) <= MOST_CLAIMS_AT_ONCE:
         raise ValueError(f"from 1 to {MOST_CLAIMS_AT_ONCE} at once, not {len(submissions)}")
@@ -124,7 +125,6 @@ _WAITING_COMMANDS = """
 SELECT * FROM agency_received_command
 WHERE creditor_id = %s AND handover_id = ANY(%s) AND claim_id IS NULL ORDER BY received_at, id
 """
-_TAKEN_NUMBERS = "SELECT number FROM agency_claim_number WHERE number = ANY(%s)"
 
 
 class _Known:
@@ -137,14 +137,14 @@ class _Known:
     def __init__(self, creditor_id: UUID, messages: Sequence[ClaimSubmission]) -> None:
         handovers = [told.handover_id for told in messages]
         invoices = [told.invoice_id for told in messages]
-        offered = _random_numbers(len(messages))
+        offered = random_numbers(len(messages))
         _, creditors, claims, refused, waiting, taken = run_together(
             handover_lock(creditor_id, [*handovers, *invoices]),
             (_CREDITOR, [creditor_id]),
             (_KNOWN_CLAIMS, [creditor_id, handovers, invoices]),
             (_KNOWN_REFUSALS, [creditor_id, handovers]),
             (_WAITING_COMMANDS, [creditor_id, handovers]),
-            (_TAKEN_NUMBERS, [list(offered)]),
+            taken_numbers(offered),
         )
         (self.creditor,) = creditors.records(Creditor)
         self.waiting = waiting.records(ReceivedCommand)
@@ -256,7 +256,7 @@ def _store_claims(known: _Known, claims: Sequence[tuple[Claim, Admission]], toda
     if not claims:
         return
     creditor = known.creditor
-    _give_numbers(known.numbers, [claim for claim, _ in claims])
+    give_numbers(known.numbers, [claim for claim, _ in claims])
     events = event_rows(
         creditor,
         [
@@ -291,7 +291,8 @@ def _store_claims(known: _Known, claims: Sequence[tuple[Claim, Admission]], toda
         at=at,
     )
     insert_all(
-        NewRows(ClaimNumber, _NUMBER_COLUMNS, [(claim.number, creditor.id, claim.id) for claim, _ in claims]),
+        # In one order for everybody, so that two who drew the same numbers never wait for each other in a ring.
+        NewRows(ClaimNumber, _NUMBER_COLUMNS, sorted((claim.number, creditor.id, claim.id) for claim, _ in claims)),
         # Written once, with the number of their first event.
         NewRows(Claim, _CLAIM_COLUMNS, [_CLAIM_VALUES(claim) for claim, _ in claims]),
         *events,
@@ -314,25 +315,3 @@ _CLAIM_DEFAULTS = tuple((field.attname, None if field.generated else field.get_d
 _CLAIM_NAMES = [name for name, _ in _CLAIM_DEFAULTS]
 _CLAIM_VALUES = attrgetter(*_CLAIM_COLUMNS)
 _NUMBER_COLUMNS = ("number", "creditor_id", "claim_id")
-
-
-def _random_numbers(count: int) -> set[str]:
-    """Return so many claim numbers, of eight random digits, so that a number tells nothing of the others."""
-    numbers: set[str] = set()
-    while len(numbers) < count:
-        numbers.add(f"{secrets.randbelow(90_000_000) + 10_000_000}")
-    return numbers
-
-
-def _give_numbers(free: set[str], claims: Sequence[Claim]) -> None:
-    """Give each claim a number of its own.
-
-    The numbers were free when they were looked for. If somebody else takes one of them until the commit, its unique key
-    lets the call fail, and the same bytes are sent again.
-    """
-    while len(free) < len(claims):
-        more = _random_numbers(len(claims))
-        (taken,) = run_together((_TAKEN_NUMBERS, [list(more)]))
-        free |= more - {number for (number,) in taken.rows}
-    for claim, number in zip(claims, free, strict=False):
-        claim.number = number

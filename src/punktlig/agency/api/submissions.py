@@ -7,7 +7,7 @@ from datetime import datetime
 from http import HTTPStatus
 from uuid import UUID
 
-from django.db import Error
+from django.db import Error, IntegrityError
 from django.http import HttpResponse
 
 from punktlig import clock
@@ -27,6 +27,7 @@ from punktlig.agency.api.claims_router import router
 from punktlig.agency.api.openapi import answers, body_is, lines_are
 from punktlig.agency.api.problems import Answered, answer, problem, refusal
 from punktlig.agency.records.claim_answers import answers_of
+from punktlig.agency.records.claim_numbers import is_number_taken
 from punktlig.exchange.messages import (
     MOST_CLAIMS_AT_ONCE,
     ClaimAnswer,
@@ -38,6 +39,7 @@ from punktlig.exchange.messages import (
 from punktlig.tenancy.context import acting_for
 
 log = logging.getLogger(__name__)
+_MOST_DRAWS = 4
 
 type Told = tuple[HTTPStatus, ClaimAnswer | Problem]
 
@@ -120,6 +122,17 @@ def _accept_of_company(
 
 
 def _accept(creditor_id: UUID, received: Sequence[Received], at: datetime) -> list[Told]:
+    """Accept them; with other numbers when somebody has taken one in the same moment, as happens to large chunks."""
+    for _ in range(_MOST_DRAWS - 1):
+        try:
+            return _accept_once(creditor_id, received, at)
+        except IntegrityError as error:
+            if not is_number_taken(error):
+                raise
+    return _accept_once(creditor_id, received, at)
+
+
+def _accept_once(creditor_id: UUID, received: Sequence[Received], at: datetime) -> list[Told]:
     today = at.astimezone(clock.STOCKHOLM).date()
     with acting_for(creditor_id):
         outcomes = accept_claims(creditor_id, received, today=today, at=at)
