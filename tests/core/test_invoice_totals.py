@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from punktlig.core.eligibility import TotalIsNegative
@@ -57,9 +57,11 @@ def test_an_invoice_has_a_line_and_asks_for_no_less_than_nothing() -> None:
     )
 )
 def test_the_rates_add_up_to_the_whole_whatever_the_order(lines: list[PricedLine]) -> None:
-    totals = totals_of(lines, Money(0)) if sum(line.amount.ore for line in lines) > 0 else None
-    if totals is None:
-        return
+    try:
+        totals = totals_of(lines, Money(0))
+    except TotalIsNegative:
+        # Also of lines that add up to more than nothing: their VAT may be less, when what is taken back bears more.
+        assume(False)
     assert totals.net == Money.total(line.amount for line in lines) == Money.total(rate.taxed for rate in totals.taxes)
     assert totals.total == totals.net + totals.tax == totals.payable
     assert len({rate.percent for rate in totals.taxes}) == len(totals.taxes)
