@@ -19,11 +19,11 @@ from punktlig.core.money import Money
 
 _AMOUNT = re.compile(r"-?\d{1,13}\.\d{2}", re.ASCII)
 # What an invoice may say, in öre; interest and fees come on top, and the sum must still be an amount.
-_MOST_OF_INVOICE = 10**13
+MOST_OF_INVOICE = 10**13
 _PERCENT = re.compile(r"-?\d{1,2}\.\d{2}", re.ASCII)
 _DAY_LENGTH = 10
 # No invoice is older and no payment later. The rules add days and years to it, and the calendar ends in 9999.
-_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 # Control characters are not text; a tab and a line feed are. Checked by pydantic itself: a message has many texts.
 _TEXT = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
 
@@ -53,8 +53,8 @@ def _day(value: Any) -> Any:
         value = date.fromisoformat(value)
     if isinstance(value, datetime) or not isinstance(value, date):
         raise ValueError("a day is text, written 2026-11-25")  # noqa: TRY004 - pydantic turns ValueError into a field error
-    if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
-        raise ValueError(f"a day lies in the years {_FIRST_YEAR} to {_LAST_YEAR}")
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise ValueError(f"a day lies in the years {FIRST_YEAR} to {LAST_YEAR}")
     return value
 
 
@@ -63,8 +63,8 @@ def _moment(value: Any) -> Any:
         value = datetime.fromisoformat(value)
     if not isinstance(value, datetime) or value.tzinfo is None:
         raise ValueError("a moment is text with its offset, written 2026-11-25T12:00:00Z")
-    if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
-        raise ValueError(f"a moment lies in the years {_FIRST_YEAR} to {_LAST_YEAR}")
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise ValueError(f"a moment lies in the years {FIRST_YEAR} to {LAST_YEAR}")
     return value.astimezone(UTC)
 
 
@@ -85,8 +85,8 @@ def _percent(value: Any) -> Any:
 
 
 def _of_invoice(value: Money) -> Money:
-    if abs(value.ore) >= _MOST_OF_INVOICE:
-        raise ValueError(f"an amount of an invoice is below {Money(_MOST_OF_INVOICE)}")
+    if abs(value.ore) >= MOST_OF_INVOICE:
+        raise ValueError(f"an amount of an invoice is below {Money(MOST_OF_INVOICE)}")
     return value
 
 

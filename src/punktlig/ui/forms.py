@@ -31,6 +31,8 @@ _GROUPED_BY_POINT = re.compile(r"\d{1,3}(?:[.]\d{3})+(?:,\d{1,2})?", re.ASCII)
 _GROUPED_BY_COMMA = re.compile(r"\d{1,3}(?:,\d{3})+(?:[.]\d{1,2})?", re.ASCII)
 _CURRENCY = re.compile(r"\s*(?:kr(?:onor)?|sek|:-)\.?$|^(?:kr|sek)\s+", re.IGNORECASE)
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
+# What the agency takes, too.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
 _MINUSES = re.compile(r"^[\u2010-\u2015\u2212]")
 
 _ISO = re.compile(r"(?P<year>\d{4})-?(?P<month>\d{2})-?(?P<day>\d{2})", re.ASCII)
@@ -72,12 +74,15 @@ def read_day(text: str, *, today: date) -> date:
     Without a year it is the year that brings the day closest to `today`.
 
     Raises:
-        NotADay: anything else.
+        NotADay: anything else, also a day of a year such as 226, which is a slip.
     """
     try:
-        return _read_day(_SPACES.sub(" ", text).strip().lower(), today)
+        day = _read_day(_SPACES.sub(" ", text).strip().lower(), today)
     except ValueError as problem:
         raise NotADay(text) from problem
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise NotADay(text)
+    return day
 
 
 def _read_day(written: str, today: date) -> date:

@@ -19,6 +19,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The agency's terms have changed: you have accepted {accepted_version}, now {newest_version} applies.",
         "Read and accept the new terms. Then invoices can be sent.",
     ),
+    "day_out_of_bounds": (
+        "The invoice, or something booked on it, has the day {day}, which cannot be right.",
+        "Correct the day and then send it.",
+    ),
+    "amount_out_of_bounds": (
+        "The amount {amount} on the invoice is larger than the agency takes.",
+        "Correct the amount, which has to be below {limit}. If it is right, ask the customer outside the service.",
+    ),
     "invoice_too_long": (
         (
             "The invoice has {lines} lines and {payments} payments. The agency takes at most {most_lines} lines and "

@@ -19,6 +19,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Ombudets villkor har ändrats: ni har godkänt {accepted_version}, nu gäller {newest_version}.",
         "Läs och godkänn de nya villkoren. Sedan går det att skicka.",
     ),
+    "day_out_of_bounds": (
+        "Fakturan eller något som är bokfört på den har dagen {day}, som inte kan stämma.",
+        "Rätta dagen och skicka sedan.",
+    ),
+    "amount_out_of_bounds": (
+        "Beloppet {amount} på fakturan är större än ombudet tar emot.",
+        "Rätta beloppet, som ska vara under {limit}. Är det rätt, kräv kunden utanför tjänsten.",
+    ),
     "invoice_too_long": (
         (
             "Fakturan har {lines} rader och {payments} betalningar. Ombudet tar emot högst {most_lines} rader och "

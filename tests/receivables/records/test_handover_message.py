@@ -14,13 +14,20 @@ from annotated_types import MaxLen
 
 from punktlig.core.due import Start
 from punktlig.core.facts import ReminderFacts, Terms
+from punktlig.core.interest import PartPayment
 from punktlig.core.invoice import DeductionKind, DocumentKind, Invoice, InvoiceLine, InvoiceParty, PostalAddress
 from punktlig.core.money import Money
 from punktlig.core.parties import DebtorKind
 from punktlig.exchange import messages
 from punktlig.exchange.messages import ClaimSubmission, body_of
 from punktlig.receivables.records import models
-from punktlig.receivables.records.handover_message import MOST_LINES, MOST_PAYMENTS, Booked, submission_body
+from punktlig.receivables.records.handover_message import (
+    MOST_LINES,
+    MOST_PAYMENTS,
+    Booked,
+    out_of_bounds,
+    submission_body,
+)
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -114,6 +121,40 @@ def test_all_that_is_known_is_told() -> None:
 )
 def test_what_is_not_known_is_left_out(facts: ReminderFacts) -> None:
     read(facts)
+
+
+def test_what_no_message_carries_is_found_before_it_is_written() -> None:
+    for day in (date(1899, 12, 31), date(2200, 1, 1)):
+        refusals = [
+            out_of_bounds(with_invoice(issue_date=day)),
+            out_of_bounds(with_invoice(due_date=day)),
+            out_of_bounds(replace(_FACTS, payments=(PartPayment(day, Money(1)),))),
+            out_of_bounds(replace(_FACTS, terms=replace(_FACTS.terms, demand_sent=day))),
+            out_of_bounds(replace(_FACTS, terms=replace(_FACTS.terms, reminder_fee_agreed_since=day))),
+        ]
+        assert [getattr(each, "day", None) for each in refusals] == [day] * 5
+    for kronor in (Decimal(10**11), Decimal(-(10**11))):
+        one_line = (InvoiceLine(text="Hus", amount=kronor),)
+        refused = [
+            out_of_bounds(with_invoice(**{name: value}))
+            for name, value in {"total": kronor, "prepaid": kronor, "tax": kronor, "lines": one_line}.items()
+        ]
+        assert [getattr(each, "amount", None) for each in refused] == [Money.of_decimal(kronor)] * 4
+    edge = Decimal("99999999999.99")
+    within = with_invoice(
+        issue_date=date(1900, 1, 1),
+        due_date=date(2199, 12, 31),
+        total=edge,
+        lines=(InvoiceLine(text="", amount=-edge),),
+    )
+    assert out_of_bounds(within) is None
+    read(within)
+
+
+def test_a_period_without_an_end_is_told_without_it() -> None:
+    line = InvoiceLine(text="Abonnemang", period_start=date(2026, 9, 1), period_end=date(9999, 12, 31))
+    (told,) = read(with_invoice(lines=(line,))).invoice.lines
+    assert (told.period_start, told.period_end) == (date(2026, 9, 1), None)
 
 
 def test_the_most_payments_are_told() -> None:

@@ -26,6 +26,7 @@ from punktlig.receivables.records.sending_facts import (
 )
 from punktlig.receivables.records.sending_refusals import (
     ActivationNotConfirmed,
+    DayOutOfBounds,
     InvoiceAlreadySent,
     InvoiceTooLong,
     ReminderHandlingNotActivated,
@@ -249,6 +250,16 @@ def test_an_invoice_longer_than_a_handover_holds_is_refused_by_name(company: Com
     (refusal,) = prepared.refusals
     assert isinstance(refusal, InvoiceTooLong)
     assert refusal.lines == 501
+
+
+def test_a_day_that_cannot_be_right_is_refused_by_name(company: Company, user: User) -> None:
+    make_activation(company, user)
+    invoice = make_invoice(company)
+    pay(invoice, 100_00, date(226, 11, 20))
+    (prepared,) = prepare(company.id, [invoice.id], today=TODAY)
+    (refusal,) = prepared.refusals
+    assert isinstance(refusal, DayOutOfBounds)
+    assert refusal.day == date(226, 11, 20)
 
 
 def test_odd_texts_make_a_message_all_the_same(company: Company, user: User) -> None:

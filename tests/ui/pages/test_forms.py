@@ -53,7 +53,20 @@ def test_a_day_without_a_year_is_the_nearest() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["11/25/2026", "25/13", "31/4", "30 februari", "29/2 2026", "25 nonsens", "25", "2026-11", "på tisdag", "25/11 26"],
+    [
+        "11/25/2026",
+        "25/13",
+        "31/4",
+        "30 februari",
+        "29/2 2026",
+        "25 nonsens",
+        "25",
+        "2026-11",
+        "på tisdag",
+        "25/11 26",
+        "0226-11-20",
+        "9999-12-31",
+    ],
 )
 def test_what_is_no_day_or_could_be_two_is_refused(text: str) -> None:
     with pytest.raises(NotADay):

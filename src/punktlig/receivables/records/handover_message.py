@@ -10,6 +10,8 @@ from pydantic_core import to_json
 
 from punktlig.core.money import Money
 from punktlig.exchange.messages import Language, SubmittedDebtor
+from punktlig.exchange.types import FIRST_YEAR, LAST_YEAR, MOST_OF_INVOICE
+from punktlig.receivables.records.sending_refusals import AmountOutOfBounds, DayOutOfBounds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 MOST_LINES = 500
 MOST_PAYMENTS = 200
 MOST_ADDRESS_LINES = 6
+_MOST_KRONOR = Money(MOST_OF_INVOICE).as_decimal()
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -36,6 +39,25 @@ class Booked:
     kind: Literal["payment", "credit_note"]
     day: date
     amount_ore: int
+
+
+def out_of_bounds(facts: ReminderFacts) -> DayOutOfBounds | AmountOutOfBounds | None:
+    """Return the day or the amount that no message carries, if there is one; only of facts that no rule refuses.
+
+    The agency would answer the same bytes with the same problem for ever. A period of a line is not among them: one out
+    of bounds, as programs write for "until further notice", is left out.
+    """
+    invoice, terms, payments = facts.invoice, facts.terms, facts.payments
+    days = (invoice.issue_date, invoice.due_date, terms.demand_sent, terms.reminder_fee_agreed_since)
+    for day in (*days, *[payment.day for payment in payments]):
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            return DayOutOfBounds(day)
+    amounts = (invoice.payable, invoice.total, invoice.prepaid, invoice.tax, *[line.amount for line in invoice.lines])
+    for amount in amounts:
+        if amount is not None and not -_MOST_KRONOR < amount < _MOST_KRONOR:
+            return AmountOutOfBounds(Money.of_decimal(amount), Money(MOST_OF_INVOICE))
+    # Part payments and the customer's share are parts of what is to be paid, which is among the amounts.
+    return None
 
 
 def submission_body(
@@ -50,8 +72,8 @@ def submission_body(
 ) -> bytes:
     """Return the bytes of the message, those of `body_of`; only for facts that no rule refuses.
 
-    They are written from plain values: what the contract's own types check at every text and amount is held by the
-    columns they come from, by the rules and by `_plain`, and making them takes four times as long. A test reads every
+    They are written from plain values: what the contract's own types check is held by the columns they come from, by
+    the rules, by `_plain` and by `out_of_bounds`, and making those types takes four times as long. A test reads every
     kind of message back by the contract.
     """
     return to_json(
@@ -110,8 +132,8 @@ def _invoice(facts: ReminderFacts) -> _Written:
                         "quantity": f"{line.quantity:f}" if line.quantity is not None else None,
                         "unit": _plain(line.unit),
                         "amount": _amount(line.amount),
-                        "period_start": _day(line.period_start),
-                        "period_end": _day(line.period_end),
+                        "period_start": _day_in_bounds(line.period_start),
+                        "period_end": _day_in_bounds(line.period_end),
                     }
                 )
                 for line in invoice.lines
@@ -168,6 +190,10 @@ def _told(fields: _Written) -> _Written:
 
 def _day(day: date | None) -> str | None:
     return day.isoformat() if day is not None else None
+
+
+def _day_in_bounds(day: date | None) -> str | None:
+    return day.isoformat() if day is not None and FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
 def _amount(amount: Decimal | None) -> str | None:

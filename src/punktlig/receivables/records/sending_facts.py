@@ -26,7 +26,7 @@ from punktlig.receivables.records.activation import (
     TermsVersion,
     TraderCharge,
 )
-from punktlig.receivables.records.handover_message import MOST_LINES, MOST_PAYMENTS, submission_body
+from punktlig.receivables.records.handover_message import MOST_LINES, MOST_PAYMENTS, out_of_bounds, submission_body
 from punktlig.receivables.records.invoice import MAY_BE_SENT, Invoice
 from punktlig.receivables.records.reference_rates import rates_on
 from punktlig.receivables.records.sending_refusals import (
@@ -323,4 +323,6 @@ class _Judge:
         line_count, payment_count = len(facts.invoice.lines), len(facts.payments)
         if line_count > MOST_LINES or payment_count > MOST_PAYMENTS:
             return (*found, InvoiceTooLong(line_count, payment_count, MOST_LINES, MOST_PAYMENTS))
+        if not judged and (beyond := out_of_bounds(facts)):
+            return (*found, beyond)
         return found

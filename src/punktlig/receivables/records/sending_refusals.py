@@ -10,6 +10,8 @@ from punktlig.core.refusal import Refusal
 if TYPE_CHECKING:
     from datetime import date
 
+    from punktlig.core.money import Money
+
 
 @dataclass(eq=False)
 class InvoiceAlreadySent(Refusal):
@@ -47,6 +49,21 @@ class InvoiceTooLong(Refusal):
     payments: int
     most_lines: int
     most_payments: int
+
+
+@dataclass(eq=False)
+class DayOutOfBounds(Refusal):
+    """A day of the invoice or of what was booked on it is one that no handover holds, such as of the year 226."""
+
+    day: date
+
+
+@dataclass(eq=False)
+class AmountOutOfBounds(Refusal):
+    """An amount of the invoice is larger than a handover holds."""
+
+    amount: Money
+    limit: Money
 
 
 @dataclass(eq=False)
