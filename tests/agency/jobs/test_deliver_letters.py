@@ -399,7 +399,9 @@ def test_a_letter_known_not_to_have_left_is_made_anew_when_its_day_has_passed(
     tell(in_doubt, later, has_left=False)
     assert deliver(tmp_path, morning(later, 10)) == 0
     run_daily_round(today=later, at=morning(later, 11))
-    assert deliver(tmp_path, morning(later, 12)) == 1
+    # By post, as was promised, and not by e-mail once more.
+    assert deliver(tmp_path, morning(later, 12), email=Answers()) == 1
+    assert fresh(in_doubt).status == "reminder_sent"
     assert [(one.edition, one.day, one.replaced_at is None) for one in letters(creditor)] == [
         (1, THURSDAY, False),
         (2, later, True),

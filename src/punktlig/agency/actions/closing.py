@@ -158,7 +158,13 @@ def tell_whether_letter_left(
     creditor, claim = _locked(creditor_id, claim_id)
     delivery = (
         Delivery.objects.select_for_update()
-        .filter(creditor=creditor, letter__claim=claim, letter__replaced_at__isnull=True, state=DeliveryState.QUEUED)
+        .filter(
+            creditor=creditor,
+            letter__claim=claim,
+            letter__replaced_at__isnull=True,
+            gateway="email",
+            state=DeliveryState.QUEUED,
+        )
         .first()
     )
     if claim.needs_person != MAY_HAVE_LEFT or delivery is None:

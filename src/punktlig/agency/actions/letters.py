@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -95,8 +95,18 @@ def renew_letters(creditor_id: UUID, *, today: date, at: datetime, limit: int = 
     found = Outcomes.of(
         [decisions.decide(claim, letters[claim.id], charge_stands=True) for claim in claims if claim.id in letters]
     )
-    _replace([letters[new.claim.id] for new in found.letters], at)
-    store_letters(creditor, found.letters, today=today, at=at)
+    replaced = [letters[new.claim.id] for new in found.letters]
+    on_paper = _not_reached_by_email(creditor, replaced)
+    _replace(replaced, at)
+    store_letters(
+        creditor,
+        [
+            replace(new, email="") if old.id in on_paper else new
+            for new, old in zip(found.letters, replaced, strict=True)
+        ],
+        today=today,
+        at=at,
+    )
     facts, rates = balance_facts(creditor, [each.claim for each in found.for_person]), known_rates(today)
     events = [reminder_issued(new, today) for new in found.letters]
     events += [
@@ -108,6 +118,14 @@ def renew_letters(creditor_id: UUID, *, today: date, at: datetime, limit: int = 
     if found.letters:
         app.configure_task("deliver_letters").defer()
     return Renewed(len(found.letters), len(found.paid), len(found.for_person))
+
+
+def _not_reached_by_email(creditor: Creditor, letters: Sequence[Letter]) -> set[UUID]:
+    """Return the letters that were to go on paper since e-mail did not get them there; so does the next edition."""
+    refused = Delivery.objects.filter(
+        creditor=creditor, letter__in=[letter.id for letter in letters], gateway="email", state=DeliveryState.REFUSED
+    )
+    return set(refused.values_list("letter_id", flat=True))
 
 
 def _replace(letters: Sequence[Letter], at: datetime) -> None:
