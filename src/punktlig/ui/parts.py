@@ -75,15 +75,3 @@ class Step:
     name: str
     text: str
     state: Literal["past", "now", "next"]
-
-
-@dataclass(frozen=True)
-class Late:
-    """Days after the due date, drawn on a line of 60 days: `late.html`."""
-
-    days: int
-
-    @property
-    def end(self) -> str:
-        """Where the dot lies; past 60 days it stays at the end."""
-        return f"{3 + 1.5 * min(self.days, 60):g}"

@@ -9,7 +9,7 @@ from django import forms
 
 from punktlig.core.money import Money
 from punktlig.ui.forms import AmountField, DayField, PageForm
-from punktlig.ui.parts import Column, Entry, Fact, Late, Step, SumRow, Tab
+from punktlig.ui.parts import Column, Entry, Fact, Step, SumRow, Tab
 from punktlig.ui.statuses import STATUSES
 
 if TYPE_CHECKING:
@@ -68,9 +68,9 @@ def everything() -> Mapping[str, object]:
             Column("Kvar att betala", num=True, css="c-left"),
         ],
         "rows": [
-            ("20431", "Karin Wester", date(_YEAR, 11, 9), Late(14), "overdue", 4_350_000, 3_466_500, True),
-            ("20402", "Marstrands Hamncafé AB", date(_YEAR, 10, 12), Late(42), "part", 1_418_500, 418_500, True),
-            ("20391", "Ankarets Krog HB", date(_YEAR, 9, 28), Late(56), "missing", 1_194_000, 1_194_000, False),
+            ("20431", "Karin Wester", date(_YEAR, 11, 9), 14, "overdue", 4_350_000, 3_466_500, True),
+            ("20402", "Marstrands Hamncafé AB", date(_YEAR, 10, 12), 42, "part", 1_418_500, 418_500, True),
+            ("20391", "Ankarets Krog HB", date(_YEAR, 9, 28), 56, "missing", 1_194_000, 1_194_000, False),
         ],
         "sums": [
             SumRow("Fakturans belopp", 4_350_000),

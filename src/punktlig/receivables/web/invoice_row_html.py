@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.html import format_html
 
-from punktlig.ui.parts import Late
+from punktlig.ui.marks import late_mark, status_mark
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
@@ -44,8 +44,8 @@ hx-trigger="click once" aria-label="{label}" data-unfold="{show_words}" data-fol
         customer=row.customer,
         note=_why(row.note),
         due=_due(row.due_stamp, row.due) if row.due else "",
-        late=_late(row.late, row.late_words) if row.late else "",
-        status=_status(row.symbol, row.ink, row.status),
+        late=late_mark(row.late, row.late_words) if row.late else "",
+        status=status_mark(row.symbol, row.ink, row.status),
         when=_why(row.when),
         total=row.total,
         left=row.left,
@@ -82,24 +82,3 @@ def _why(text: str) -> SafeString | str:
 @lru_cache(maxsize=256)
 def _due(stamp: str, written: str) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', stamp, written)
-
-
-@lru_cache(maxsize=256)
-def _status(symbol: str, ink: str, word: str) -> SafeString:
-    return format_html(
-        '<span class="status status--{}"><svg aria-hidden="true"><use href="#s-{}"/></svg>{}</span>', ink, symbol, word
-    )
-
-
-@lru_cache(maxsize=256)
-def _late(days: int, words: str) -> SafeString:
-    """Return the days after the due date, and where they lie on a line of 60 days: `ui/parts/late.html`."""
-    return format_html(
-        '<span class="late"><b>{days}<span class="late__word visually-hidden"> {words}</span></b>'
-        '<svg viewBox="0 0 98 12" aria-hidden="true"><path class="late__rule" d="M3 6.5h92"/>'
-        '<path class="late__tick" d="M3.5 1v11M48.5 4v5M93.5 4v5"/><path class="late__run" d="M3 6.5H{end}"/>'
-        '<circle class="late__dot" cx="{end}" cy="6.5" r="3.5"/></svg></span>',
-        days=days,
-        words=words,
-        end=Late(days).end,
-    )

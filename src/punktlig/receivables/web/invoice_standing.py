@@ -15,7 +15,6 @@ from punktlig.receivables.records.invoice import AgencyState, Invoice
 from punktlig.receivables.records.invoice_queries import last_overdue_due_date
 from punktlig.receivables.web.refusal_words import told_refusal
 from punktlig.ui import writing
-from punktlig.ui.parts import Late
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,11 +73,11 @@ def is_overdue(invoice: Invoice, today: date) -> bool:
     )
 
 
-def lateness(invoice: Invoice, today: date) -> Late | None:
+def lateness(invoice: Invoice, today: date) -> int | None:
     """Return the days since the due date of an invoice that is overdue."""
     if invoice.due_date is None or not is_overdue(invoice, today):
         return None
-    return Late((today - invoice.due_date).days)
+    return (today - invoice.due_date).days
 
 
 def customer_note(invoice: Invoice, customer: Customer, *, last_paid: date | None) -> str:

@@ -14,8 +14,10 @@ from django import template
 from django.forms import CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import ngettext
 
 from punktlig.ui import writing
+from punktlig.ui.marks import late_mark, status_mark
 from punktlig.ui.statuses import status_of
 
 if TYPE_CHECKING:
@@ -132,11 +134,17 @@ def symbol(name: str) -> SafeString:
     return format_html('<svg aria-hidden="true"><use href="#s-{}"/></svg>', name)
 
 
-@register.inclusion_tag("ui/parts/status.html")
-def status(code: str, word: str = "", stamp: bool = False) -> dict[str, object]:
+@register.simple_tag
+def status(code: str, word: str = "", stamp: bool = False) -> SafeString:
     """Draw a status: the word, else the status's own, with the shape and colour of the code (ui/statuses.py)."""
     known = status_of(code)
-    return {"symbol": known.symbol, "ink": known.ink, "word": word or known.word, "stamp": stamp}
+    return status_mark(known.symbol, known.ink, str(word or known.word), stamp=stamp)
+
+
+@register.simple_tag
+def late(days: int) -> SafeString:
+    """Draw how many days late something is, as a number and a dot on a line of 60 days."""
+    return late_mark(days, ngettext("dag", "dagar", days))
 
 
 @register.simple_tag(takes_context=True)
