@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import time
-from concurrent.futures import ThreadPoolExecutor
-
-from django.db import connection
-
+from bench.threads import do_beside
 from punktlig import clock
 from punktlig.agency.actions.keys import issue_api_key, make_platform
 from punktlig.agency.jobs.daily_round import run_daily_round
 from punktlig.agency.jobs.publish_feed import publish_feeds
-
-_PAUSE = 0.02
 
 
 def make_platform_key() -> str:
@@ -27,19 +21,7 @@ def do_the_round() -> int:
 
 def do_the_round_and_publish() -> int:
     """Do the round and number its events meanwhile, as the threads of one worker do."""
-
-    def issue() -> int:
-        try:
-            return do_the_round()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as beside:
-        issuing = beside.submit(issue)
-        while not issuing.done():
-            publish()
-            time.sleep(_PAUSE)
-        return issuing.result()
+    return do_beside(do_the_round, publish)
 
 
 def publish() -> int:

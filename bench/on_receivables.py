@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import sys
-import time
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from http import HTTPStatus
 from time import perf_counter, process_time
@@ -14,9 +12,9 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 from django.test import Client
 
+from bench.threads import do_beside
 from punktlig import clock
 from punktlig.receivables.actions.activation import Answers, activate_reminders
 from punktlig.receivables.actions.members import add_first_member
@@ -41,7 +39,6 @@ if TYPE_CHECKING:
 
 _EMAIL = "maja@lillsjons.example"
 _TERMS_SINCE = date(2015, 1, 1)
-_PAUSE = 0.02
 
 
 def make_company(name: str) -> str:
@@ -107,19 +104,7 @@ def hand_over_and_send() -> None:
 
 def hand_over_send_and_hear() -> None:
     """Do the same and hear what comes back meanwhile, as the threads of one worker do."""
-
-    def hand_over_and_send_apart() -> None:
-        try:
-            hand_over_and_send()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as beside:
-        sending = beside.submit(hand_over_and_send_apart)
-        while not sending.done():
-            hear()
-            time.sleep(_PAUSE)
-        sending.result()
+    do_beside(hand_over_and_send, hear)
 
 
 def send() -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from django.db.models import Model
 
@@ -89,10 +89,10 @@ def read_rows[Record: Model](model: type[Record], query: str, parameters: Sequen
     return found.records(model)
 
 
-def columns_of(model: type[Model], *, without: Collection[str] = ()) -> str:
-    """Return the model's columns as a query names them, but for those of these fields."""
+def columns_of(model: type[Model]) -> tuple[str, ...]:
+    """Return the model's columns as the database names them."""
     fields: Any = model._meta.concrete_fields  # noqa: SLF001 - Django's documented model API
-    return ", ".join(field.column for field in fields if field.attname not in without)
+    return tuple(field.column for field in fields)
 
 
 @lru_cache(maxsize=64)

@@ -18,11 +18,12 @@ from punktlig.core.reminder import remind
 from punktlig.exchange.messages import ClaimSubmission, body_of
 from punktlig.receivables.records.models import Invoice, InvoiceLine
 from punktlig.receivables.records.sending_facts import (
-    basis_of,
+    basis_statements,
     live_activation,
     planned_day,
     prepare,
     prepare_these,
+    read_basis,
 )
 from punktlig.receivables.records.sending_refusals import (
     ActivationNotConfirmed,
@@ -34,6 +35,7 @@ from punktlig.receivables.records.sending_refusals import (
 )
 from punktlig.receivables.records.sending_versions import versions_of
 from punktlig.tenancy.context import acting_for
+from punktlig.tenancy.plain_reading import run_together
 from tests.receivables.sending_samples import (
     ISSUED,
     NOW,
@@ -144,7 +146,8 @@ def test_records_are_judged_as_rows_are(company: Company, user: User) -> None:
     ids = [make_invoice(company).id, make_invoice(company, due_date=TODAY).id]
     pay(Invoice.objects.get(id=ids[0]), 20_000)
     records = list(Invoice.objects.filter(id__in=ids).select_related("customer").order_by("number"))
-    judged = prepare_these(basis_of(company.id, today=TODAY), records)
+    basis = read_basis(run_together(*basis_statements(company.id, today=TODAY)), today=TODAY)
+    judged = prepare_these(basis, records)
     rows = prepare(company.id, [record.id for record in records], today=TODAY)
     assert [(one.facts, [each.facts() for each in one.refusals], one.booked) for one in judged] == [
         (one.facts, [each.facts() for each in one.refusals], one.booked) for one in rows

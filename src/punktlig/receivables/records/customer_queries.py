@@ -95,7 +95,7 @@ def customers_statement(company_id: UUID, customer_ids: Iterable[UUID]) -> State
 
 
 _BY_ID = f"""
-SELECT {columns_of(Customer)} FROM receivables_customer WHERE company_id = %s AND id = ANY(%s)
+SELECT {", ".join(columns_of(Customer))} FROM receivables_customer WHERE company_id = %s AND id = ANY(%s)
 """  # noqa: S608 - the names are ours
 
 

@@ -38,7 +38,6 @@ from punktlig.receivables.records.sending_refusals import (
 )
 from punktlig.receivables.records.sending_rows import (
     buyer_of,
-    columns_of,
     held_by,
     held_statements,
     record_of,
@@ -48,7 +47,7 @@ from punktlig.receivables.records.sending_rows import (
     shared_of,
     shared_statements,
 )
-from punktlig.tenancy.plain_reading import as_array, run_together
+from punktlig.tenancy.plain_reading import as_array, columns_of, run_together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -199,11 +198,6 @@ def terms_of(
         reminder_fee_agreed_since=activation.reminder_fee_agreed_since if fee_is_asked else None,
         claims_compensation=not is_consumer and charge == TraderCharge.COMPENSATION,
     )
-
-
-def basis_of(company_id: UUID, *, today: date) -> Basis:
-    """Return what the company's invoices are judged by today."""
-    return read_basis(run_together(*basis_statements(company_id, today=today)), today=today)
 
 
 _NEWEST_TERMS = f"""

@@ -23,7 +23,7 @@ from punktlig.receivables.records.company import Company
 from punktlig.receivables.records.customer import Customer, lines_in
 from punktlig.receivables.records.handover_message import Booked
 from punktlig.receivables.records.invoice import MAY_BE_SENT, Invoice
-from punktlig.tenancy.plain_reading import Found
+from punktlig.tenancy.plain_reading import Found, columns_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -72,12 +72,6 @@ _JUDGED_OF_INVOICE = tuple(name for name in InvoiceRow._fields if not name.start
 _JUDGED_OF_BUYER = tuple(name.removeprefix(_OF_BUYER) for name in InvoiceRow._fields if name not in _JUDGED_OF_INVOICE)
 # Large, or dear to read, and of no page that judges.
 _NEVER_READ = ("source_bytes", "notes", "refusal_facts", "created_at")
-
-
-def columns_of(record: type[Model]) -> tuple[str, ...]:
-    """Return the record's columns as the database names them."""
-    fields: Any = record._meta.concrete_fields  # noqa: SLF001 - Django's documented model API
-    return tuple(field.column for field in fields)
 
 
 def _other_columns(record: type[Model], judged: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,0 +1,31 @@
+"""Threads of one worker: what a site's process does of two things at a time."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from django.db import connection
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_PAUSE = 0.02
+
+
+def do_beside[Result](work: Callable[[], Result], meanwhile: Callable[[], object]) -> Result:
+    """Do the work in a thread with a connection of its own, and the other thing again and again until it is done."""
+
+    def apart() -> Result:
+        try:
+            return work()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as beside:
+        working = beside.submit(apart)
+        while not working.done():
+            meanwhile()
+            time.sleep(_PAUSE)
+        return working.result()
