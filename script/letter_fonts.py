@@ -4,7 +4,10 @@
 FOLDER has SourceSans3-Regular.ttf and SourceSans3-Semibold.ttf of release 3.052, and SourceSerif4Subhead-Semibold.ttf
 of release 4.005. Every character stays, and stands where it stood. What goes: hints for coarse screens, which were a
 sixth of a letter's bytes; features that letters do not use; and the many tables of kerning, which typst looked through
-one after another for every two letters: one table says the same, and a letter takes 6 % less time.
+one after another for every two letters: one table says the same, and a letter takes 6 % less time. What is new: a glyph
+for the no-break space, since a file must say apart at each place which of two characters a shared glyph stands for, as
+it had to fifty times in a letter; and the order of the glyphs, those with kerning first, so that typst finds a pair by
+counting instead of searching (2 %).
 
 Changed fonts may not bear the reserved name "Source" (SIL Open Font License), so they have names of their own.
 """
@@ -18,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from fontTools import subset
 from fontTools.otlLib.builder import buildPairPosClassesSubtable, buildValue
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.reorderGlyphs import reorderGlyphs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +43,7 @@ _CALLED = (1, 2, 3, 4, 5, 6, 16, 17)
 _KEPT = (0, 8, 9, 11, 13, 14)
 _FEATURES = ("ccmp", "kern", "liga", "locl", "mark", "mkmk")
 _PAIRS, _EXTENSION, _BY_CLASSES = 2, 9, 2
+_NO_BREAK_SPACE = "uni00A0"
 
 type Kerning = dict[str, dict[str, int]]
 
@@ -59,12 +64,29 @@ def make(source: Path, target: Path) -> None:
             for old, new in _NEW_NAMES:
                 name = name.replace(old, new)
             record.string = name
-    _merge_kerning(font)
+    _part_spaces(font)
+    kerned = {font.getGlyphID(glyph) for glyph in _kerned(_merge_kerning(font))}
     target.parent.mkdir(exist_ok=True)
     font.save(target)
+    # From the file, since a font in memory names the parts of its glyphs by number; the file names glyphs otherwise.
+    with TTFont(target, recalcTimestamp=False) as made:
+        missing, *others = made.getGlyphOrder()
+        reorderGlyphs(made, [missing, *sorted(others, key=lambda glyph: made.getGlyphID(glyph) not in kerned)])
+        made.save(target)
 
 
-def _merge_kerning(font: TTFont) -> None:
+def _part_spaces(font: TTFont) -> None:
+    """Give the no-break space a glyph of its own, as wide and as empty as the space."""
+    font.setGlyphOrder([*font.getGlyphOrder(), _NO_BREAK_SPACE])
+    font["glyf"][_NO_BREAK_SPACE] = font["glyf"]["space"]
+    font["hmtx"][_NO_BREAK_SPACE] = font["hmtx"]["space"]
+    for table in font["cmap"].tables:
+        if table.isUnicode():
+            table.cmap[0xA0] = _NO_BREAK_SPACE
+
+
+def _merge_kerning(font: TTFont) -> Kerning:
+    """Write all kerning of a font as one table, and return it."""
     positions = font["GPOS"].table
     numbers = {
         number
@@ -77,7 +99,18 @@ def _merge_kerning(font: TTFont) -> None:
         for each in (positions.LookupList.Lookup[number] for number in numbers)
         if next(_subtables(each)).LookupType == _PAIRS
     ]
-    lookup.LookupType, lookup.SubTable = _PAIRS, [_one_table(_kerning(lookup), font)]
+    kerning = _kerning(lookup)
+    for row in kerning.values():
+        row[_NO_BREAK_SPACE] = row.get("space", 0)
+    kerning[_NO_BREAK_SPACE] = kerning.get("space", {})
+    lookup.LookupType, lookup.SubTable = _PAIRS, [_one_table(kerning, font)]
+    return kerning
+
+
+def _kerned(kerning: Kerning) -> set[str]:
+    """Return the glyphs that move, or that move another."""
+    moves = {first for first, row in kerning.items() if any(row.values())}
+    return moves | {second for row in kerning.values() for second, by in row.items() if by}
 
 
 def _subtables(lookup: Any) -> Iterator[Any]:
