@@ -24,7 +24,7 @@ _NO_CHARACTER_SET = -1
 # What version 14 holds at level M. Beyond it the modules would be smaller than 0.4 mm in the 32 mm that the letter has,
 # which cheap printers and cameras no longer keep apart.
 _MOST_BYTES = 362
-_LONGEST_STEP = 8
+_LONGEST_STEP = 5
 _DARK_AND_LIGHT = bytes.maketrans(b"\x00\xff", b"#.")
 
 
@@ -70,7 +70,8 @@ def _drawn(modules: tuple[bytes, ...]) -> str:
     """Return the modules as one path: a stroke for each run of dark ones, row by row, and a step over the light ones.
 
     Runs are written by replacing the longest first, which is much faster than looking at one after the other. The few
-    that are longer still go on in a second step of the same stroke.
+    that are longer still go on in a second step of the same stroke. The view begins where the first module's middle has
+    the place 0 0, so that the file, which gives each end of a stroke its place, has whole and short numbers.
     """
     size = len(modules)
     path = b"/".join(modules).translate(_DARK_AND_LIGHT).decode()
@@ -79,6 +80,6 @@ def _drawn(modules: tuple[bytes, ...]) -> str:
     path = path.replace("/", f"m-{size} 1")
     side = size + 2 * _BORDER
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{side}" height="{side}">'
-        f'<path stroke="#000" d="M{_BORDER} {_BORDER}.5{path}"/></svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{side}" height="{side}"'
+        f' viewBox="-{_BORDER} -{_BORDER}.5 {side} {side}"><path stroke="#000" d="M0 0{path}"/></svg>'
     )
