@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from dataclasses import replace
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
+from fontTools.ttLib import TTFont
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from pikepdf import Pdf
 
 from punktlig.core.letter.content import Labelled
-from punktlig.letters.printable import CharacterNotCovered
-from punktlig.letters.typeface import sans, serif
+from punktlig.letters.printable import CharacterNotCovered, is_plain
+from punktlig.letters.typeface import FONTS, sans, serif
 from tests.letters.paper import glyphs, page_count, without_spaces, words
 from tests.letters.stretched import ORDINARY, addressed_to, for_debt, from_creditor
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from punktlig.letters.renderer import Renderer
 
 _MARKUP = [
@@ -162,3 +169,60 @@ def test_a_line_feed_parts_lines_only_where_a_value_may_have_several(renderer: R
     assert renderer.pdf(addressed_to("Anna\r\nEk", "a\tb\u2028c\u3000d")) == renderer.pdf(
         addressed_to("Anna Ek", "a b c d")
     )
+
+
+_LIGATURE, _CHAINED_COVERAGE, _MARK = 4, (6, 3), 3  # kinds of rules and of glyphs in OpenType
+
+
+def joined(font: TTFont) -> Iterator[list[set[str]]]:
+    """Yield each rule of a font's `ccmp` as the glyphs that may stand at each of its places."""
+    table = font["GSUB"].table
+    features = [each.Feature for each in table.FeatureList.FeatureRecord if each.FeatureTag == "ccmp"]
+    for number in {number for feature in features for number in feature.LookupListIndex}:
+        for rule in table.LookupList.Lookup[number].SubTable:
+            if rule.LookupType == _LIGATURE:
+                for first, ligatures in rule.ligatures.items():
+                    yield from ([{glyph} for glyph in (first, *each.Component)] for each in ligatures)
+            else:
+                assert (rule.LookupType, rule.Format) == _CHAINED_COVERAGE
+                places = (*rule.BacktrackCoverage, *rule.InputCoverage, *rule.LookAheadCoverage)
+                yield [set(place.glyphs) for place in places]
+
+
+@pytest.mark.parametrize("path", sorted(FONTS.glob("*/*.ttf")), ids=lambda path: path.stem)
+def test_the_fonts_have_no_rule_for_joining_plain_characters(path: Path) -> None:
+    with TTFont(path) as font:
+        plain = {glyph for code, glyph in font.getBestCmap().items() if is_plain(json.dumps(chr(code)))}
+        assert len(plain) > len("Svenska namn är skrivna med sådana tecken och vanliga skiljetecken.")
+        assert {font["GDEF"].table.GlyphClassDef.classDefs.get(glyph) for glyph in plain} & {_MARK} == set()
+        rules = list(joined(font))
+        assert rules
+        assert [rule for rule in rules if all(places & plain for places in rule)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"), [("Åsa Đurić–Yılmaz", True), ("Marcel·lí", False), ("Ǩâʹddniõđđ", False), ("Їжакевич", False)]
+)
+def test_a_letter_is_plain_when_no_character_may_join_another(name: str, plain: bool) -> None:
+    assert is_plain(json.dumps(name)) == plain
+
+
+@pytest.mark.parametrize(("name", "looks_alike"), [("Åsa Đurić–Yılmaz", True), ("Q\u0307arin", False)])
+def test_a_letter_is_drawn_without_the_rules_only_when_it_looks_alike(
+    name: str, looks_alike: bool, renderer: Renderer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pictures = []
+    for plain in (True, False):
+        monkeypatch.setattr("punktlig.letters.renderer.is_plain", lambda _json, plain=plain: plain)
+        pictures.append(renderer.png(addressed_to(name)))
+    assert (pictures[0] == pictures[1]) == looks_alike
+    monkeypatch.undo()
+    assert renderer.png(addressed_to(name)) == pictures[1]
+
+
+def test_the_no_break_space_is_a_character_of_its_own_in_the_file(renderer: Renderer) -> None:
+    # A glyph shared with the space would need a note at each place that tells which of the two is meant.
+    with Pdf.open(BytesIO(renderer.pdf(ORDINARY))) as letter:
+        drawn = b"".join(page.Contents.read_bytes() for page in letter.pages)
+    assert b"/ActualText( )" not in drawn
+    assert b"/ActualText<FEFF00A0>" not in drawn

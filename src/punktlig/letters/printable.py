@@ -24,6 +24,12 @@ _WITH_LINES = "value"
 
 _REMEMBERED = 4096  # most words of a letter stand in the next one too
 
+# Beside ASCII, what the fonts draw each by itself: they put no mark on it, and draw no two of them otherwise than side
+# by side. (An l·l of Catalan, an íj of Dutch and a ïï are drawn as one.)
+_SINGLE = frozenset(map(chr, range(0xA0, 0x180))) - frozenset("\u00ad·Ííï") | frozenset("–−’”…")
+_ESCAPED = frozenset(f"\\u{ord(each):04x}" for each in _SINGLE)
+_AN_ESCAPE = re.compile(r"\\u....").findall
+
 _VARIATION_SELECTOR = re.compile("[\\ufe00-\\ufe0f\\U000e0100-\\U000e01ef]")
 
 
@@ -102,6 +108,14 @@ def _uncovered(text: str) -> Iterator[str]:
             parts = unicodedata.normalize("NFD", character)
             if parts == character or not all(part in covered for part in parts):
                 yield character
+
+
+def is_plain(json_in_ascii: str) -> bool:
+    """Say whether every character of a text, written as JSON in ASCII, is drawn by itself.
+
+    A backslash of the text itself may look like the beginning of a character that is not: that errs to the safe side.
+    """
+    return _ESCAPED.issuperset(_AN_ESCAPE(json_in_ascii))
 
 
 @cache

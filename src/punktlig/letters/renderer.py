@@ -19,7 +19,7 @@ import typst
 from punktlig.core.refusal import Refusal
 from punktlig.letters.fitting import fitted
 from punktlig.letters.payment_code import payment_code
-from punktlig.letters.printable import printable
+from punktlig.letters.printable import is_plain, printable
 from punktlig.letters.typeface import FONTS
 from punktlig.letters.window import WINDOW_RIGHT, Window
 
@@ -126,12 +126,10 @@ def _source(template: str, letter: dict[str, Any]) -> bytes:
     has laid out before, and costs twice the time. So the data is one string literal. JSON in ASCII has two characters
     that mean something inside a literal, the quote and the backslash, and both are escaped: a name cannot end it.
     """
-    literal = (
-        json.dumps(letter, ensure_ascii=True, separators=(",", ":"), default=str)
-        .replace("\\", "\\\\")
-        .replace('"', '\\"')
-    )
-    return f'#import "{template}": letter\n#letter(..json(bytes("{literal}")))\n'.encode("ascii")
+    data = json.dumps(letter, ensure_ascii=True, separators=(",", ":"), default=str)
+    literal = data.replace("\\", "\\\\").replace('"', '\\"')
+    plain = str(is_plain(data)).lower()
+    return f'#import "{template}": letter\n#letter(plain: {plain}, ..json(bytes("{literal}")))\n'.encode("ascii")
 
 
 _own = threading.local()
