@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 import pytest
 
+from punktlig.agency.gateways import email_gateway
 from punktlig.agency.gateways.email_gateway import CaughtEmail, Sender, SmtpEmail, SmtpServer
 from punktlig.agency.gateways.email_message import email_message
 from punktlig.agency.records.handing_over import Answer, DrawnLetter, DueLetter, Verdict
@@ -100,6 +101,23 @@ def test_one_refused_address_does_not_stop_the_next_letter() -> None:
     assert len(server.messages) == 1
 
 
+@pytest.mark.parametrize("recipient", ["'.@[\t", "broken@example.com"])
+def test_a_message_that_cannot_be_made_does_not_leave_the_others_without_their_answer(
+    recipient: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def made(letter: DrawnLetter, **rest: Any) -> EmailMessage:
+        if letter.due.recipient.startswith("broken"):
+            raise RuntimeError("a fault of ours")
+        return email_message(letter, **rest)
+
+    monkeypatch.setattr(email_gateway, "email_message", made)
+    with mail_server() as server:
+        answers = send(server.port, letter(), letter(recipient), letter())
+    assert [answer.verdict for answer in answers] == [Verdict.ACCEPTED, Verdict.REFUSED, Verdict.ACCEPTED]
+    assert not answers[1].for_good, "it goes on paper"
+    assert len(server.messages) == 2
+
+
 def test_after_a_lost_connection_the_other_letters_have_not_left() -> None:
     with mail_server(end=HANG_UP) as server:
         answers = send(server.port, letter(), letter(), letter())
@@ -122,6 +140,9 @@ def test_when_no_server_answers_nothing_has_left() -> None:
         "anna@example.com\r\nBcc: all@example.com",
         "anna@example.com, b@example.com",
         "å@example.com",
+        # On these the library itself stumbles.
+        "'.@[\t",
+        "\t'@[_a:'",
     ],
 )
 def test_what_is_no_plain_address_is_refused_without_asking_the_server(recipient: str) -> None:

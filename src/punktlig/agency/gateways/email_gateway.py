@@ -7,6 +7,7 @@ the recipient may have it twice. That window is the only one, and it is as narro
 
 from __future__ import annotations
 
+import logging
 import smtplib
 import ssl
 from dataclasses import dataclass
@@ -23,9 +24,13 @@ if TYPE_CHECKING:
 
     from punktlig.agency.records.handing_over import DrawnLetter
 
+log = logging.getLogger(__name__)
+
 ADDRESS_UNUSABLE = "email_address_unusable"
 ADDRESS_REFUSED = "email_address_refused"
 MESSAGE_REFUSED = "email_message_refused"
+# A fault of ours with one letter, which then goes on paper.
+MESSAGE_NOT_MADE = "email_message_not_made"
 SERVER_UNREACHABLE = "email_server_unreachable"
 TRY_LATER = "email_try_later"
 CONNECTION_LOST = "email_connection_lost"
@@ -113,10 +118,10 @@ class SmtpEmail:
         return connection
 
     def _send(self, connection: smtplib.SMTP, letter: DrawnLetter, at: datetime) -> Answer:
-        try:
-            message = email_message(letter, sender_name=self._sender.name, sender=self._sender.address, at=at)
-        except ValueError as problem:
-            return _answer(letter, Verdict.REFUSED, ADDRESS_UNUSABLE, answer=str(problem))
+        made = _made(letter, self._sender, at)
+        if isinstance(made, Answer):
+            return made
+        message, data = made
         try:
             early = self._envelope(connection, letter)
         except (OSError, smtplib.SMTPException) as problem:
@@ -125,7 +130,7 @@ class SmtpEmail:
             return early
         said: bytes | str
         try:
-            code, said = connection.data(message.as_bytes())
+            code, said = connection.data(data)
         except smtplib.SMTPDataError as problem:
             # The server would not even begin to take the message.
             code, said = problem.smtp_code, problem.smtp_error
@@ -154,17 +159,33 @@ class SmtpEmail:
         return _answer(letter, Verdict.NOT_YET, TRY_LATER, answer=f"{code} {_text(said)}")
 
 
-def _catch(letter: DrawnLetter, sender: Sender, at: datetime) -> Answer:
+def _made(letter: DrawnLetter, sender: Sender, at: datetime) -> tuple[EmailMessage, bytes] | Answer:
+    """Return the message and its bytes, or the refusal when it cannot be made.
+
+    Whatever goes wrong concerns this letter alone. Others of its batch may have left before it: raised, it would leave
+    them without an answer, and they would be sent again and again.
+    """
     try:
-        message: EmailMessage = email_message(letter, sender_name=sender.name, sender=sender.address, at=at)
+        message = email_message(letter, sender_name=sender.name, sender=sender.address, at=at)
+        return message, message.as_bytes()
     except ValueError as problem:
         return _answer(letter, Verdict.REFUSED, ADDRESS_UNUSABLE, answer=str(problem))
+    except Exception:
+        log.exception("no e-mail could be made of letter %s", letter.due.letter_id)
+        return _answer(letter, Verdict.REFUSED, MESSAGE_NOT_MADE)
+
+
+def _catch(letter: DrawnLetter, sender: Sender, at: datetime) -> Answer:
+    made = _made(letter, sender, at)
+    if isinstance(made, Answer):
+        return made
+    message, data = made
     return Answer(
         delivery_id=letter.due.delivery_id,
         verdict=Verdict.ACCEPTED,
         evidence={"message_id": str(message["Message-ID"]), "caught": "yes"},
         pdf_sha256=letter.sha256,
-        caught=Caught(subject=str(message["Subject"]), message=message.as_bytes()),
+        caught=Caught(subject=str(message["Subject"]), message=data),
     )
 
 

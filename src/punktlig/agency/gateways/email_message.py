@@ -58,7 +58,8 @@ def _address(written: str) -> Address:
         raise ValueError(f"the address {written!r} has letters that not every mail server takes")
     try:
         return Address(addr_spec=written)
-    except MessageError as problem:
+    except (MessageError, AttributeError, LookupError, UnboundLocalError) as problem:
+        # The library's own faults with what is no address at all, such as `@[` and a tab.
         raise ValueError(f"{written!r} is no e-mail address") from problem
 
 
