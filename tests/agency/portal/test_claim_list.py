@@ -74,6 +74,19 @@ def test_a_claim_that_somebody_decides_about_is_in_its_tab(client: Client, credi
     assert len(listed(client, creditor)) == 3
 
 
+def test_a_claim_that_cannot_be_read_hides_no_other_and_its_page_says_so(client: Client, creditor: Creditor) -> None:
+    bad = send(creditor, TODAY, number="skadad").claim
+    send(creditor, TODAY, number="hel")
+    with acting_for(creditor.id):
+        Claim.objects.filter(id=bad.id).update(
+            status="needs_person", needs_person="claim_unreadable", submission=b"{", next_event=""
+        )
+    assert set(listed(client, creditor)) == {"skadad", "hel"}
+    answer = client.get(f"/c/{creditor.id}/claims/{bad.id}/", follow=True)
+    assert answer.redirect_chain == [(f"/c/{creditor.id}/claims/", 302)]
+    assert "Ärendet går inte att läsa" in answer.text
+
+
 @pytest.mark.parametrize(
     ("search", "found"),
     [

@@ -13,6 +13,7 @@ from punktlig.agency.records.letter import Delivery, DeliveryState
 from punktlig.agency.records.letter_returning import letters_returned
 from punktlig.agency.records.letter_settling import settle_answers
 from punktlig.agency.records.letter_taking import claims_of, due_deliveries, due_letters, let_go, take, take_due
+from punktlig.agency.records.reminder_events import CLAIM_UNREADABLE
 from punktlig.tenancy.context import acting_for_everyone
 
 if TYPE_CHECKING:
@@ -80,7 +81,9 @@ def _take_again(
     still = {letter.delivery_id for letter in taken}
     back = {delivery.letter.claim_id for delivery in deliveries if delivery.id not in still}
     creditor = Creditor.objects.get(id=creditor_id)
-    events = letters_returned(creditor, [claim for claim in claims if claim.id in back], today=today, at=at)
+    # What a claim amounts to that cannot be read is booked when it goes on.
+    returned = [claim for claim in claims if claim.id in back and claim.needs_person != CLAIM_UNREADABLE]
+    events = letters_returned(creditor, returned, today=today, at=at)
     write_events(creditor, events, at=at)
     return taken
 

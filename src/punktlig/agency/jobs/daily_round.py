@@ -4,7 +4,8 @@ Claims that waited for a reference rate go on first, when it is known.
 
 It may run at any time and as often as one likes: what it does is decided by what is due, and nothing is due twice.
 After an outage the first run does all that waited. It may also run many times at once: each takes chunks of claims that
-no other holds. So a run that has done a chunk asks for another beside it, in whatever worker has time.
+no other holds. So a run that has done a chunk asks for another beside it, in whatever worker has time. What goes wrong
+for one creditor holds up none of the others.
 """
 
 from __future__ import annotations
@@ -20,11 +21,12 @@ from procrastinate.exceptions import AlreadyEnqueued
 from punktlig.agency.actions.closing import ask_creditors, go_on_with_known_rates
 from punktlig.agency.actions.letters import outdated_letters, renew_letters
 from punktlig.agency.actions.reminders import Issued, issue_reminders
+from punktlig.agency.jobs.each_creditor import work_for
 from punktlig.agency.records.claim import Claim
 from punktlig.agency.records.command_effects import RATE_UNKNOWN
 from punktlig.agency.records.reference_rates import known_rates
 from punktlig.exchange.messages import ClaimStatus, NextEvent
-from punktlig.tenancy.context import acting_for, acting_for_everyone
+from punktlig.tenancy.context import acting_for_everyone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,11 +68,14 @@ def run_daily_round(*, today: date, at: datetime) -> Issued:
         issued += chunk
         return chunk.seen
 
+    def each(rows: QuerySet[Model], act: Callable[[UUID], int]) -> None:
+        _for_each(rows, lambda creditor_id: work_for(creditor_id, lambda: act(creditor_id), today=today, at=at) or 0)
+
     if known_rates(today).known_through >= today:
-        _for_each(without_rate, lambda creditor: go_on_with_known_rates(creditor, today=today, at=at, limit=_CHUNK))
-    _for_each(due, issue)
-    _for_each(outdated_letters(today), lambda creditor: renew_letters(creditor, today=today, at=at, limit=_CHUNK).seen)
-    _for_each(passed, lambda creditor: ask_creditors(creditor, today=today, at=at, limit=_CHUNK))
+        each(without_rate, lambda creditor: go_on_with_known_rates(creditor, today=today, at=at, limit=_CHUNK))
+    each(due, issue)
+    each(outdated_letters(today), lambda creditor: renew_letters(creditor, today=today, at=at, limit=_CHUNK).seen)
+    each(passed, lambda creditor: ask_creditors(creditor, today=today, at=at, limit=_CHUNK))
     return issued
 
 
@@ -80,8 +85,7 @@ def _for_each(rows: QuerySet[Model], act: Callable[[UUID], int]) -> None:
     for creditor_id in _creditors(rows):
         seen = _CHUNK
         while seen == _CHUNK:
-            with acting_for(creditor_id):
-                seen = act(creditor_id)
+            seen = act(creditor_id)
             alone += seen
             if alone >= _CHUNK:
                 _ask_for_help()

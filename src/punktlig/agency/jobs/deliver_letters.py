@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
@@ -26,10 +27,10 @@ from punktlig.agency.actions.print_batches import (
 )
 from punktlig.agency.gateways.email_gateway import CaughtEmail, NoEmail, Sender, SmtpEmail, SmtpServer
 from punktlig.agency.gateways.print_gateway import PrintFolder
+from punktlig.agency.jobs.each_creditor import work_for
 from punktlig.agency.jobs.letter_drawing import draw_letters
 from punktlig.agency.records.identity import agency
 from punktlig.clock import STOCKHOLM, now
-from punktlig.tenancy.context import acting_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -98,8 +99,8 @@ def deliver_letters(*, clock: Callable[[], datetime] = now, ways: Ways | None = 
 
 def _email(creditor_id: UUID, gateway: Gateway, clock: Callable[[], datetime]) -> int:
     at = clock()
-    with acting_for(creditor_id):
-        letters = claim_due(creditor_id, "email", today=_day(at), at=at, limit=_EMAILS_AT_ONCE)
+    take = partial(claim_due, creditor_id, "email", today=_day(at), at=at, limit=_EMAILS_AT_ONCE)
+    letters = work_for(creditor_id, take, today=_day(at), at=at)
     if not letters:
         return 0
     drawn, answers = draw_letters(letters)
@@ -119,10 +120,9 @@ def _new_batch(folder: PrintFolder, clock: Callable[[], datetime]) -> int:
     left = MOST_IN_A_BATCH
     for creditor_id in creditors:
         if left:
-            with acting_for(creditor_id):
-                taken = claim_due(creditor_id, "print", today=_day(at), at=at, limit=left, batch_id=batch_id)
-            letters[creditor_id] = taken
-            left -= len(taken)
+            take = partial(claim_due, creditor_id, "print", today=_day(at), at=at, limit=left, batch_id=batch_id)
+            letters[creditor_id] = work_for(creditor_id, take, today=_day(at), at=at) or []
+            left -= len(letters[creditor_id])
     if left == MOST_IN_A_BATCH:
         # What is due waits to be made anew, or somebody holds its claim.
         drop_batch(batch_id)
@@ -135,8 +135,12 @@ def _finish_batch(batch_id: UUID, folder: PrintFolder, clock: Callable[[], datet
     written = folder.receipt(batch_id) is not None
     letters: dict[UUID, list[DueLetter]] = {}
     for creditor_id in creditors_of_batch(batch_id):
-        with acting_for(creditor_id):
-            letters[creditor_id] = claim_batch(creditor_id, batch_id, written=written, today=_day(at), at=at)
+        take = partial(claim_batch, creditor_id, batch_id, written=written, today=_day(at), at=at)
+        taken = work_for(creditor_id, take, today=_day(at), at=at)
+        if taken is None:
+            # Written or closed without them, the batch would have letters that are in no zip. It waits as it is.
+            return 0
+        letters[creditor_id] = taken
     return _give_batch(batch_id, letters, folder, clock)
 
 
@@ -151,7 +155,9 @@ def _give_batch(
     if drawn:
         answers = folder.hand_over(drawn, batch_id=batch_id, at=clock())
         evidence = answers[0].evidence
-        _settle(_by_creditor(answers, creditor_of), clock())
+        if not _settle(_by_creditor(answers, creditor_of), clock()):
+            # The zip is there; what was not stored is stored when the batch is taken again.
+            return len(drawn) + len(not_drawn)
     close_batch(batch_id, evidence, letters=len(drawn), at=clock())
     return len(drawn) + len(not_drawn)
 
@@ -163,10 +169,26 @@ def _by_creditor(answers: list[Answer], creditor_of: Mapping[UUID, UUID]) -> dic
     return found
 
 
-def _settle(answers: Mapping[UUID, list[Answer]], at: datetime) -> None:
+def _settle(answers: Mapping[UUID, list[Answer]], at: datetime) -> bool:
+    """Store what came of each letter, and return whether all of it was stored.
+
+    Where that fails for a creditor, each letter's answer is stored alone: a letter that has left without it being known
+    would be sent again.
+    """
+    stored = True
     for creditor_id, own in answers.items():
-        with acting_for(creditor_id):
-            settle(creditor_id, own, today=_day(at), at=at)
+        if not _store(creditor_id, own, at):
+            alone = [_store(creditor_id, [answer], at) for answer in own]
+            stored = stored and all(alone)
+    return stored
+
+
+def _store(creditor_id: UUID, answers: list[Answer], at: datetime) -> bool:
+    def act() -> bool:
+        settle(creditor_id, answers, today=_day(at), at=at)
+        return True
+
+    return work_for(creditor_id, act, today=_day(at), at=at) is not None
 
 
 def _day(at: datetime) -> date:

@@ -26,6 +26,7 @@ from punktlig.agency.records.claim_words import (
 )
 from punktlig.agency.records.creditor import Creditor
 from punktlig.agency.records.reference_rates import known_rates
+from punktlig.agency.records.reminder_events import CLAIM_UNREADABLE
 from punktlig.core.claim_balance import claim_balance
 from punktlig.ui.parts import Column, Tab
 
@@ -143,7 +144,7 @@ def _owed(tenant: UUID, ids: Sequence[UUID], today: date) -> dict[UUID, Money]:
     """Return what is owed today on each claim, the same sum as its own page shows."""
     if not ids:
         return {}
-    claims = list(Claim.objects.filter(creditor_id=tenant, id__in=ids))
+    claims = list(Claim.objects.filter(creditor_id=tenant, id__in=ids).exclude(needs_person=CLAIM_UNREADABLE))
     facts, rates = balance_facts(Creditor.objects.get(id=tenant), claims), known_rates(today)
     return {claim_id: claim_balance(known, today, rates).total for claim_id, known in facts.items()}
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
-from django.shortcuts import get_object_or_404
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -17,6 +18,7 @@ from punktlig.agency.portal import chart
 from punktlig.agency.portal.explained import Invoiced, lines_of
 from punktlig.agency.portal.letters import letters_of
 from punktlig.agency.records.claim import Claim
+from punktlig.agency.records.claim_facts import can_be_read
 from punktlig.agency.records.claim_money import balance_facts, submission_of
 from punktlig.agency.records.claim_words import (
     OPEN,
@@ -35,6 +37,7 @@ from punktlig.agency.records.event import ClaimEvent
 from punktlig.agency.records.letter import Letter
 from punktlig.agency.records.members import may_act
 from punktlig.agency.records.reference_rates import all_known_rates
+from punktlig.agency.records.reminder_events import CLAIM_UNREADABLE
 from punktlig.core.claim_balance import Cause, claim_balance, history
 from punktlig.core.parties import SWEDEN
 from punktlig.exchange.messages import ClaimStatus
@@ -105,6 +108,10 @@ def claim(request: TenantRequest, tenant: UUID, claim: UUID) -> HttpResponse:
     """Show the claim as it is today, or on the day `?day=`."""
     known = get_object_or_404(Claim, creditor_id=tenant, id=claim)
     creditor = Creditor.objects.get(id=tenant)
+    if known.needs_person == CLAIM_UNREADABLE and not can_be_read(known, creditor):
+        need = need_of(CLAIM_UNREADABLE)
+        messages.error(request, f"{need.name}. {need.what} {need.todo}")
+        return redirect("claims", tenant=tenant)
     today = clock.today()
     chosen = _chosen(request.GET.get("day", "").strip(), today)
     facts = balance_facts(creditor, [known])[known.id]

@@ -7,6 +7,7 @@ to the same facts.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -24,10 +25,13 @@ from punktlig.core.parties import SWEDEN, DebtorKind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from punktlig.agency.records.claim import Claim
     from punktlig.agency.records.creditor import Creditor
     from punktlig.agency.records.debtor_address import DebtorAddress
     from punktlig.core.formatting import Language
     from punktlig.exchange.messages import Address, ClaimSubmission, SubmittedDebtor, SubmittedInvoice
+
+log = logging.getLogger(__name__)
 
 
 def facts_of(
@@ -145,6 +149,22 @@ def stored_facts(
     # A letter to an address that somebody has found goes there by post.
     email = "" if addresses else debtor.get("email", "")
     return StoredFacts(facts, told.get("debt_text", ""), debtor.get("language", "sv"), email)
+
+
+def can_be_read(claim: Claim, creditor: Creditor) -> bool:
+    """Tell whether the claim's facts can still be made from what it was accepted from; if not, the log says why."""
+    try:
+        facts = stored_facts(bytes(claim.submission), creditor, claim.received_day).reminder
+        _ = facts.due, facts.debtor
+    except Exception:
+        log.exception("claim %s can no longer be read", claim.number)
+        return False
+    return True
+
+
+def stored_address(body: bytes, addresses: Sequence[DebtorAddress] = ()) -> PostalAddress:
+    """Return where the debtor is reached, by the message whose bytes were accepted or the newest of the addresses."""
+    return _address(addresses[-1].as_told()) if addresses else _stored_address(from_json(body)["debtor"]["address"])
 
 
 def _stored_invoice(

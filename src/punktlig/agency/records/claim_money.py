@@ -12,8 +12,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from punktlig.agency.records.claim import ReceivedCommand
-from punktlig.agency.records.claim_facts import facts_of
-from punktlig.agency.records.debtor_addresses import addresses_of, at_newest
+from punktlig.agency.records.claim_facts import stored_facts
+from punktlig.agency.records.debtor_addresses import addresses_of
 from punktlig.agency.records.journal import CHARGES, EntryKind, JournalEntry
 from punktlig.agency.records.letter import Letter
 from punktlig.core.balance_facts import BalanceFacts, MadeCharge, Received, ReceivedKind, StatedTotal
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from punktlig.agency.records.claim import Claim
     from punktlig.agency.records.creditor import Creditor
     from punktlig.agency.records.debtor_address import DebtorAddress
+    from punktlig.core.facts import Terms
 
 CONFIRMED = "confirmed"
 
@@ -121,8 +122,8 @@ def _facts(
     reversed_on: date | None,
     closed_on: date | None,
 ) -> BalanceFacts:
-    submission = at_newest(submission_of(claim), given_addresses)
-    reminder = facts_of(submission, creditor, claim.received_day)
+    # Not judged again by the contract: a claim stays what it was when a later version asks more of a message.
+    reminder = stored_facts(bytes(claim.submission), creditor, claim.received_day, addresses=given_addresses).reminder
     due, debtor = reminder.due, reminder.debtor
     # A consumer abroad is asked for no interest unless the creditor has decided so (core.reminder).
     spared = debtor.is_abroad and debtor.kind is DebtorKind.CONSUMER and not reminder.terms.charges_consumers_abroad
@@ -143,15 +144,14 @@ def _facts(
         owed=Money(claim.principal_ore),
         due_day=due.effective_date,
         first_interest_day=None if spared else due.first_interest_day,
-        charges=(_charge(submission, letter, reversed_on),) if letter and letter.charge_ore else (),
+        charges=(_charge(reminder.terms, letter, reversed_on),) if letter and letter.charge_ore else (),
         received=tuple(received),
         stated=(_stated(letter),) if letter and letter.handed_at and letter.stopped_at is None else (),
         closed_on=closed_on,
     )
 
 
-def _charge(submission: ClaimSubmission, letter: Letter, reversed_on: date | None) -> MadeCharge:
-    terms = submission.terms
+def _charge(terms: Terms, letter: Letter, reversed_on: date | None) -> MadeCharge:
     kind = ChargeKind.LATE_PAYMENT_COMPENSATION if terms.claims_compensation else ChargeKind.REMINDER_FEE
     return MadeCharge(
         kind=kind,

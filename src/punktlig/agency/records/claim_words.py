@@ -124,6 +124,11 @@ def need_of(code: str) -> Need:
             _("Det är ett fel hos oss och inte hos kunden. Inget brev har gått."),
             _("Anmäl felet till den som sköter systemet; loggen har orsaken vid ärendets nummer."),
         ),
+        "claim_unreadable": Need(
+            _("Ärendet går inte att läsa"),
+            _("Det är ett fel hos oss och inte hos kunden. Inget sker i ärendet så länge."),
+            _("Anmäl felet till den som sköter systemet; loggen har orsaken vid ärendets nummer."),
+        ),
         "charge_would_change": Need(
             _("Avgiften skulle bli en annan"),
             _("Brevet hann inte lämna oss i tid, och ett nytt skulle ha en annan avgift än det första."),

@@ -140,7 +140,9 @@ def _store_mails(creditor: Creditor, rows: Sequence[_Row], at: datetime) -> None
 
 
 def _evidence(answer: Answer) -> dict[str, str]:
-    return dict(answer.evidence) | ({"code": answer.code} if answer.code else {})
+    told = dict(answer.evidence) | ({"code": answer.code} if answer.code else {})
+    # A mail server may say anything, and the database holds no NUL: the letters beside it would stay without an answer.
+    return {name: value.replace("\x00", "") for name, value in told.items()}
 
 
 def _store_letters(accepted: Sequence[_Row], not_left: Sequence[_Row], refused: Sequence[_Row], at: datetime) -> None:

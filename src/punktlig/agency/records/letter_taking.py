@@ -13,8 +13,9 @@ from django.db import connection
 from django.db.models import Q
 
 from punktlig.agency.records.claim import Claim, ReceivedCommand
-from punktlig.agency.records.claim_money import CONFIRMED, submission_of
-from punktlig.agency.records.debtor_addresses import addresses_of, at_newest, given_by
+from punktlig.agency.records.claim_facts import stored_address
+from punktlig.agency.records.claim_money import CONFIRMED
+from punktlig.agency.records.debtor_addresses import addresses_of, given_by
 from punktlig.agency.records.handing_over import DueLetter, Way
 from punktlig.agency.records.letter import Delivery, DeliveryState, Letter
 from punktlig.core import timetable
@@ -153,7 +154,7 @@ def due_letters(creditor_id: UUID, deliveries: Sequence[Delivery], claims: Mappi
 
 
 def _due_letter(delivery: Delivery, claim: Claim, given: Sequence[DebtorAddress]) -> DueLetter:
-    address = at_newest(submission_of(claim), given).debtor.address
+    address = stored_address(bytes(claim.submission), given)
     return DueLetter(
         delivery_id=delivery.id,
         letter_id=delivery.letter_id,

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # A fault of ours with one claim: it waits for a person and the others go on. The log has the trace.
 COULD_NOT_BE_MADE = "could_not_be_made"
+# What the claim was made from can no longer be read; a fault of ours too.
+CLAIM_UNREADABLE = "claim_unreadable"
 
 
 def reminder_issued(letter: NewLetter, today: date) -> NewEvent:
@@ -55,9 +57,7 @@ def claim_paid(claim: Claim, today: date, at: datetime) -> NewEvent:
 
 def person_needed(claim: Claim, code: str, balance: ClaimBalance, at: datetime) -> NewEvent:
     """Tell that the claim waits for a person, and why."""
-    claim.status = ClaimStatus.NEEDS_PERSON.value
-    claim.needs_person, claim.needs_person_since = code[:60], at
-    claim.next_event, claim.next_event_day = "", None
+    wait_for_person(claim, code, at)
     return NewEvent(
         claim=claim,
         kind=EventKind.PERSON_NEEDED,
@@ -66,6 +66,13 @@ def person_needed(claim: Claim, code: str, balance: ClaimBalance, at: datetime) 
         balance_day=balance.day,
         facts={"code": code[:60]},
     )
+
+
+def wait_for_person(claim: Claim, code: str, at: datetime) -> None:
+    """Leave nothing planned until a person has looked at what the code says."""
+    claim.status = ClaimStatus.NEEDS_PERSON.value
+    claim.needs_person, claim.needs_person_since = code[:60], at
+    claim.next_event, claim.next_event_day = "", None
 
 
 def end(claim: Claim, status: ClaimStatus, at: datetime) -> None:

@@ -46,6 +46,7 @@ _LETTER_CODES = frozenset(
         "letter_drawing_failed",
         "letter_content_unreadable",
         "could_not_be_made",
+        "claim_unreadable",
         "charge_would_change",
     }
 )
