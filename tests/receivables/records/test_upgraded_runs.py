@@ -85,7 +85,7 @@ def test_what_a_run_has_left_is_kept_in_parts_and_what_it_has_done_stays_told(so
         done = add_run(database, "done", [(uuid4(), 0, "sent", "")])
     migrate("receivables", {"PUNKTLIG_SOCKETS": str(sockets)})
     with connect(sockets, database="receivables") as database:
-        runs = dict(database.execute("SELECT id, state FROM receivables_sending_run").fetchall())
+        runs: dict[UUID, str] = dict(database.execute("SELECT id, state FROM receivables_sending_run").fetchall())
         parts = database.execute(
             "SELECT number, chosen, worked_off_at IS NOT NULL, sent, refused FROM receivables_sending_run_part "
             "WHERE run_id = %s ORDER BY number",
