@@ -8,12 +8,14 @@ import sys
 import threading
 import zipfile
 from collections import Counter
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from punktlig.agency.actions.letters import renew_letters
 from punktlig.agency.actions.reminders import Issued, issue_reminders
 from punktlig.agency.jobs import daily_round
 from punktlig.agency.jobs.daily_round import run_daily_round, run_unless_running
@@ -115,6 +117,86 @@ def test_a_round_of_one_chunk_asks_nobody_for_help(creditor: Creditor, monkeypat
     before = rounds_that_wait()
     run_daily_round(today=THURSDAY, at=morning(THURSDAY))
     assert rounds_that_wait() == before
+
+
+LATER = date(2026, 12, 2)
+
+
+def made_anew_once(creditor: Creditor, count: int = COUNT) -> None:
+    with acting_for(creditor.id):
+        waiting = Letter.objects.filter(replaced_at__isnull=True)
+        assert list(waiting.values_list("edition", "day").distinct()) == [(2, LATER)]
+        assert waiting.count() == count
+        assert Delivery.objects.filter(state="queued").count() == count
+        assert JournalEntry.objects.filter(kind="reminder_fee").count() == count
+        events = Counter(ClaimEvent.objects.filter(kind="reminder_issued").values_list("claim_id", "facts__edition"))
+    assert len(events) == 2 * count
+    assert set(events.values()) == {1}
+    assert ledger(creditor.id)["fees_owed"] == count * 60_00
+
+
+def test_two_workers_share_the_letters_that_are_made_anew(creditor: Creditor) -> None:
+    accept_many(creditor, 6)
+    run_daily_round(today=THURSDAY, at=morning(THURSDAY))
+    holds, may_end = threading.Event(), threading.Event()
+    told: list[int] = []
+
+    def first() -> None:
+        with acting_for(creditor.id):
+            told.append(renew_letters(creditor.id, today=LATER, at=morning(LATER), limit=4).seen)
+            holds.set()
+            may_end.wait(20)
+
+    def second() -> None:
+        holds.wait(20)
+        try:
+            with acting_for(creditor.id):
+                told.append(renew_letters(creditor.id, today=LATER, at=morning(LATER), limit=4).seen)
+        finally:
+            may_end.set()
+
+    assert together(first, second) == []
+    assert told == [4, 2], "the second takes what the first has not"
+    made_anew_once(creditor, 6)
+
+
+def test_four_rounds_at_once_make_each_old_letter_anew_once(
+    creditor: Creditor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accept_many(creditor, COUNT)
+    run_daily_round(today=THURSDAY, at=morning(THURSDAY))
+    monkeypatch.setattr(daily_round, "_CHUNK", 4)
+
+    def run() -> None:
+        run_daily_round(today=LATER, at=morning(LATER))
+
+    assert together(run, run, run, run) == []
+    run()
+    made_anew_once(creditor)
+    deliver(tmp_path, morning(LATER, 10))
+    assert set(statuses(creditor)) == {"reminder_sent"}
+
+
+def test_payments_and_letters_made_anew_at_once_leave_no_letter_that_has_not_counted_them(creditor: Creditor) -> None:
+    claims = [accept(creditor) for _ in range(12)]
+    run_daily_round(today=THURSDAY, at=morning(THURSDAY))
+    at = morning(LATER)
+
+    def pay_some() -> None:
+        for claim in claims:
+            pay(creditor, claim, "200.00", day=LATER, at=at)
+
+    def renew() -> None:
+        for _ in range(6):
+            with acting_for(creditor.id):
+                renew_letters(creditor.id, today=LATER, at=at, limit=3)
+
+    assert together(pay_some, renew, renew) == []
+    run_daily_round(today=LATER, at=morning(LATER, 10))
+    with acting_for(creditor.id):
+        waiting = Letter.objects.filter(replaced_at__isnull=True)
+        assert Counter(waiting.values_list("day", "commands_counted")) == {(LATER, 1): 12}
+        assert JournalEntry.objects.filter(kind="reminder_fee").count() == 12
 
 
 def test_a_process_does_one_round_at_a_time(creditor: Creditor, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -76,12 +76,16 @@ def renew_letters(creditor_id: UUID, *, today: date, at: datetime, limit: int = 
     if not is_bank_day(today):
         return Renewed()
     creditor = Creditor.objects.get(id=creditor_id)
-    waiting = outdated_letters(today).filter(creditor=creditor).order_by("day", "id").values_list("claim_id", flat=True)
-    claims = list(
-        Claim.objects.select_for_update(skip_locked=True)
-        .filter(creditor=creditor, id__in=list(waiting[:limit]), status=ClaimStatus.REMINDER_ISSUED, needs_person="")
-        .order_by("id")
+    # Claims that another worker holds are passed over while they are counted, so that several share the letters.
+    waiting = (
+        outdated_letters(today)
+        .filter(creditor=creditor)
+        .select_related("claim")
+        .defer("content")
+        .select_for_update(skip_locked=True, of=("claim",))
+        .order_by("day", "id")
     )
+    claims = [letter.claim for letter in waiting[:limit]]
     if not claims:
         return Renewed()
     # Looked up once more under the locks: somebody may have been quicker.
