@@ -15,6 +15,7 @@ from punktlig.agency.actions.print_batches import (
 )
 from punktlig.agency.gateways.print_gateway import PrintFolder
 from punktlig.agency.jobs import deliver_letters as job
+from punktlig.agency.jobs import letter_drawing
 from punktlig.agency.jobs.daily_round import run_daily_round
 from punktlig.agency.records.handing_over import Answer, Verdict
 from punktlig.agency.records.models import (
@@ -100,14 +101,32 @@ def test_killed_after_writing_and_before_settling_the_batch_is_not_written_again
     assert (delivery.state, delivery.evidence["sha256"]) == ("accepted", hashlib.sha256(before).hexdigest())
 
 
+@pytest.mark.parametrize("code", ["letter_drawing_failed", "letter_content_unreadable"])
+def test_a_letter_in_a_written_batch_has_left_although_it_can_no_longer_be_drawn(
+    creditor: Creditor, claim: Claim, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    other = accept(creditor)
+    run_daily_round(today=THURSDAY, at=morning(THURSDAY))
+    kill(monkeypatch, job, "_settle", _after_refusals(), lambda: deliver(tmp_path, morning(THURSDAY, 10)))
+    with monkeypatch.context() as patched:
+        patched.setattr(letter_drawing, "draw_content", lambda _: (b"", code))
+        deliver(tmp_path, morning(THURSDAY, 11))
+    assert (fresh(claim).status, fresh(other).status) == ("reminder_sent", "reminder_sent")
+    assert {each.state for each in deliveries(creditor)} == {"accepted"}
+    deliver(tmp_path, morning(THURSDAY, 12))
+    assert len(list(tmp_path.glob("*.zip"))) == 1, "none leaves twice"
+    assert "fee_reversed" not in kinds(claim)
+
+
 def _after_refusals() -> object:
     calls = 0
 
-    def settle_(*_: object) -> None:
+    def settle_(*_: object) -> bool:
         nonlocal calls
         calls += 1
         if calls == 2:
             raise KeyboardInterrupt
+        return True
 
     return settle_
 

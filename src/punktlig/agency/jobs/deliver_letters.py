@@ -29,6 +29,7 @@ from punktlig.agency.gateways.email_gateway import CaughtEmail, NoEmail, Sender,
 from punktlig.agency.gateways.print_gateway import PrintFolder
 from punktlig.agency.jobs.each_creditor import work_for
 from punktlig.agency.jobs.letter_drawing import draw_letters
+from punktlig.agency.records.handing_over import Answer, Verdict
 from punktlig.agency.records.identity import agency
 from punktlig.clock import STOCKHOLM, now
 
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from punktlig.agency.gateways.gateway import Gateway
-    from punktlig.agency.records.handing_over import Answer, DueLetter
+    from punktlig.agency.records.handing_over import DueLetter
 
 log = logging.getLogger(__name__)
 
@@ -148,17 +149,24 @@ def _give_batch(
     batch_id: UUID, letters: Mapping[UUID, list[DueLetter]], folder: PrintFolder, clock: Callable[[], datetime]
 ) -> int:
     drawn, not_drawn = draw_letters([letter for own in letters.values() for letter in own])
+    if written := folder.receipt(batch_id):
+        # Whatever can or cannot be drawn by now, they are in the zip and have left.
+        not_drawn = [
+            Answer(delivery_id=each.delivery_id, verdict=Verdict.ACCEPTED, evidence=written) for each in not_drawn
+        ]
     # Those first: such a letter must not be in the batch when it is made again after a crash.
     creditor_of = {letter.delivery_id: creditor_id for creditor_id, own in letters.items() for letter in own}
-    _settle(_by_creditor(not_drawn, creditor_of), clock())
-    evidence: Mapping[str, str] = {}
+    stored = _settle(_by_creditor(not_drawn, creditor_of), clock())
+    if not (stored or written):
+        return 0
+    evidence: Mapping[str, str] = written or {}
     if drawn:
         answers = folder.hand_over(drawn, batch_id=batch_id, at=clock())
         evidence = answers[0].evidence
-        if not _settle(_by_creditor(answers, creditor_of), clock()):
-            # The zip is there; what was not stored is stored when the batch is taken again.
-            return len(drawn) + len(not_drawn)
-    close_batch(batch_id, evidence, letters=len(drawn), at=clock())
+        stored = _settle(_by_creditor(answers, creditor_of), clock()) and stored
+    if stored:
+        # Else it is taken again, and what was not stored is stored then.
+        close_batch(batch_id, evidence, letters=len(drawn) + (len(not_drawn) if written else 0), at=clock())
     return len(drawn) + len(not_drawn)
 
 
