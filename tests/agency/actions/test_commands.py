@@ -10,7 +10,7 @@ import pytest
 from django.db.models import Sum
 
 from punktlig.agency.actions.claims import Received, accept_claims
-from punktlig.agency.actions.commands import CommandIdReused, Stored, receive_command
+from punktlig.agency.actions.commands import CommandIdReused, DayHasNotBegun, Stored, receive_command
 from punktlig.agency.records.journal import Account, EntryKind
 from punktlig.agency.records.journal_writing import NewEntry, write_entries
 from punktlig.agency.records.models import (
@@ -53,7 +53,7 @@ def hand_over(creditor: Creditor, message: ClaimSubmission | None = None) -> Cla
 
 def tell(
     creditor: Creditor, message: ClaimCommand, *, today: date = TODAY, at: datetime = NOW
-) -> Stored | CommandIdReused:
+) -> Stored | CommandIdReused | DayHasNotBegun:
     sent = body_of(message)
     return receive_command(creditor.id, message, sent.body, sent.sha256, today=today, at=at)
 
@@ -232,7 +232,7 @@ def test_a_command_on_a_refused_handover_is_refused(creditor: Creditor) -> None:
 
 def test_a_payment_dated_ahead_is_refused_with_an_event(creditor: Creditor) -> None:
     claim = hand_over(creditor)
-    message = command(creditor.company_id, claim.handover_id, "1200.00", day=TODAY + timedelta(days=1))
+    message = command(creditor.company_id, claim.handover_id, "1200.00", day=TODAY + timedelta(days=2))
     outcome = tell(creditor, message)
     assert isinstance(outcome, Stored)
     assert (outcome.command.state, outcome.command.code) == ("refused", "payment_ahead")
@@ -240,6 +240,22 @@ def test_a_payment_dated_ahead_is_refused_with_an_event(creditor: Creditor) -> N
     event = ClaimEvent.objects.get(claim=claim, sequence=2)
     assert (event.facts["code"], event.facts["command_id"]) == ("payment_ahead", str(message.command_id))
     assert "paid_to_creditor" not in balances(claim)
+
+
+def test_a_payment_told_a_moment_before_its_day_begins_here_counts_when_it_is_told_again(creditor: Creditor) -> None:
+    claim = hand_over(creditor)
+    tomorrow = TODAY + timedelta(days=1)
+    message = command(creditor.company_id, claim.handover_id, "1200.00", day=tomorrow)
+    assert isinstance(tell(creditor, message), DayHasNotBegun)
+    assert not ReceivedCommand.objects.exists()
+    assert events(claim) == ["claim_received"]
+    outcome = tell(creditor, message, today=tomorrow, at=NOW + timedelta(days=1))
+    assert isinstance(outcome, Stored)
+    assert (outcome.command.state, outcome.created) == ("confirmed", True)
+    # A clock that is set back does not take it away.
+    again = tell(creditor, message)
+    assert isinstance(again, Stored)
+    assert (again.command.state, again.created) == ("confirmed", False)
 
 
 @pytest.mark.parametrize(("status", "code"), [("paid", "claim_is_paid"), ("closed", "claim_is_closed")])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -234,6 +234,18 @@ def test_a_payment_is_told_and_confirmed(caller: Caller, company: UUID, claim: C
     other = message.model_copy(update={"amount": Money(1)})
     told = problem_of(caller.put_command(other), 422, "command_id_reused")
     assert told.sha256 == body_of(message).sha256
+
+
+def test_a_command_of_tomorrow_is_asked_for_again(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    company = caller.activate()
+    late = datetime(2026, 11, 25, 22, 59, 59, tzinfo=UTC)
+    monkeypatch.setattr("punktlig.clock.now", lambda: late)
+    message = command(company, uuid4(), "1200.00", day=date(2026, 11, 26))
+    answer = caller.put_command(message)
+    problem_of(answer, 503, "temporarily_unavailable")
+    assert answer["Retry-After"] == "60"
+    monkeypatch.setattr("punktlig.clock.now", lambda: late + timedelta(seconds=1))
+    assert caller.put_command(message).json()["state"] == "requested"
 
 
 def test_a_payment_before_its_claim_is_requested_and_then_confirmed(caller: Caller, company: UUID) -> None:

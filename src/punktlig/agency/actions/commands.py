@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from punktlig.agency.records.claim import Claim, ReceivedCommand, RefusedHandover
@@ -34,18 +35,27 @@ class CommandIdReused:
     sha256: str
 
 
+class DayHasNotBegun:
+    """The command's day begins here within a day. Nothing was changed, and the same bytes are to be sent again."""
+
+
 def receive_command(
     creditor_id: UUID, command: ClaimCommand, body: bytes, sha256: str, *, today: date, at: datetime
-) -> Stored | CommandIdReused:
+) -> Stored | CommandIdReused | DayHasNotBegun:
     """Store the command and carry it out; before its claim has come it waits for it.
 
     Runs in the creditor's transaction. The same bytes again get the same command and change nothing.
+
+    A refusal is for ever, and a letter would follow a payment that was refused. So a payment of tomorrow is not refused
+    but told too early: around midnight the platform's clock need only be a moment before ours.
     """
     # The handover's lock, so that a claim that is being accepted at the same moment finds the command or is found.
     lock_handovers(creditor_id, [command.handover_id, command.command_id])
     known = ReceivedCommand.objects.filter(creditor_id=creditor_id, id=command.command_id).first()
     if known is not None:
         return Stored(known, created=False) if known.sha256 == sha256 else CommandIdReused(known.sha256)
+    if command.day == today + timedelta(days=1):
+        return DayHasNotBegun()
     creditor = Creditor.objects.get(id=creditor_id)
     stored = ReceivedCommand(
         id=command.command_id,

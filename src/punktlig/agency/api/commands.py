@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from ninja import Router
 
 from punktlig import clock
-from punktlig.agency.actions.commands import CommandIdReused, receive_command
+from punktlig.agency.actions.commands import CommandIdReused, DayHasNotBegun, receive_command
 from punktlig.agency.api.access import PlatformRequest, creditor_of
 from punktlig.agency.api.answers import message
 from punktlig.agency.api.bodies import JSON, MOST_MESSAGE_BYTES, exact_body, read
@@ -17,6 +17,9 @@ from punktlig.exchange.messages import ClaimCommand, CommandAnswer, sha256_of
 from punktlig.tenancy.context import acting_for
 
 router = Router(tags=["commands"])
+
+# Two clocks are seldom further apart.
+_SECONDS_UNTIL_DAY = 60
 
 
 @router.put(
@@ -35,6 +38,9 @@ def tell(request: PlatformRequest, command_id: UUID) -> HttpResponse:
     today = at.astimezone(clock.STOCKHOLM).date()
     with acting_for(creditor.id):
         outcome = receive_command(creditor.id, command, body, sha256_of(body), today=today, at=at)
+    if isinstance(outcome, DayHasNotBegun):
+        no = problem("temporarily_unavailable", f"It is still {today} here. Send the command again.")
+        return answer(no, retry_after=_SECONDS_UNTIL_DAY)
     if isinstance(outcome, CommandIdReused):
         no = problem("command_id_reused", "It was used for the bytes with this SHA-256.", sha256=outcome.sha256)
         return answer(no)
