@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -10,6 +11,7 @@ import pytest
 from django.db import IntegrityError
 
 from punktlig.agency.records.events_writing import NewEvent, write_events
+from punktlig.agency.records.feed_reading import events_of_claim
 from punktlig.agency.records.models import Claim, ClaimEvent, FeedEntry
 from punktlig.core.money import Money
 from punktlig.exchange.messages import ClaimStatus, EventKind, NextEvent
@@ -108,6 +110,14 @@ def test_ids_of_a_thousand_events_of_one_moment_keep_their_order(creditor: Credi
     ids = write_events(creditor, [_event(claim) for _ in range(1000)], at=NOW)
     assert ids == sorted(ids)
     assert {event_id.version for event_id in ids} == {7}
+
+
+@pytest.mark.parametrize("name", ["Maja\x1bLind", "Maja\x0bLind", "Maja\x7fLind", "Maja\x00Lind"])
+def test_a_name_that_no_message_carries_does_not_stop_the_feed(creditor: Creditor, name: str) -> None:
+    claim = _claim(creditor)
+    write_events(creditor, [replace(_event(claim), actor=name)], at=NOW)
+    (told,) = events_of_claim(creditor.id, claim.id)
+    assert told.actor == "Maja Lind"
 
 
 def test_a_claim_of_another_creditor_is_never_written_for(creditor: Creditor) -> None:

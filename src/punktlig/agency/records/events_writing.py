@@ -6,6 +6,7 @@ of ids tells the events of one transaction as they happened.
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass, field
 from operator import attrgetter
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from punktlig.core.money import Money
     from punktlig.exchange.messages import EventKind
 
+# No message carries them (`exchange.types.Line`): a person with one in the name would stop the feed for every reader.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _EVENT_COLUMNS = ("id", "creditor_id", "claim_id", "sequence", "kind", "at", "actor", "facts", "summary")
 _FEED_COLUMNS = ("id", "platform_id", "creditor_id", "written_at")
 
@@ -129,7 +132,8 @@ def _tell(events: Sequence[NewEvent], at: datetime) -> list[tuple[UUID, UUID, in
         claim.sequence += 1
         claim.newest_summary = to_json(summary_of(claim, event.balance, event.balance_day)).decode()
         facts = to_json(event.facts).decode()
-        told.append((event_id, claim.id, claim.sequence, event.kind.value, event.actor, facts, claim.newest_summary))
+        actor = event.actor if event.actor.isprintable() else _CONTROLS.sub(" ", event.actor)
+        told.append((event_id, claim.id, claim.sequence, event.kind.value, actor, facts, claim.newest_summary))
     return told
 
 
