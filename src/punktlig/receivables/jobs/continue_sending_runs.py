@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from punktlig import clock
 from punktlig.receivables.actions.sending_runs import continue_sending_run
+from punktlig.receivables.jobs.each_company import working_for
 from punktlig.receivables.records.sending_run import RunState, SendingRun
 from punktlig.tenancy.context import acting_for, acting_for_everyone
 
@@ -15,6 +16,7 @@ def continue_sending_runs() -> None:
         runs = list(under_way.order_by("started_at", "id").values_list("company_id", "id"))
     for company_id, run_id in runs:
         more = True
-        while more:
-            with acting_for(company_id):
-                more = continue_sending_run(company_id, run_id, today=clock.today(), at=clock.now())
+        with working_for(company_id):
+            while more:
+                with acting_for(company_id):
+                    more = continue_sending_run(company_id, run_id, today=clock.today(), at=clock.now())

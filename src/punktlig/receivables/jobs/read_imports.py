@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from punktlig import clock
 from punktlig.receivables.actions.imports import read_next_files
+from punktlig.receivables.jobs.each_company import working_for
 from punktlig.receivables.records.imports import ImportRun
 from punktlig.tenancy.context import acting_for, acting_for_everyone
 
@@ -19,6 +20,7 @@ def read_imports() -> None:
         )
     for company_id in companies:
         more = True
-        while more:
-            with acting_for(company_id):
-                more = read_next_files(company_id, today=clock.today(), at=clock.now())
+        with working_for(company_id):
+            while more:
+                with acting_for(company_id):
+                    more = read_next_files(company_id, today=clock.today(), at=clock.now())

@@ -8,6 +8,7 @@ from punktlig import clock
 from punktlig.exchange.outcomes import Unknown
 from punktlig.receivables.actions.command_answers import CommandAnswer, settle_commands, take_commands
 from punktlig.receivables.jobs.agency_connection import agency_client, companies_with_due, log_unknown, next_try
+from punktlig.receivables.jobs.each_company import working_for
 from punktlig.receivables.records.handover import Command, CommandState
 from punktlig.tenancy.context import acting_for
 
@@ -28,8 +29,9 @@ def send_commands() -> None:
         return
     with agency_client() as client:
         for company_id in companies:
-            while _send_some(client, company_id):
-                pass
+            with working_for(company_id):
+                while _send_some(client, company_id):
+                    pass
 
 
 def _send_some(client: AgencyClient, company_id: UUID) -> bool:

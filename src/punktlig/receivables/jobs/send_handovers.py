@@ -16,6 +16,7 @@ from punktlig.exchange.messages import MOST_CLAIMS_AT_ONCE
 from punktlig.exchange.outcomes import Unknown
 from punktlig.receivables.actions.handover_answers import HandoverAnswer, settle_handovers, take_handovers
 from punktlig.receivables.jobs.agency_connection import agency_client, companies_with_due, log_unknown, next_try
+from punktlig.receivables.jobs.each_company import working_for
 from punktlig.receivables.records.handover import Handover, HandoverState
 from punktlig.tenancy.context import acting_for
 
@@ -38,8 +39,9 @@ def send_handovers() -> None:
         return
     with agency_client() as client:
         for company_id in companies:
-            while _send_chunk(client, company_id):
-                pass
+            with working_for(company_id):
+                while _send_chunk(client, company_id):
+                    pass
 
 
 def _send_chunk(client: AgencyClient, company_id: UUID) -> bool:
