@@ -10,6 +10,7 @@ import pytest
 
 from punktlig.agency.actions import reminders
 from punktlig.agency.actions.closing import try_again
+from punktlig.agency.actions.print_batches import fetch_batch, letters_of_batch
 from punktlig.agency.gateways.email_gateway import CaughtEmail, Sender
 from punktlig.agency.gateways.print_gateway import PrintFolder
 from punktlig.agency.jobs import daily_round
@@ -131,6 +132,16 @@ def test_a_claim_that_becomes_unreadable_holds_up_no_email(creditor: Creditor) -
     assert deliver(None, morning(THURSDAY, 10)) == 1
     assert is_set_aside(bad)
     assert fresh(good).status == "reminder_sent"
+
+
+def test_a_claim_that_becomes_unreadable_holds_up_no_batch_that_a_person_fetches(creditor: Creditor) -> None:
+    bad, good = accept(creditor), accept(creditor)
+    run_daily_round(today=THURSDAY, at=morning(THURSDAY))
+    damage(bad)
+    batch = fetch_batch(by="Karin Wester", today=THURSDAY, at=morning(THURSDAY, 10))
+    assert batch is not None
+    assert [letter.claim_number for letter in letters_of_batch(batch)] == [good.number]
+    assert is_set_aside(bad)
 
 
 def test_the_batch_of_a_killed_worker_goes_on_without_a_claim_that_became_unreadable(
