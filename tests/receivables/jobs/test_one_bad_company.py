@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from punktlig.core.money import Money
+from punktlig.exchange.messages import ClaimStatus
 from punktlig.receivables.actions.handovers import hand_over_invoices
 from punktlig.receivables.actions.imports import GivenFile, start_import
 from punktlig.receivables.actions.payments import record_payment
 from punktlig.receivables.actions.sending_runs import start_sending_run
 from punktlig.receivables.jobs import (
     continue_sending_runs,
+    read_feed,
     read_imports,
     send_activations,
     send_commands,
@@ -25,9 +27,11 @@ from punktlig.receivables.records.models import (
     Handover,
     ImportRun,
     Invoice,
+    ReceivedEvent,
     SendingRun,
 )
 from punktlig.tenancy.context import acting_for, acting_for_everyone
+from tests.receivables.fake_agency import FakeAgency, event, summary
 from tests.receivables.invoice_files import invoice_file
 from tests.receivables.sending_samples import (
     NOW,
@@ -45,7 +49,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from punktlig.tenancy.models import User
-    from tests.receivables.fake_agency import FakeAgency
     from tests.receivables.jobs.conftest import Clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -149,3 +152,29 @@ def test_the_activations_of_the_others_are_told(
     with acting_for_everyone():
         states = dict(Activation.objects.values_list("company_id", "state"))
     assert [states[company.id] for company, *_ in companies] == ["activating", "active", "active"]
+
+
+def test_the_events_of_the_others_are_applied_and_none_is_skipped(
+    companies: list[tuple[Company, User, Invoice]], monkeypatch: pytest.MonkeyPatch, agency: FakeAgency
+) -> None:
+    for one in companies:
+        hand_over(*one)
+    send_handovers.send_handovers()
+    with acting_for_everyone():
+        handovers = list(Handover.objects.values_list("company_id", "id"))
+    agency.events = [
+        event(agency.claims[handover_id], company_id, "claim_received", summary(1, ClaimStatus.RECEIVED))
+        for company_id, handover_id in handovers
+    ]
+
+    def told() -> list[bool]:
+        with acting_for_everyone():
+            found = set(ReceivedEvent.objects.values_list("company_id", flat=True))
+        return [company.id in found for company, *_ in companies]
+
+    with monkeypatch.context() as patched:
+        break_for_the_first(patched, read_feed, "apply_events", companies)
+        read_feed.read_feed()
+    assert told() == [False, True, True]
+    read_feed.read_feed()
+    assert told() == [True, True, True]

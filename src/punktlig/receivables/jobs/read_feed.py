@@ -12,6 +12,7 @@ from punktlig.receivables.actions.events import (
     of_companies,
 )
 from punktlig.receivables.jobs.agency_connection import agency_client, log_unknown
+from punktlig.receivables.jobs.each_company import working_for
 from punktlig.tenancy.context import acting_for
 
 
@@ -26,9 +27,14 @@ def read_feed() -> None:
                 log_unknown("the feed", page)
                 note_feed_problem(f"{page.why.value} {page.detail}")
                 return
-            for company_id, events in of_companies(page.events).items():
-                with acting_for(company_id):
-                    apply_events(company_id, events, at=clock.now())
+            left = of_companies(page.events)
+            for company_id in list(left):
+                with working_for(company_id), acting_for(company_id):
+                    apply_events(company_id, left[company_id], at=clock.now())
+                    del left[company_id]
+            if left:
+                # Nothing is ever skipped: the page is read again, and webhooks tell the others what comes after it.
+                return
             # Only now: killed before, the same events are read again, and are known by their ids.
             advance_feed(before, page.cursor, at=clock.now())
             # A page that says there is more and does not move on would be read for ever.
