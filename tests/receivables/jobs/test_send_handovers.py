@@ -11,8 +11,10 @@ import pytest
 from django.db import connection
 from django.db.models import F
 
+from punktlig.core.money import Money
 from punktlig.exchange.client import AgencyClient
 from punktlig.receivables.actions.handovers import hand_over_invoices
+from punktlig.receivables.actions.payments import record_payment
 from punktlig.receivables.jobs.send_handovers import send_handovers
 from punktlig.receivables.records.models import Command, Customer, Handover, HistoryLine, Invoice
 from punktlig.receivables.records.sending import LEASE
@@ -290,6 +292,28 @@ def test_a_claim_under_another_id_waits_for_a_person(company: Company, user: Use
         assert line.facts == {"claim_number": other.claim_number}
     send_handovers()
     assert len(agency.requests) == 1
+
+
+def test_of_money_on_an_invoice_whose_claim_is_another_handovers_nobody_says_that_the_agency_knows(
+    company: Company, user: User, agency: FakeAgency
+) -> None:
+    (invoice_id,) = handed_over(company, user)
+    agency.has_claim_elsewhere(invoice_id, "f" * 64)
+
+    def pay(ore: int, minute: int) -> None:
+        at = NOW + timedelta(minutes=minute)
+        with acting_for(company.id):
+            record_payment(company.id, invoice_id, TODAY, Money(ore), user=user, today=TODAY, at=at)
+
+    pay(100_00, 1)
+    send_handovers()
+    pay(200_00, 2)
+    with acting_for(company.id):
+        assert Handover.objects.get().state == "conflict"
+        # The agency knows no claim of this handover, so no command on it would ever be carried out.
+        assert list(Command.objects.values_list("amount_ore", "state")) == [(100_00, "refused")]
+        last = HistoryLine.objects.filter(code="payment_recorded").latest("at")
+        assert last.facts["told"] is False
 
 
 def test_a_claim_under_another_id_made_from_our_own_bytes_is_acknowledged(

@@ -175,9 +175,7 @@ def _store_refusals(company_id: UUID, refused: Sequence[_Answered], agency_name:
             ],
         )
     # Payments told meanwhile were for a claim that will never be; they go along when the invoice is sent anew.
-    Command.objects.filter(
-        company_id=company_id, handover__in=[one.handover_id for one in refused], state=CommandState.REQUESTED
-    ).update(state=CommandState.REFUSED, refusal_code="claim_refused", answered_at=at, leased_until=None)
+    _refuse_commands(company_id, refused, "claim_refused", at)
     _tell(company_id, refused, "handover_refused", agency_name, at)
 
 
@@ -187,7 +185,15 @@ def _store_conflicts(company_id: UUID, conflicting: Sequence[_Answered], agency_
     Invoice.objects.filter(company_id=company_id, id__in=[one.invoice_id for one in conflicting]).update(
         agency_state=AgencyState.NEEDS_ACTION
     )
+    # The claim is another handover's, and of this one the agency knows none that a payment could be on.
+    _refuse_commands(company_id, conflicting, "claim_elsewhere", at)
     _tell(company_id, conflicting, "handover_conflict", agency_name, at)
+
+
+def _refuse_commands(company_id: UUID, answered: Sequence[_Answered], code: str, at: datetime) -> None:
+    Command.objects.filter(
+        company_id=company_id, handover__in=[one.handover_id for one in answered], state=CommandState.REQUESTED
+    ).update(state=CommandState.REFUSED, refusal_code=code, answered_at=at, leased_until=None)
 
 
 def _tell(company_id: UUID, answered: Sequence[_Answered], code: str, agency_name: str, at: datetime) -> None:

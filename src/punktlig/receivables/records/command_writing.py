@@ -35,7 +35,8 @@ def add_commands(company_id: UUID, booked: Sequence[Payment | CreditNote], *, at
     )
     handovers = dict(
         Handover.objects.filter(company_id=company_id, invoice__in=there)
-        .exclude(state=HandoverState.REFUSED)
+        # Of neither does the agency know a claim: a command on it would wait there for ever.
+        .exclude(state__in=(HandoverState.REFUSED, HandoverState.CONFLICT))
         .values_list("invoice_id", "id")
     )
     commands = [
