@@ -197,6 +197,7 @@ def test_a_neighbour_of_the_agency_is_never_called(platform: Platform, settings:
         "http://172.16.3.4/",
         "http://192.168.1.1/",
         "http://169.254.169.254/latest/meta-data/",
+        "https://[fec0::1]/",
         "http://100.64.0.1/",
         "http://224.0.0.1/",
         "http://[::1]/",

@@ -72,4 +72,7 @@ def _is_public(number: str) -> bool:
         inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
         if inner is not None:
             address = inner
+        elif address.is_site_local:
+            # Python counts these as global, since RFC 3879 took them out of use; old networks still have them.
+            return False
     return address.is_global and not address.is_multicast and not address.is_reserved
