@@ -18,6 +18,7 @@ from punktlig.agency.jobs.daily_round import run_daily_round
 from punktlig.agency.records.handing_over import Answer
 from punktlig.agency.records.models import Claim, ClaimEvent, Creditor
 from punktlig.tenancy.context import acting_for
+from tests.agency import rates
 from tests.agency.rounds import (
     FRIDAY,
     THURSDAY,
@@ -207,6 +208,18 @@ def test_a_claim_that_becomes_unreadable_holds_up_no_last_day(creditor: Creditor
     run_daily_round(today=AFTER_THE_LAST_DAY, at=morning(AFTER_THE_LAST_DAY))
     assert is_set_aside(bad)
     assert fresh(good).next_event == "creditor_decides"
+
+
+def test_a_claim_that_becomes_unreadable_holds_up_none_that_waits_for_a_rate(creditor: Creditor) -> None:
+    bad, good = accept(creditor, rates.NEW_YEARS_EVE), accept(creditor, rates.NEW_YEARS_EVE)
+    january = date(2027, 1, 4)
+    run_daily_round(today=january, at=morning(january))
+    assert [fresh(claim).needs_person for claim in (bad, good)] == ["rate_unknown"] * 2
+    damage(bad)
+    rates.add(today=january)
+    run_daily_round(today=january, at=morning(january, 10))
+    assert is_set_aside(bad)
+    assert fresh(good).status == "reminder_issued"
 
 
 def test_a_fault_with_one_creditor_holds_up_none_of_the_others(monkeypatch: pytest.MonkeyPatch) -> None:

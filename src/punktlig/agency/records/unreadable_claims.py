@@ -9,9 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db.models import Q
 
 from punktlig.agency.records.claim import Claim
 from punktlig.agency.records.claim_facts import can_be_read
+from punktlig.agency.records.command_effects import RATE_UNKNOWN
 from punktlig.agency.records.creditor import Creditor
 from punktlig.agency.records.events_writing import NewEvent, write_events
 from punktlig.agency.records.reminder_events import CLAIM_UNREADABLE, wait_for_person
@@ -31,7 +33,9 @@ def set_aside(creditor_id: UUID, *, today: date, at: datetime) -> int:
     somebody holds is passed over.
     """
     creditor = Creditor.objects.get(id=creditor_id)
-    live = Claim.objects.filter(creditor=creditor, status__in=_ON_THE_ROAD, needs_person="")
+    live = Claim.objects.filter(
+        Q(status__in=_ON_THE_ROAD, needs_person="") | Q(needs_person=RATE_UNKNOWN), creditor=creditor
+    )
     stored = live.order_by("id").only("id", "number", "received_day", "submission")
     unreadable = [claim.id for claim in stored.iterator(chunk_size=1000) if not can_be_read(claim, creditor)]
     claims = list(live.select_for_update(skip_locked=True, of=("self",)).filter(id__in=unreadable).order_by("id"))
