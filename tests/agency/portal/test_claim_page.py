@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from datetime import date, timedelta
@@ -209,6 +210,13 @@ def test_every_kind_of_event_has_words() -> None:
         assert said != kind.value
         assert said.endswith(".")
         assert "%(" not in said
+
+
+def test_a_claim_that_a_stricter_contract_would_not_take_any_more_is_shown(client: Client, sent: Sent) -> None:
+    message = json.loads(bytes(sent.claim.submission)) | {"forgotten": "a field of an older version"}
+    with acting_for(sent.claim.creditor_id):
+        Claim.objects.filter(id=sent.claim.id).update(submission=json.dumps(message).encode())
+    assert "29 097,44" in words(on(client, sent)).replace("\u00a0", " ")
 
 
 def test_every_reason_to_ask_a_person_says_what_to_do() -> None:

@@ -18,8 +18,8 @@ from punktlig.agency.portal import chart
 from punktlig.agency.portal.explained import Invoiced, lines_of
 from punktlig.agency.portal.letters import letters_of
 from punktlig.agency.records.claim import Claim
-from punktlig.agency.records.claim_facts import can_be_read
-from punktlig.agency.records.claim_money import balance_facts, submission_of
+from punktlig.agency.records.claim_facts import can_be_read, stored_facts
+from punktlig.agency.records.claim_money import balance_facts
 from punktlig.agency.records.claim_words import (
     OPEN,
     debtor_shown,
@@ -53,10 +53,11 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
+    from punktlig.agency.records.claim_facts import StoredFacts
     from punktlig.core.balance_facts import BalanceFacts
     from punktlig.core.claim_balance import ClaimBalance, Point
     from punktlig.core.late_rate import ReferenceRates
-    from punktlig.exchange.messages import Address, ClaimSubmission
+    from punktlig.exchange.messages import Address
     from punktlig.tenancy.http import TenantRequest
 
 _YEARS_AHEAD = 20
@@ -117,7 +118,7 @@ def claim(request: TenantRequest, tenant: UUID, claim: UUID) -> HttpResponse:
     facts = balance_facts(creditor, [known])[known.id]
     rates = all_known_rates()
     balance = claim_balance(facts, chosen.day, rates)
-    submission = submission_of(known)
+    told = stored_facts(bytes(known.submission), creditor, known.received_day)
     given = addresses_of(tenant, [claim]).get(claim, [])
     context = {
         "claim": known,
@@ -139,7 +140,7 @@ def claim(request: TenantRequest, tenant: UUID, claim: UUID) -> HttpResponse:
         "growth": _growth(balance, rates.known_through),
         "next": next_words(known, today) if chosen.day == today else "",
         "shortcuts": _shortcuts(known, facts, chosen, today, rates.known_through),
-        "lines": lines_of(balance, _invoiced(known, submission, facts)),
+        "lines": lines_of(balance, _invoiced(known, told, facts)),
         "parts": _parts(balance),
         "last_known": rates.known_through if known.status in OPEN and facts.first_interest_day else None,
         "picture": _picture(facts, chosen.day, today, rates),
@@ -199,9 +200,9 @@ def _shortcuts(claim: Claim, facts: BalanceFacts, chosen: ChosenDay, today: date
     return [Shortcut(day, text, current=day == chosen.day and not chosen.problem) for day, text in wanted]
 
 
-def _invoiced(claim: Claim, submission: ClaimSubmission, facts: BalanceFacts) -> Invoiced:
-    texts = [line.text for line in submission.invoice.lines if line.text]
-    what_for = submission.debt_text or (texts[0] if texts else "")
+def _invoiced(claim: Claim, told: StoredFacts, facts: BalanceFacts) -> Invoiced:
+    texts = [line.text for line in told.reminder.invoice.lines if line.text]
+    what_for = told.debt_text or (texts[0] if texts else "")
     due = _("Förföll %(day)s") % {"day": writing.day(facts.due_day)}
     charged = facts.charges[0].day if facts.charges else None
     return Invoiced(number=claim.invoice_number, what_for=what_for, due=due, charged=charged)
