@@ -38,7 +38,7 @@ def letter(recipient: str = "anna@example.com", case: str = "consumer-fee-two-ra
 
 def send(port: int, *letters: DrawnLetter) -> list[Answer]:
     gateway = SmtpEmail(SmtpServer("localhost", port), SENDER)
-    return gateway.hand_over(letters, batch_id=UUID(int=0), at=AT)
+    return list(gateway.hand_over(letters, batch_id=UUID(int=0), at=AT))
 
 
 def _text(message: EmailMessage) -> str:

@@ -40,10 +40,11 @@ from tests.agency.rounds import (
 from tests.agency.samples import make_creditor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
     from uuid import UUID
 
+    from punktlig.agency.records.handing_over import DrawnLetter
 
 pytestmark = pytest.mark.django_db
 
@@ -129,6 +130,30 @@ def _after_refusals() -> object:
         return True
 
     return settle_
+
+
+def test_killed_while_it_sends_letters_by_email_sends_none_again_but_the_one_in_hand(creditor: Creditor) -> None:
+    Creditor.objects.update(sends_by_email=True)
+    numbers = {accept(creditor).number for _ in range(4)}
+    run_daily_round(today=THURSDAY, at=morning(THURSDAY))
+    sent: list[str] = []
+
+    def server(letter: DrawnLetter) -> Answer:
+        sent.append(letter.due.claim_number)
+        if len(sent) == 3:
+            raise KeyboardInterrupt
+        return Answer(delivery_id=letter.due.delivery_id, verdict=Verdict.ACCEPTED)
+
+    class Mail:
+        def hand_over(self, letters: Sequence[DrawnLetter], **_: object) -> Iterator[Answer]:
+            yield from map(server, letters)
+
+    with pytest.raises(KeyboardInterrupt):
+        deliver(None, morning(THURSDAY, 10), email=Mail())
+    assert sorted(statuses(creditor)) == ["reminder_issued"] * 2 + ["reminder_sent"] * 2
+    assert deliver(None, morning(THURSDAY, 11), email=Mail()) == 2
+    assert statuses(creditor) == ["reminder_sent"] * 4
+    assert (set(sent), len(sent)) == (numbers, 5)
 
 
 def test_killed_between_two_creditors_the_rest_of_the_batch_is_settled_later(

@@ -17,7 +17,7 @@ from punktlig.agency.gateways.email_message import email_message
 from punktlig.agency.records.handing_over import NO_EMAIL, Answer, Caught, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
     from email.message import EmailMessage
     from uuid import UUID
@@ -86,22 +86,23 @@ class SmtpEmail:
         self._server = server
         self._sender = sender
 
-    def hand_over(self, letters: Sequence[DrawnLetter], *, batch_id: UUID, at: datetime) -> list[Answer]:  # noqa: ARG002
-        """Return what the server said of each; those after a lost connection are not tried."""
+    def hand_over(self, letters: Sequence[DrawnLetter], *, batch_id: UUID, at: datetime) -> Iterator[Answer]:  # noqa: ARG002
+        """Yield what the server said of each as soon as it has; those after a lost connection are not tried."""
         try:
             connection = self._connect()
         except (OSError, smtplib.SMTPException) as problem:
-            return [_not_yet(letter, SERVER_UNREACHABLE, problem) for letter in letters]
-        answers: list[Answer] = []
+            yield from (_not_yet(letter, SERVER_UNREACHABLE, problem) for letter in letters)
+            return
+        waiting = iter(letters)
         try:
-            for letter in letters:
-                answers.append(self._send(connection, letter, at))
-                if answers[-1].code == CONNECTION_LOST:
+            for letter in waiting:
+                answer = self._send(connection, letter, at)
+                yield answer
+                if answer.code == CONNECTION_LOST:
                     break
-            answers += [_not_yet(letter, CONNECTION_LOST) for letter in letters[len(answers) :]]
+            yield from (_not_yet(letter, CONNECTION_LOST) for letter in waiting)
         finally:
             _leave(connection)
-        return answers
 
     def _connect(self) -> smtplib.SMTP:
         server = self._server

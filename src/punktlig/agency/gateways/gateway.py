@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -19,6 +19,9 @@ class Gateway(Protocol):
     far as the other side makes that possible.
     """
 
-    def hand_over(self, letters: Sequence[DrawnLetter], *, batch_id: UUID, at: datetime) -> list[Answer]:
-        """Return an answer for each letter. Raises only when nothing of the batch has left."""
+    def hand_over(self, letters: Sequence[DrawnLetter], *, batch_id: UUID, at: datetime) -> Iterable[Answer]:
+        """Answer for each letter, as soon as it is known when they leave one by one.
+
+        Raises only when nothing has left that is not answered for.
+        """
         ...

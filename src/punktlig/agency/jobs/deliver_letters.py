@@ -104,10 +104,12 @@ def _email(creditor_id: UUID, gateway: Gateway, clock: Callable[[], datetime]) -
     letters = work_for(creditor_id, take, today=_day(at), at=at)
     if not letters:
         return 0
-    drawn, answers = draw_letters(letters)
+    drawn, not_drawn = draw_letters(letters)
+    _settle({creditor_id: not_drawn}, clock())
     if drawn:
-        answers += gateway.hand_over(drawn, batch_id=uuid4(), at=clock())
-    _settle({creditor_id: answers}, clock())
+        # Each alone: of a worker that is killed now, no letter but the one in hand is sent again.
+        for answer in gateway.hand_over(drawn, batch_id=uuid4(), at=clock()):
+            _settle({creditor_id: [answer]}, clock())
     return len(letters)
 
 
