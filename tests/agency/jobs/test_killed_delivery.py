@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +18,7 @@ from punktlig.agency.jobs import deliver_letters as job
 from punktlig.agency.jobs import letter_drawing
 from punktlig.agency.jobs.daily_round import run_daily_round
 from punktlig.agency.records.handing_over import Answer, Verdict
+from punktlig.agency.records.letter_taking import LEASE
 from punktlig.agency.records.models import (
     Claim,
     Creditor,
@@ -41,6 +42,7 @@ from tests.agency.samples import make_creditor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
     from pathlib import Path
     from uuid import UUID
 
@@ -154,6 +156,34 @@ def test_killed_while_it_sends_letters_by_email_sends_none_again_but_the_one_in_
     assert deliver(None, morning(THURSDAY, 11), email=Mail()) == 2
     assert statuses(creditor) == ["reminder_sent"] * 4
     assert (set(sent), len(sent)) == (numbers, 5)
+
+
+def test_a_slow_mail_server_is_given_no_letter_that_another_worker_may_have_by_then(creditor: Creditor) -> None:
+    Creditor.objects.update(sends_by_email=True)
+    for _ in range(8):
+        accept(creditor)
+    run_daily_round(today=THURSDAY, at=morning(THURSDAY))
+    now = morning(THURSDAY, 10)
+    sent: list[UUID] = []
+
+    class Slow:
+        def hand_over(self, letters: Sequence[DrawnLetter], **_: object) -> Iterator[Answer]:
+            nonlocal now
+            latest = now + LEASE
+            for letter in letters:
+                assert now < latest, "it may be in another worker's hand"
+                now += timedelta(minutes=3)
+                sent.append(letter.due.delivery_id)
+                yield Answer(delivery_id=letter.due.delivery_id, verdict=Verdict.ACCEPTED)
+
+    def clock() -> datetime:
+        return now
+
+    for _ in range(10):
+        job.deliver_letters(clock=clock, ways=job.Ways(email=Slow(), print_folder=None))
+        now += timedelta(minutes=5)
+    assert statuses(creditor) == ["reminder_sent"] * 8
+    assert len(set(sent)) == len(sent) == 8
 
 
 def test_killed_between_two_creditors_the_rest_of_the_batch_is_settled_later(

@@ -25,12 +25,13 @@ from punktlig.agency.actions.print_batches import (
     lease_open_batch,
     open_batch,
 )
-from punktlig.agency.gateways.email_gateway import CaughtEmail, NoEmail, Sender, SmtpEmail, SmtpServer
+from punktlig.agency.gateways.email_gateway import TRY_LATER, CaughtEmail, NoEmail, Sender, SmtpEmail, SmtpServer
 from punktlig.agency.gateways.print_gateway import PrintFolder
 from punktlig.agency.jobs.each_creditor import work_for
 from punktlig.agency.jobs.letter_drawing import draw_letters
 from punktlig.agency.records.handing_over import Answer, Verdict
 from punktlig.agency.records.identity import agency
+from punktlig.agency.records.letter_taking import LEASE
 from punktlig.clock import STOCKHOLM, now
 
 if TYPE_CHECKING:
@@ -106,10 +107,16 @@ def _email(creditor_id: UUID, gateway: Gateway, clock: Callable[[], datetime]) -
         return 0
     drawn, not_drawn = draw_letters(letters)
     _settle({creditor_id: not_drawn}, clock())
-    if drawn:
-        # Each alone: of a worker that is killed now, no letter but the one in hand is sent again.
-        for answer in gateway.hand_over(drawn, batch_id=uuid4(), at=clock()):
-            _settle({creditor_id: [answer]}, clock())
+    waiting = {letter.due.delivery_id for letter in drawn}
+    # Each alone: of a worker that is killed now, no letter but the one in hand is sent again.
+    for answer in gateway.hand_over(drawn, batch_id=uuid4(), at=clock()) if drawn else ():
+        _settle({creditor_id: [answer]}, clock())
+        waiting.discard(answer.delivery_id)
+        if clock() > at + LEASE / 2:
+            # A slow server must not be given letters that another worker may have by then.
+            break
+    not_given = [Answer(delivery_id=each, verdict=Verdict.NOT_YET, code=TRY_LATER) for each in waiting]
+    _settle({creditor_id: not_given}, clock())
     return len(letters)
 
 
