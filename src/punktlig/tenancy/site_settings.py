@@ -152,6 +152,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "punktlig.ui.middleware.VaryOnHtmxMiddleware",
+    "punktlig.ui.middleware.NotAllowedMiddleware",
     "punktlig.tenancy.middleware.TenantMiddleware",  # last: its transaction lies around the view alone
 ]
 

@@ -67,6 +67,21 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
+def not_allowed(request: HttpRequest, allow: str) -> HttpResponse:
+    """Answer 405 to somebody who opens the address of a button: after a new log-in, or from the browser's history."""
+    response = _page(
+        request,
+        405,
+        _("Här finns ingen sida"),
+        _(
+            "Adressen hör till en knapp. Inget har ändrats. Gå tillbaka, läs in sidan på nytt och tryck på knappen "
+            "igen, eller gå till startsidan."
+        ),
+    )
+    response["Allow"] = allow
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500. To do it again is always safe: an invoice is sent, and a payment booked, once."""
     return _page(

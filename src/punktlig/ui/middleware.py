@@ -1,12 +1,15 @@
-"""What every answer of both sites has in common: its language, and how far a browser may keep it."""
+"""What every answer of both sites has in common: its language, its words, and how far a browser may keep it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.http import HttpResponseNotAllowed
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+
+from punktlig.ui import errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +27,20 @@ class VaryOnHtmxMiddleware:
         """Add the header."""
         response = self.get_response(request)
         patch_vary_headers(response, ["HX-Request"])
+        return response
+
+
+class NotAllowedMiddleware:
+    """Gives words to a 405, which Django leaves empty and a browser then calls a page that does not work."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer with the page instead of nothing."""
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            return errors.not_allowed(request, response["Allow"])
         return response
 
 

@@ -114,7 +114,14 @@ def test_choosing_a_language_never_leads_to_another_site(target: str) -> None:
 def test_an_unknown_language_is_refused_and_a_link_cannot_change_it() -> None:
     browser = Client(headers={"host": settings.ALLOWED_HOSTS[0]})
     assert browser.post("/language", {"language": "tlh"}).status_code == 400
-    assert browser.get("/language").status_code == 405
+
+
+@pytest.mark.django_db
+def test_the_address_of_a_button_says_that_nothing_was_done() -> None:
+    answer = Client(headers={"host": settings.ALLOWED_HOSTS[0]}).get("/language")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "<h1>Här finns ingen sida</h1>" in answer.content.decode()
+    assert "Inget har ändrats." in answer.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.template import Context, RequestContext, Template
 from django.test import RequestFactory
-from django.urls import NoReverseMatch, path
+from django.urls import NoReverseMatch, path, resolve
 
 from punktlig.tenancy.models import User
 
@@ -26,9 +26,11 @@ def _page(request: HttpRequest, tenant: UUID) -> HttpResponse:
 
 
 urlpatterns = [
+    path("", _page, name="home"),
     path("c/<uuid:tenant>/", _page, name="overview"),
     path("c/<uuid:tenant>/invoices/", _page, name="invoices"),
     path("c/<uuid:tenant>/invoices/<uuid:invoice>", _page, name="invoice"),
+    path("c/<uuid:tenant>/reminders/", _page, name="reminder"),
     path("desk", _page, name="desk"),
     path("desk/letters", _page, name="desk-letters"),
 ]
@@ -39,6 +41,7 @@ MENU = '{% nav_links "overview" "Översikt" "invoices" "Kundfakturor" %}'
 def drawn(template: str, address: str, *, tenant: UUID | None = TENANT) -> str:
     request: Any = RequestFactory().get(address)
     request.tenant = tenant
+    request.resolver_match = resolve(address)
     return Template(template).render(Context({"request": request}))
 
 
@@ -55,6 +58,14 @@ def test_the_dot_is_at_the_place_that_the_page_lies_under(address: str, current:
     menu = drawn(MENU, address)
     assert current in menu
     assert menu.count("aria-current") == 1
+
+
+@pytest.mark.urls(__name__)
+def test_a_page_with_an_address_of_its_own_lies_under_the_place_that_names_it() -> None:
+    menu = '{% nav_links "overview" "Översikt" "invoices reminder" "Kundfakturor" %}'
+    here = f'<a href="/c/{TENANT}/invoices/" aria-current="true">Kundfakturor</a>'
+    assert here in drawn(menu, f"/c/{TENANT}/reminders/")
+    assert "aria-current" not in drawn(MENU, f"/c/{TENANT}/reminders/")
 
 
 @pytest.mark.urls(__name__)

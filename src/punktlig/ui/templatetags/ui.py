@@ -159,7 +159,8 @@ def nav_links(context: Context, *names_and_texts: str) -> SafeString:
     """Return the places of the main menu, `name, text, name, text, …`, with the dot at where the page is.
 
     A page lies under the place with the longest address that begins its own; the tenant's first page and the site's
-    have only themselves.
+    have only themselves. After the name of a place may come those of pages that lie under it with other addresses:
+    `"invoices reminder"`.
 
     Raises:
         NoReverseMatch: a place that the site does not have; that is a fault of ours.
@@ -167,14 +168,19 @@ def nav_links(context: Context, *names_and_texts: str) -> SafeString:
     request = context.get("request")
     here: str = getattr(request, "path", "")
     tenant = getattr(request, "tenant", None)
-    places = [
-        (_address(name, tenant), text) for name, text in zip(names_and_texts[::2], names_and_texts[1::2], strict=True)
-    ]
+    page = getattr(getattr(request, "resolver_match", None), "url_name", None)
     home = ("/", f"/c/{tenant}/")
-    under = [
-        url for url, _text in places if here == url or (url not in home and here.startswith(f"{url.rstrip('/')}/"))
-    ]
-    current = max(under, key=len, default="")
+    places: list[tuple[str, str]] = []
+    current = named = ""
+    for names, text in zip(names_and_texts[::2], names_and_texts[1::2], strict=True):
+        name, *others = names.split()
+        url = _address(name, tenant)
+        places.append((url, text))
+        if page in others:
+            named = url
+        elif here == url or (url not in home and here.startswith(f"{url.rstrip('/')}/")):
+            current = max(current, url, key=len)
+    current = named or current
     return format_html_join(
         "",
         '<li><a href="{}"{}>{}</a></li>',
