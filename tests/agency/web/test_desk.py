@@ -252,6 +252,16 @@ def test_claims_of_every_creditor_are_found_by_number(desk: Client) -> None:
     assert "Inget ärende har ett sådant nummer." in words(desk.get("/desk/claims/?q=00"))
 
 
+def test_the_desk_reads_of_the_creditor_what_the_creditor_reads_of_itself(desk: Client) -> None:
+    sent = send(make_creditor(), TODAY)
+    with acting_for(sent.creditor.id):
+        Claim.objects.update(status="reminder_sent", next_event="creditor_decides", next_event_day=TODAY)
+    assert "Borgenären bestämmer hur ärendet går vidare." in words(desk.get("/desk/claims/"))
+    assert "Borgenären bestämmer hur ärendet går vidare." in words(desk.get(sent.url))
+    creditors_own = logged_in(person("creditor_admin", sent.creditor))
+    assert "Ni bestämmer hur ärendet går vidare." in words(creditors_own.get(sent.url))
+
+
 @pytest.mark.parametrize("url", ["/desk/", "/desk/claims/", "/desk/letters/"])
 def test_a_protected_identity_is_hidden_at_the_desk(desk: Client, url: str) -> None:
     sent = queued(debtor={"name": "Hemlig Person"})

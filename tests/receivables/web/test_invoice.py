@@ -93,6 +93,20 @@ def test_the_road_follows_what_the_agency_has_told(sales: Browser) -> None:
     assert "Påminnelsen skickades med post." in page
 
 
+def test_when_the_last_day_has_passed_the_road_and_the_card_tell_the_same_day(sales: Browser) -> None:
+    invoice = sent_invoice(sales, "reminder_sent", next_event="creditor_decides", next_event_day=TODAY)
+    with acting_for(sales.company.id):
+        event(invoice, "claim_received", 1, {})
+        event(invoice, "reminder_issued", 2, {"total": "1273.48", "last_day_to_pay": "2026-11-20"})
+        event(invoice, "reminder_sent", 3, {"way": "print"})
+        event(invoice, "last_day_passed", 4, {})
+    page = text_of(sales.get(f"invoices/{invoice.id}/"))
+    assert "Från den 25 november bestämmer ni vad som händer." in page
+    assert 'aria-current="step"><b>Ert beslut</b> sedan 25 november' in page
+    assert "<b>Sista dag att betala</b> 20 november" in page
+    assert "tidigast" not in page
+
+
 def test_the_road_is_that_of_the_letter_to_the_new_address_and_the_history_has_both(sales: Browser) -> None:
     invoice = sent_invoice(sales, next_event="reminder_is_issued", next_event_day=TODAY + timedelta(days=1))
 

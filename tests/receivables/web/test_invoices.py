@@ -119,10 +119,10 @@ def test_a_row_at_the_agency_says_when_it_was_sent_and_what_comes_when(sales: Br
         invoice_of(sales, number=number, agency_state=state, next_event=event, next_event_day=day, sent_at=NOW)
     page = text_of(sales.get("invoices/?tab=agency"))
     sent, coming = short_day(NOW).replace("\u00a0", " "), short_day(day).replace("\u00a0", " ")
-    assert f"Skickad {sent}, sista dag {coming}<" in page
-    assert f"Skickad {sent}, ert beslut sedan {coming}<" in page
+    assert f"Till ombudet {sent}, sista dag {coming}<" in page
+    assert f"Till ombudet {sent}, ert beslut sedan {coming}<" in page
     closed = text_of(sales.get("invoices/?tab=all"))
-    assert f"Skickad {sent}<" in closed
+    assert f"Till ombudet {sent}<" in closed
 
 
 def test_only_what_can_be_sent_counts_in_the_bar(sales: Browser) -> None:

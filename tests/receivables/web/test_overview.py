@@ -164,6 +164,20 @@ def test_refused_invoices_and_decisions_wait_until_they_are_paid(sales: Browser)
     assert decision == "Beslut behövs Faktura 20366 till Anna Ek väntar på ett beslut hos ombudet. 1 200,00"
 
 
+def test_claims_past_the_last_day_of_the_reminder_are_one_line(sales: Browser) -> None:
+    for days, count in ((-5, 2), (1, 1)):
+        for _ in range(count):
+            invoice_of(
+                sales, payable_ore=100_00, agency_state="reminder_sent", sent_at=NOW, next_event="creditor_decides",
+                next_event_day=TODAY + timedelta(days=days),
+            )  # fmt: skip
+    invoice_of(sales, agency_state="paid", sent_at=NOW, next_event="creditor_decides", next_event_day=TODAY)
+    assert todo_of(sales.get("")) == [
+        "Beslut behövs 2 fakturor hos ombudet har passerat sista dagen i påminnelsen. "
+        "Ni bestämmer vad som händer. 200,00"
+    ]
+
+
 def test_an_agency_that_has_been_silent_for_an_hour_is_told_of(sales: Browser) -> None:
     invoice = invoice_of(sales, agency_state="sending", sent_at=NOW)
     with acting_for(sales.company.id):

@@ -24,7 +24,7 @@ from punktlig.agency.records.claim_words import (
     number_shown,
     status_words,
 )
-from punktlig.agency.records.creditor import Creditor
+from punktlig.agency.records.creditor import Creditor, Role
 from punktlig.agency.records.reference_rates import known_rates
 from punktlig.agency.records.reminder_events import CLAIM_UNREADABLE
 from punktlig.core.claim_balance import claim_balance
@@ -69,7 +69,7 @@ def claims(request: TenantRequest, tenant: UUID) -> HttpResponse:
         "search": search,
         "tabs": _tabs(tenant, tallies(tenant, today), selection),
         "columns": _columns(),
-        "rows": _rows(tenant, page, today),
+        "rows": _rows(tenant, page, today, to_creditor=not Role(request.role).is_agency),
         "earlier_url": f"?{urlencode({**rest, 'before': str(page.earlier)})}" if page.earlier else "",
         "later_url": f"?{urlencode({**rest, 'after': str(page.later)})}" if page.later else "",
         "empty": _empty(selection),
@@ -123,7 +123,7 @@ def _columns() -> list[Column]:
     ]
 
 
-def _rows(tenant: UUID, page: ClaimPage, today: date) -> list[Row]:
+def _rows(tenant: UUID, page: ClaimPage, today: date, *, to_creditor: bool) -> list[Row]:
     owed = _owed(tenant, [claim.id for claim in page.claims if claim.status in OPEN], today)
     return [
         Row(
@@ -133,7 +133,7 @@ def _rows(tenant: UUID, page: ClaimPage, today: date) -> list[Row]:
             invoice_number=claim.invoice_number,
             received=claim.received_day,
             status=status_words(claim, today),
-            next=next_words(claim, today),
+            next=next_words(claim, today, to_creditor=to_creditor),
             owed=owed.get(claim.id),
         )
         for claim in page.claims

@@ -138,7 +138,7 @@ def claim(request: TenantRequest, tenant: UUID, claim: UUID) -> HttpResponse:
         "is_today": chosen.day == today,
         "balance": balance,
         "growth": _growth(balance, rates.known_through),
-        "next": next_words(known, today) if chosen.day == today else "",
+        "next": next_words(known, today, to_creditor=not Role(request.role).is_agency) if chosen.day == today else "",
         "shortcuts": _shortcuts(known, facts, chosen, today, rates.known_through),
         "lines": lines_of(balance, _invoiced(known, told, facts)),
         "parts": _parts(balance),

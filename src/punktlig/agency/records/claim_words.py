@@ -78,13 +78,18 @@ def status_words(claim: Claim, today: date) -> StatusWords:
     }[claim.status]
 
 
-def next_words(claim: Claim, today: date) -> str:
-    """Return what happens next and when, as a sentence; empty when nothing is planned."""
+def next_words(claim: Claim, today: date, *, to_creditor: bool) -> str:
+    """Return what happens next and when, as a sentence; empty when nothing is planned.
+
+    `to_creditor`: the creditor's people are said *ni* to; the agency's own read of the creditor.
+    """
     if claim.status not in OPEN or not claim.next_event:
         return ""
     words = {"day": writing.day_and_month(claim.next_event_day) if claim.next_event_day else ""}
     if creditor_decides(claim, today):
-        return _("Sista dagen att betala har passerat. Ni bestämmer hur ärendet går vidare.")
+        if to_creditor:
+            return _("Sista dagen att betala har passerat. Ni bestämmer hur ärendet går vidare.")
+        return _("Sista dagen att betala har passerat. Borgenären bestämmer hur ärendet går vidare.")
     if not claim.next_event_day:
         return {
             NextEvent.REMINDER_IS_ISSUED: _("Påminnelsen skapas nästa bankdag."),
@@ -92,11 +97,16 @@ def next_words(claim: Claim, today: date) -> str:
         }.get(NextEvent(claim.next_event), "")
     if claim.next_event == NextEvent.LAST_DAY_TO_PAY and claim.next_event_day < today:
         return _("Sista dag att betala var %(day)s.") % words
+    decides = (
+        _("Är skulden inte betald %(day)s bestämmer ni hur ärendet går vidare.")
+        if to_creditor
+        else _("Är skulden inte betald %(day)s bestämmer borgenären hur ärendet går vidare.")
+    )
     texts = {
         NextEvent.REMINDER_IS_ISSUED: _("Påminnelsen skapas %(day)s. Betalar kunden före dess skickas inget."),
         NextEvent.REMINDER_LEAVES: _("Påminnelsen lämnas till posten %(day)s."),
         NextEvent.LAST_DAY_TO_PAY: _("Sista dag att betala är %(day)s."),
-        NextEvent.CREDITOR_DECIDES: _("Är skulden inte betald %(day)s bestämmer ni hur ärendet går vidare."),
+        NextEvent.CREDITOR_DECIDES: decides,
     }
     return texts[NextEvent(claim.next_event)] % words
 

@@ -97,6 +97,6 @@ def _row(claim: Claim, today: date) -> Row:
         creditor=claim.creditor.name,
         received=claim.received_day,
         status=status_words(claim, today),
-        next=next_words(claim, today),
+        next=next_words(claim, today, to_creditor=False),
         ore=claim.principal_ore,
     )

@@ -10,7 +10,8 @@ from django.db import connection
 from django.db.models import Count, Q, Sum
 
 from punktlig.core.money import divide_half_up
-from punktlig.receivables.records.invoice import AgencyState, Invoice
+from punktlig.exchange.messages import NextEvent
+from punktlig.receivables.records.invoice import LIVE_AT_AGENCY, AgencyState, Invoice
 from punktlig.receivables.records.invoice_queries import NOT_SENT, Tab, in_tab, last_overdue_due_date
 
 if TYPE_CHECKING:
@@ -96,6 +97,18 @@ def waiting_for_a_person(company_id: UUID, *, most: int) -> list[Invoice]:
         .defer("source_bytes", "notes")
         .order_by("sent_at", "id")[:most]
     )
+
+
+def past_the_last_day(company_id: UUID, today: date) -> tuple[int, int]:
+    """Return how many claims wait for the company's own decision, and what is left of their invoices in öre."""
+    found = Invoice.objects.filter(
+        LIVE_AT_AGENCY,
+        company_id=company_id,
+        agency_state=AgencyState.REMINDER_SENT,
+        next_event=NextEvent.CREDITOR_DECIDES,
+        next_event_day__lte=today,
+    ).aggregate(count=Count("id"), left=Sum("remaining_ore", default=0))
+    return found["count"], int(found["left"])
 
 
 # An invoice counts in the month of the payment that made it paid. Credit notes alone are no payment. Each invoice is

@@ -97,6 +97,10 @@ def _steps(invoice: Invoice, events: dict[str, ReceivedEvent], *, today: date) -
     for kind, name in names.items():
         if (event := events.get(kind.value)) is not None:
             been.append(Step(name, writing.day_and_month(writing.local_day(event.at)), "past"))
+    if invoice.state.is_live and invoice.next_event == NextEvent.CREDITOR_DECIDES and invoice.next_event_day is not None:
+        if (last_day := _told_day(events.get(EventKind.REMINDER_ISSUED.value), "last_day_to_pay")) is not None:
+            been.append(Step(_("Sista dag att betala"), writing.day_and_month(last_day), "past"))
+        been.append(Step(_("Ert beslut"), _("sedan %s") % writing.day_and_month(invoice.next_event_day), "past"))
     if been:
         been[-1] = Step(been[-1].name, been[-1].text, "now")
     return [*been, *_to_come(invoice, events, today=today)]
@@ -104,6 +108,8 @@ def _steps(invoice: Invoice, events: dict[str, ReceivedEvent], *, today: date) -
 
 def _to_come(invoice: Invoice, events: dict[str, ReceivedEvent], *, today: date) -> list[Step]:
     if invoice.state in (AgencyState.PAID, AgencyState.CLOSED, AgencyState.NEEDS_ACTION):
+        return []
+    if invoice.next_event == NextEvent.CREDITOR_DECIDES:
         return []
     issued = events.get(EventKind.REMINDER_ISSUED.value)
     letter_day = _letter_day(invoice, today=today)
@@ -130,8 +136,8 @@ def _letter_day(invoice: Invoice, *, today: date) -> date:
     return timetable.reminder_day(writing.local_day(invoice.sent_at) if invoice.sent_at is not None else today)
 
 
-def _told_day(event: ReceivedEvent, name: str) -> date | None:
-    facts = event.content.get("facts", {}) if isinstance(event.content, dict) else {}
+def _told_day(event: ReceivedEvent | None, name: str) -> date | None:
+    facts = event.content.get("facts", {}) if event is not None and isinstance(event.content, dict) else {}
     try:
         return date.fromisoformat(str(facts.get(name, "")))
     except ValueError:

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 
 _COMING = {
-    NextEvent.REMINDER_LEAVES.value: gettext_lazy("Skickad %(sent)s, brevet går %(day)s"),
-    NextEvent.LAST_DAY_TO_PAY.value: gettext_lazy("Skickad %(sent)s, sista dag %(day)s"),
-    NextEvent.CREDITOR_DECIDES.value: gettext_lazy("Skickad %(sent)s, ert beslut sedan %(day)s"),
+    NextEvent.REMINDER_LEAVES.value: gettext_lazy("Till ombudet %(sent)s, brevet går %(day)s"),
+    NextEvent.LAST_DAY_TO_PAY.value: gettext_lazy("Till ombudet %(sent)s, sista dag %(day)s"),
+    NextEvent.CREDITOR_DECIDES.value: gettext_lazy("Till ombudet %(sent)s, ert beslut sedan %(day)s"),
 }
 
 
@@ -56,14 +56,14 @@ def standing_of(invoice: Invoice, *, today: date, refusals: Sequence[Refusal] = 
 
 
 def days_at_agency(invoice: Invoice, *, today: date) -> str:
-    """Return when the invoice was sent, and what happens next and when: `Skickad 23 nov, sista dag 2 dec`."""
+    """Return when the invoice went to the agency, and what happens next and when: `Till ombudet 23 nov, sista dag 2 dec`."""
     if invoice.state is AgencyState.NOT_SENT or invoice.sent_at is None:
         return ""
     sent, day = writing.short_day(invoice.sent_at, today=today), invoice.next_event_day
     # The day a reminder will be issued stands in the status itself.
     if day is not None and invoice.state.is_live and (words := _COMING.get(invoice.next_event)):
         return words % {"sent": sent, "day": writing.short_day(day, today=today)}
-    return _("Skickad %(sent)s") % {"sent": sent}
+    return _("Till ombudet %(sent)s") % {"sent": sent}
 
 
 def is_overdue(invoice: Invoice, today: date) -> bool:

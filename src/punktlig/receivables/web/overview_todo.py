@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from punktlig.core.addressee import AddressIncomplete
 from punktlig.receivables.records.invoice import AgencyState
 from punktlig.receivables.records.late_messages import silences
-from punktlig.receivables.records.overview_queries import overdue_here, waiting_for_a_person
+from punktlig.receivables.records.overview_queries import overdue_here, past_the_last_day, waiting_for_a_person
 from punktlig.receivables.records.sending_facts import prepare
 from punktlig.receivables.web.customer_names import told_apart
 from punktlig.receivables.web.refusal_words import told_refusal
@@ -93,7 +93,7 @@ def todo_of(tenant: UUID, *, is_active: bool, overdue_ore: int, most: int, today
         ids = overdue_here(tenant, today, most=most + 1)
         found += _judged(tenant, ids, today=today) if len(ids) <= most else [_overdue(tenant, overdue_ore)]
     found += [_waiting(tenant, invoice) for invoice in waiting_for_a_person(tenant, most=_MOST_WAITING)]
-    return found + _silent(tenant, at)
+    return found + _past_the_last_day(tenant, today) + _silent(tenant, at)
 
 
 def is_judged_later(tenant: UUID, *, today: date) -> bool:
@@ -185,6 +185,16 @@ def _waiting(tenant: UUID, invoice: Invoice) -> Todo:
         word, rest = _("Beslut behövs"), _("väntar på ett beslut hos ombudet.")
     code = "refused" if invoice.state is AgencyState.REFUSED else "decision"
     return Todo(code, word, reverse("invoice", args=[tenant, invoice.id]), _named(invoice), rest, invoice.remaining_ore)
+
+
+def _past_the_last_day(tenant: UUID, today: date) -> list[Todo]:
+    count, ore = past_the_last_day(tenant, today)
+    if not count:
+        return []
+    url = f"{reverse('invoices', args=[tenant])}?tab=agency&sort=due-oldest"
+    link = ngettext("%d faktura hos ombudet", "%d fakturor hos ombudet", count) % count
+    rest = _("har passerat sista dagen i påminnelsen. Ni bestämmer vad som händer.")
+    return [Todo("decision", _("Beslut behövs"), url, link, rest, ore)]
 
 
 def _silent(tenant: UUID, at: datetime) -> list[Todo]:
