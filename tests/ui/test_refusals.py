@@ -2,10 +2,12 @@
 
 import itertools
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
 from types import ModuleType
 
 import pytest
+from lxml import etree
 
 from punktlig.core.due import DueDateMissing, NotOverdueYet
 from punktlig.core.eligibility import InvoiceIsCreditNote, NothingLeftToPay
@@ -17,6 +19,7 @@ from punktlig.core.money import Money
 from punktlig.core.parties import DebtorKindContradicted, DebtorKindUnknown, IdentityNumberUnreadable
 from punktlig.core.refusal import Refusal
 from punktlig.core.statutes.fees import ChargeKind
+from punktlig.formats.fields import FieldIsUnreadable, Part
 from punktlig.ui.refusals import TABLES, codes, explain_refusal
 from tests.ui import refusal_kinds
 from tests.ui.refusal_kinds import LANGUAGES
@@ -119,6 +122,28 @@ def test_every_reason_against_an_identity_number_is_in_swedish_too(number: str) 
 
     assert caught.value.reason in explain_refusal(refusal, "en").what
     assert caught.value.reason not in explain_refusal(refusal, "sv").what
+
+
+@pytest.mark.parametrize(
+    ("element", "read"),
+    [
+        ("<Day><Part/></Day>", lambda part: part.content()),
+        ("<Day>many</Day>", lambda part: part.number()),
+        ("<Day><Part>2026-2-1</Part></Day>", lambda part: part.day("Part")),
+        ("<Day><Part>2026-02-30</Part></Day>", lambda part: part.day("Part")),
+        ("<Day><Part>2026-02-01</Part></Day>", lambda part: part.day("Part", compact=True)),
+        ("<Day><Part>20260230</Part></Day>", lambda part: part.day("Part", compact=True)),
+        ("<Day><Part>kr</Part></Day>", lambda part: part.currency("Part")),
+        ('<Day><Part currencyID="EUR">1.00</Part></Day>', lambda part: part.amount("Part", currency="SEK")),
+    ],
+)
+def test_what_a_field_should_hold_is_in_swedish_too(element: str, read: Callable[[Part], object]) -> None:
+    with pytest.raises(FieldIsUnreadable) as caught:
+        read(Part(etree.fromstring(element), {}))
+
+    assert caught.value.expected in explain_refusal(caught.value, "en").what
+    assert " a " not in explain_refusal(caught.value, "sv").what
+    assert "the " not in explain_refusal(caught.value, "sv").what
 
 
 def test_a_very_long_value_is_cut() -> None:

@@ -202,9 +202,7 @@ class Part:
         for part in self.parts(path):
             stated = part.attribute("currencyID")
             if currency and stated and stated != currency:
-                raise FieldIsUnreadable(
-                    f"{part.name}/@currencyID", stated, f"{currency!r}, the currency of the invoice", part.line
-                )
+                raise FieldIsUnreadable(f"{part.name}/@currencyID", stated, "the currency of the invoice", part.line)
         return found.number()
 
     def number(self) -> Decimal:

@@ -47,6 +47,15 @@ WORDS: dict[str, str] = {
     "a picture": "en bild",
     "not XML": "inte XML",
     "not text": "inte text",
+    "a text without elements inside": "en text utan element i",
+    "the currency of the invoice": "fakturans valuta",
+    "a currency code of three capital letters, such as SEK": "en valutakod med tre versaler, till exempel SEK",
+    "a number with a decimal point, such as 1200.00": "ett tal med decimalpunkt, till exempel 1200.00",
+    "a date, such as 2026-10-01": "ett datum, till exempel 2026-10-01",
+    "a date, such as 20261001": "ett datum, till exempel 20261001",
+    "a date, such as 2026-10-01; the calendar has no such day": "ett datum som finns, till exempel 2026-10-01",
+    "a date, such as 20261001; the calendar has no such day": "ett datum som finns, till exempel 20261001",
+    "102, a date such as 20261001": "102, ett datum som 20261001",
 }
 
 TEXTS: dict[str, tuple[str, str]] = {
@@ -296,7 +305,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Exportera fakturan som XML: UBL 2.1 (Peppol) eller UN/CEFACT CII.",
     ),
     "xml_is_broken": (
-        "XML-filen är trasig på rad {line}, kolumn {column}: {reason}.",
+        "XML-filen är trasig på rad {line}, kolumn {column}. Felet heter ”{reason}”.",
         "Gör en ny fil av fakturan. Blev den avklippt på vägen, hämta den igen.",
     ),
     "xml_has_doctype": (
