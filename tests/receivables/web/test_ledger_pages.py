@@ -182,6 +182,14 @@ def test_a_customer_is_entered_changed_and_shown(client: Client, company: Compan
         assert Customer.objects.get().town == "Storsjön"
 
 
+@pytest.mark.parametrize("wrong", ["identity_number", "vat_number"])
+def test_a_number_that_cannot_be_is_refused_where_it_was_written(client: Client, company: Company, wrong: str) -> None:
+    form = {"name": "Anna Ek", "country": "SE", "language": "sv", "kind": "", wrong: "SE1"}
+    answer = client.post(address(company, "customer_new"), form)
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [wrong]
+
+
 def test_a_reader_sees_a_protected_customer_by_its_number_alone(company: Company) -> None:
     reader = Client()
     reader.force_login(make_user(company, Role.READER))

@@ -192,7 +192,7 @@ def customer_new(request: TenantRequest, tenant: UUID) -> HttpResponse:
         try:
             made = create_customer(tenant, form.entry(), today=clock.today())
         except Refusal as refusal:
-            refuse_in(form, refusal, _FIELDS)
+            refuse_in(form, refusal, _fields(form))
         else:
             messages.success(request, _("Kunden %s är inlagd.") % made.name)
             return HttpResponseRedirect(reverse("customer", args=[tenant, made.id]))
@@ -209,7 +209,7 @@ def customer_edit(request: TenantRequest, tenant: UUID, customer: UUID) -> HttpR
         try:
             change_customer(tenant, found.id, form.entry(), user=request.user, today=clock.today(), at=clock.now())
         except Refusal as refusal:
-            refuse_in(form, refusal, _FIELDS)
+            refuse_in(form, refusal, _fields(form))
         else:
             messages.success(request, _("Kundens uppgifter är sparade."))
             return HttpResponseRedirect(reverse("customer", args=[tenant, found.id]))
@@ -222,6 +222,12 @@ _FIELDS: dict[type[Refusal], str] = {
     IdentityNumberUnreadable: "identity_number",
     DebtorKindContradicted: "kind",
 }
+
+
+def _fields(form: CustomerForm) -> dict[type[Refusal], str]:
+    """Return where each refusal stands; without another number it is the VAT number that told who the customer is."""
+    told_by_vat = not form.cleaned_data["identity_number"] and bool(form.cleaned_data["vat_number"])
+    return _FIELDS | ({IdentityNumberUnreadable: "vat_number"} if told_by_vat else {})
 
 
 def shown_place(customer: Customer) -> str:
