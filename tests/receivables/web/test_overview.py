@@ -173,8 +173,10 @@ def test_claims_past_the_last_day_of_the_reminder_are_one_line(sales: Browser) -
             )  # fmt: skip
     invoice_of(sales, agency_state="paid", sent_at=NOW, next_event="creditor_decides", next_event_day=TODAY)
     assert todo_of(sales.get("")) == [
-        "Beslut behövs 2 fakturor hos ombudet har passerat sista dagen i påminnelsen. "
-        "Ni bestämmer vad som händer. 200,00"
+        (
+            "Beslut behövs 2 fakturor hos ombudet har passerat sista dagen i påminnelsen. "
+            "Ni bestämmer vad som händer. 200,00"
+        )
     ]
 
 

@@ -115,11 +115,11 @@ class InvoiceForm(PageForm):
         ],
     )
     share = AmountField(
-        label=gettext_lazy("Kundens del"),
+        label=gettext_lazy("Kundens del i kronor"),
         required=False,
         help_text=gettext_lazy("Vad kunden ska betala själv. Resten begär ni av Skatteverket."),
     )
-    prepaid = AmountField(label=gettext_lazy("Redan betalt i förskott"), required=False, least=ZERO)
+    prepaid = AmountField(label=gettext_lazy("Redan betalt i förskott, i kronor"), required=False, least=ZERO)
     notes = forms.CharField(
         label=gettext_lazy("Text på fakturan"), max_length=20_000, required=False, widget=forms.Textarea
     )

@@ -97,10 +97,11 @@ def _steps(invoice: Invoice, events: dict[str, ReceivedEvent], *, today: date) -
     for kind, name in names.items():
         if (event := events.get(kind.value)) is not None:
             been.append(Step(name, writing.day_and_month(writing.local_day(event.at)), "past"))
-    if invoice.state.is_live and invoice.next_event == NextEvent.CREDITOR_DECIDES and invoice.next_event_day is not None:
+    decides = invoice.next_event_day if invoice.next_event == NextEvent.CREDITOR_DECIDES else None
+    if invoice.state is AgencyState.REMINDER_SENT and decides is not None:
         if (last_day := _told_day(events.get(EventKind.REMINDER_ISSUED.value), "last_day_to_pay")) is not None:
             been.append(Step(_("Sista dag att betala"), writing.day_and_month(last_day), "past"))
-        been.append(Step(_("Ert beslut"), _("sedan %s") % writing.day_and_month(invoice.next_event_day), "past"))
+        been.append(Step(_("Ert beslut"), _("sedan %s") % writing.day_and_month(decides), "past"))
     if been:
         been[-1] = Step(been[-1].name, been[-1].text, "now")
     return [*been, *_to_come(invoice, events, today=today)]

@@ -56,7 +56,7 @@ def standing_of(invoice: Invoice, *, today: date, refusals: Sequence[Refusal] = 
 
 
 def days_at_agency(invoice: Invoice, *, today: date) -> str:
-    """Return when the invoice went to the agency, and what happens next and when: `Till ombudet 23 nov, sista dag 2 dec`."""
+    """Return when the invoice was sent, and what happens next and when: `Till ombudet 23 nov, sista dag 2 dec`."""
     if invoice.state is AgencyState.NOT_SENT or invoice.sent_at is None:
         return ""
     sent, day = writing.short_day(invoice.sent_at, today=today), invoice.next_event_day

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 class PaymentForm(PageForm):
     """A payment. The two ticks are asked for only when the payment was refused for want of them."""
 
-    amount = AmountField(label=gettext_lazy("Belopp"), least=Money(1))
+    amount = AmountField(label=gettext_lazy("Belopp i kronor"), least=Money(1))
     day = DayField(
         label=gettext_lazy("Betaldag"),
         not_after=this_day,
@@ -67,7 +67,7 @@ class CreditNoteForm(PageForm):
 
     number = forms.CharField(label=gettext_lazy("Kreditfakturans nummer"), max_length=60)
     amount = AmountField(
-        label=gettext_lazy("Belopp med moms"),
+        label=gettext_lazy("Belopp i kronor, med moms"),
         least=Money(1),
         help_text=gettext_lazy("Så mycket sänks fakturan. Skriv det utan minustecken."),
     )

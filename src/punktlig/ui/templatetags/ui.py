@@ -203,6 +203,13 @@ def month(value: date) -> str:
     return writing.month(value)
 
 
+@register.filter
+def breakable(text: str) -> str:
+    """Let a line with an e-mail address break after the `@` rather than in the middle of a word."""
+    before, at, after = str(text).partition("@")
+    return format_html("{}@<wbr>{}", before, after) if at else text
+
+
 def _address(name: str, tenant: Any) -> str:
     """Return the address of the named page, of the tenant when it takes one."""
     if tenant:
