@@ -147,7 +147,7 @@ def test_the_page_says_what_was_agreed_and_the_agency_chooses_how_letters_go(
 ) -> None:
     admin = logged_in(person("agency_admin"))
     page = words(admin.get(url(creditor)))
-    assert creditor.contact_email in page
+    assert creditor.contact_email in page.replace("@ ", "@")
     assert f"Version {creditor.terms_version}" in page
     assert "På papper" in page
     admin.post(f"/c/{creditor.id}/letter-way", {"way": "email"})
@@ -199,10 +199,11 @@ def test_the_last_administrator_stays() -> None:
     client, member = logged_in(user), user.agency_memberships.get()
     for answer in (
         client.post(f"/desk/people/{member.id}/", {"role": "case_handler"}),
-        client.post("/desk/people/", {"email": user.email, "name": "x", "role": "case_handler"}),
         client.post(f"/desk/people/{member.id}/removal", follow=True),
     ):
         assert "enda administratör" in answer.text
+    again = client.post("/desk/people/", {"email": user.email, "name": "x", "role": "case_handler"})
+    assert "Personen är redan med." in again.text
     member.refresh_from_db()
     assert member.role == "agency_admin"
     client.post("/desk/people/", COLLEAGUE | {"role": "agency_admin"})

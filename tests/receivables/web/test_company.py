@@ -185,6 +185,14 @@ def test_a_role_is_changed_on_the_persons_page(owner: Browser, reader: Browser) 
     assert owner.post(f"company/members/{member.id}/", {"role": "king"}).status_code == 422
 
 
+def test_adding_somebody_who_is_here_changes_no_role(owner: Browser, reader: Browser) -> None:
+    again = {"email": reader.user.email.upper(), "name": "Siv", "role": "owner"}
+    refused = owner.post("company/members/", again)
+    assert refused.status_code == 422
+    assert "Personen är redan med. Öppna namnet i listan för att ändra rollen." in text_of(refused)
+    assert roles(owner)[reader.user.email] == "reader"
+
+
 def test_taking_somebody_away_says_first_what_happens(owner: Browser, reader: Browser) -> None:
     member = Member.objects.get(user=reader.user)
     assert "kommer inte längre åt företaget" in text_of(owner.get(f"company/members/{member.id}/"))
@@ -199,8 +207,6 @@ def test_the_last_owner_stays_and_is_told_what_to_do(owner: Browser, sales: Brow
     for path, data in ((f"company/members/{own.id}/", {"role": "sales"}), (f"company/members/{own.id}/removal/", {})):
         response = owner.client.post(owner.url(path), data, follow=True)
         assert "skulle bli utan ägare. Gör någon annan till ägare först." in response.content.decode()
-    again = {"email": owner.user.email, "name": "Maja Lind", "role": "reader"}
-    assert "skulle bli utan ägare." in text_of(owner.post("company/members/", again))
     assert roles(owner)[owner.user.email] == "owner"
     Member.objects.filter(user=sales.user).update(role="owner")
     assert owner.post(f"company/members/{own.id}/removal/").headers["location"] == "/"

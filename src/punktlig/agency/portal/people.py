@@ -42,9 +42,15 @@ _MAY_CHANGE = (Role.CREDITOR_ADMIN, Role.AGENCY_ADMIN)
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def people(request: TenantRequest, tenant: UUID) -> HttpResponse:
-    """Show the people and the agreement; on POST add a person, or give one who is here another role."""
+    """Show the people and the agreement; on POST add a person."""
     creditor = get_object_or_404(Creditor, id=tenant)
-    form = PersonForm(request.POST or None, roles=role_choices(*_ROLES), initial={"role": Role.CREDITOR_READER.value})
+    members = Member.objects.filter(creditor=creditor).select_related("user").order_by("user__name", "user__email")
+    form = PersonForm(
+        request.POST or None,
+        roles=role_choices(*_ROLES),
+        here=[member.user.email for member in members],
+        initial={"role": Role.CREDITOR_READER.value},
+    )
     if request.method == "POST":
         _require_may_change(request)
         if form.is_valid():
@@ -57,7 +63,6 @@ def people(request: TenantRequest, tenant: UUID) -> HttpResponse:
                 send_invitation(added.user, place=creditor.name, inviter=request.user.name)
                 messages.success(request, welcome(added.user))
                 return redirect("people", tenant=tenant)
-    members = Member.objects.filter(creditor=creditor).select_related("user").order_by("user__name", "user__email")
     context = {
         "creditor": creditor,
         "facts": _agreement(creditor),

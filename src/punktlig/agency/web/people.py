@@ -32,8 +32,14 @@ _ROLES = (Role.CASE_HANDLER, Role.AGENCY_ADMIN)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_administrators
 def people(request: DeskRequest) -> HttpResponse:
-    """Show the agency's people; on POST add one, or give one who is here another role."""
-    form = PersonForm(request.POST or None, roles=role_choices(*_ROLES), initial={"role": Role.CASE_HANDLER.value})
+    """Show the agency's people; on POST add one."""
+    members = Member.objects.filter(creditor__isnull=True).select_related("user").order_by("user__name", "user__email")
+    form = PersonForm(
+        request.POST or None,
+        roles=role_choices(*_ROLES),
+        here=[member.user.email for member in members],
+        initial={"role": Role.CASE_HANDLER.value},
+    )
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
@@ -44,7 +50,6 @@ def people(request: DeskRequest) -> HttpResponse:
             send_invitation(added.user, place=settings.SITE_NAME, inviter=request.user.name)
             messages.success(request, welcome(added.user))
             return redirect("desk-people")
-    members = Member.objects.filter(creditor__isnull=True).select_related("user").order_by("user__name", "user__email")
     context = {"form": form, "members": [(member, role_name(member.role)) for member in members]}
     return TemplateResponse(request, "agency/desk/people.html", context, status=422 if form.is_bound else 200)
 

@@ -26,14 +26,19 @@ from punktlig.ui.people_forms import PersonForm, RoleForm
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
     from punktlig.tenancy.http import TenantRequest
 
 
 @require_POST
 @owner_required
 def members(request: TenantRequest, tenant: UUID) -> HttpResponse:
-    """Add a person, or give one who is here another role."""
-    ours, form = get_object_or_404(Company, id=tenant), PersonForm(request.POST, roles=role_choices())
+    """Add a person."""
+    ours, form = (
+        get_object_or_404(Company, id=tenant),
+        PersonForm(request.POST, roles=role_choices(), here=_emails(tenant)),
+    )
     if form.is_valid():
         told = form.cleaned_data
         try:
@@ -85,6 +90,10 @@ def member_removal(request: TenantRequest, tenant: UUID, member: UUID) -> HttpRe
 
 def _member(tenant: UUID, member_id: UUID) -> Member:
     return get_object_or_404(Member.objects.select_related("user"), company_id=tenant, id=member_id)
+
+
+def _emails(tenant: UUID) -> QuerySet[Member, str]:
+    return Member.objects.filter(company_id=tenant).values_list("user__email", flat=True)
 
 
 def _welcome(added: Member) -> str:
