@@ -115,6 +115,11 @@ def test_a_command_beside_the_sites_finds_their_database_wherever_its_socket_lie
     with pytest.raises(SitesDoNotRun):
         environment_in(machine.folder, "agency")
 
+    (machine.folder / "filled").touch()
+    with pytest.raises(FolderIsTheDemos):
+        environment_in(machine.folder, "agency")
+    (machine.folder / "filled").unlink()
+
     def runs(self: Postgres) -> None:
         raise AlreadyRunning(self.data, 1, Path("/run/punktlig/elsewhere"))
 

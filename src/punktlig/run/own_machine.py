@@ -47,9 +47,10 @@ def environment_in(folder: Path, site: Site) -> dict[str, str]:
     """Return the environment of a process of the site, for a command beside the sites that run on the folder.
 
     Raises:
-        SitesDoNotRun: nothing runs on the folder.
+        FolderIsTheDemos; SitesDoNotRun: nothing runs on the folder.
     """
     it = OwnMachine(folder, ports=DEFAULT_PORTS, urls={})
+    it.refuse_the_demos()
     if not it.joins_what_runs():
         raise SitesDoNotRun(str(it.folder))
     return it.environment(site)
@@ -117,6 +118,11 @@ class OwnMachine:
             return True
         return False
 
+    def refuse_the_demos(self) -> None:
+        """Refuse the demo's folder; raises FolderIsTheDemos."""
+        if (self.folder / "filled").exists() or (self.folder / "platform.json").exists():
+            raise FolderIsTheDemos(str(self.folder))
+
     def make(self) -> None:
         """Make the folder and what lies in it from the beginning. Doing it again changes nothing.
 
@@ -124,8 +130,7 @@ class OwnMachine:
             FolderIsTheDemos, DatabaseIsNamed, SecretsAreGone; AgencyIsNotDescribed the first time, when a file to fill
             in is left.
         """
-        if (self.folder / "filled").exists() or (self.folder / "platform.json").exists():
-            raise FolderIsTheDemos(str(self.folder))
+        self.refuse_the_demos()
         for site in databases.SITES:
             if os.environ.get(f"PUNKTLIG_{site.upper()}_DATABASE_URL"):
                 raise DatabaseIsNamed(f"PUNKTLIG_{site.upper()}_DATABASE_URL")
