@@ -90,6 +90,8 @@ def summary_of(company_id: UUID, ids: Sequence[UUID], *, today: date) -> Summary
             else:
                 _add_staying(summary, prepared)
     summary.shown = shown_hash(versions, today=today)
+    # As the list of the overdue has them; what is chosen by the thousand comes by id.
+    summary.going.sort(key=lambda one: one.prepared.invoice.due_date or day, reverse=True)
     return summary
 
 
