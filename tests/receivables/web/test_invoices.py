@@ -80,6 +80,8 @@ def test_a_search_that_finds_nothing_says_what_to_try(sales: Browser) -> None:
     page = text_of(sales.get("invoices/?q=Zebra"))
     assert "Inget stämmer med ”Zebra”." in page
     assert rows_of(sales.get("invoices/?q=Zebra")) == []
+    assert 'href="?tab=all&amp;q=Zebra">Sök bland alla fakturor' in text_of(sales.get("invoices/?tab=paid&q=Zebra"))
+    assert "Sök bland alla fakturor" not in text_of(sales.get("invoices/?tab=all&q=Zebra"))
 
 
 def test_pages_follow_each_other_without_a_gap(sales: Browser) -> None:

@@ -102,6 +102,7 @@ def invoice_list(request: TenantRequest, tenant: UUID) -> HttpResponse:
         "freshness": freshness_of(basis.company, today=today),
         "today": today,
         "empty": _empty(choice),
+        "everywhere_url": f"?{address.query(tab=Tab.ALL.value, sort='')}" if choice.tab is not Tab.ALL else "",
         "found_words": _found_words(choice, figures, page),
     }
     return render(request, "receivables/invoices/list.html", context)
@@ -248,7 +249,7 @@ def _empty(choice: Choice) -> tuple[str, str]:
     if choice.search:
         return (
             _("Inget stämmer med ”%s”.") % choice.search,
-            _("Sök på början av ett namn, ett fakturanummer, hela OCR eller ett belopp. Titta också under Alla."),
+            _("Sök på början av ett namn, ett fakturanummer, hela OCR eller ett belopp."),
         )
     return {
         Tab.ALL: (_("Här finns inga fakturor än."), _("Läs in dem från ert faktureringsprogram, eller skriv in en.")),

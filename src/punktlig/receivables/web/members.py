@@ -35,10 +35,8 @@ if TYPE_CHECKING:
 @owner_required
 def members(request: TenantRequest, tenant: UUID) -> HttpResponse:
     """Add a person."""
-    ours, form = (
-        get_object_or_404(Company, id=tenant),
-        PersonForm(request.POST, roles=role_choices(), here=_emails(tenant)),
-    )
+    ours = get_object_or_404(Company, id=tenant)
+    form = PersonForm(request.POST, roles=role_choices(), here=_emails(tenant))
     if form.is_valid():
         told = form.cleaned_data
         try:
