@@ -47,6 +47,13 @@ def test_an_auditor_finds_nothing_and_nothing_is_wider_than_the_window(
         assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
 
 
+def test_a_name_that_never_ends_makes_no_page_wider_than_the_window(chromium: Browser, sheet_url: str) -> None:
+    with opened(chromium, sheet_url, NARROW) as page:
+        for place in ("h1", ".row > .lead", ".c-who", ".stack-s p", ".facts dd"):
+            page.locator(place).first.evaluate("(it) => { it.textContent = 'Superlångt'.repeat(20) }")
+        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
+
+
 def test_an_auditor_finds_nothing_in_an_open_menu_and_dialog(chromium: Browser, sheet_url: str) -> None:
     with opened(chromium, sheet_url) as page:
         for name in ("Åtgärder", "Granska"):
