@@ -32,6 +32,8 @@ def test_a_day_passes_in_the_file_that_both_sites_read(made: Path) -> None:
     ran = run("demo-day", "--data", made, "--days", "5")
     assert (made / "clock").read_text() == "8\n"
     assert "8 days ahead" in ran.err
+    (made / "clock").write_text("0\n")
+    assert "1 day ahead" in run("demo-day", "--data", made).err
 
 
 def test_no_day_passes_where_there_is_no_demo(tmp_path: Path) -> None:

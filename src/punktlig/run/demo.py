@@ -168,9 +168,10 @@ def demo_day(console: Console, folder: Path, days: int) -> None:
     beside = clock.with_name("clock.new")
     beside.write_text(f"{ahead}\n")
     beside.replace(clock)
+    days_en, days_sv = ("1 day", "1 dag") if ahead == 1 else (f"{ahead} days", f"{ahead} dagar")
     console.tell(
-        en=f"The demo is now {ahead} days ahead of the calendar. The next round runs within a minute.",
-        sv=f"Demon ligger nu {ahead} dagar före kalendern. Nästa runda går inom en minut.",
+        en=f"The demo is now {days_en} ahead of the calendar. The next round runs within a minute.",
+        sv=f"Demon ligger nu {days_sv} före kalendern. Nästa runda går inom en minut.",
     )
 
 
