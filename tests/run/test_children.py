@@ -60,11 +60,12 @@ def is_gone(pid: int) -> bool:
     return False
 
 
-def test_when_one_ends_by_itself_the_wait_tells_which_and_how_and_where_it_wrote(children: Children) -> None:
+def test_when_one_ends_by_itself_a_check_tells_which_and_how_and_where_it_wrote(children: Children) -> None:
     children.start("sleeps", python(SLEEPS), os.environ)
     children.start("ends", python("print('goodbye'); raise SystemExit(7)"), os.environ)
+    children._running["ends"].wait(30)
     with pytest.raises(ChildEnded) as caught:
-        children.wait(threading.Event())
+        children.check()
     assert (caught.value.name, caught.value.status) == ("ends", 7)
     assert Path(caught.value.log).read_text() == "goodbye\n"
 
@@ -155,13 +156,6 @@ def test_a_child_has_the_environment_it_was_given_and_no_more(children: Children
     children.start("says", python(code), {"PUNKTLIG_SOCKETS": "here"})
     children._running["says"].wait(30)
     assert (children.logs / "says.log").read_text() == "here None\n"
-
-
-def test_the_wait_ends_when_told_to_stop(children: Children) -> None:
-    children.start("sleeps", python(SLEEPS), os.environ)
-    stop = threading.Event()
-    stop.set()
-    children.wait(stop)
 
 
 @pytest.mark.skipif(shutil.which("setpriv") is None, reason="only with util-linux do children end with their parent")

@@ -148,14 +148,19 @@ def test_a_server_killed_together_with_its_launcher_starts_again_with_its_rows(t
         assert one(again.sockets, "SELECT count(*) FROM kept") == 1500
 
 
-def test_a_supervisor_sees_that_the_server_died(tmp_path: Path) -> None:
+def test_a_supervisor_sees_that_the_server_died_and_starts_it_again(tmp_path: Path) -> None:
+    told: list[str] = []
     with Postgres(tmp_path / "data", durable=False) as server:
-        assert server.is_running
+        server.keep(told.append)
+        assert not told
         os.kill(server.pid, signal.SIGKILL)
         deadline = time.monotonic() + 10
         while server.is_running:
             assert time.monotonic() < deadline
             time.sleep(0.02)
+        server.keep(told.append)
+        assert len(told) == 1
+        assert one(server.sockets, "SELECT 1") == 1
 
 
 def test_the_server_stops_when_its_launcher_is_killed_and_starts_again(tmp_path: Path) -> None:

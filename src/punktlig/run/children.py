@@ -1,4 +1,4 @@
-"""Child processes that end with their parent. `wait` ends when one of them does; `keep` starts it again."""
+"""Child processes that end with their parent, and that are started again when they end by themselves."""
 
 from __future__ import annotations
 
@@ -70,15 +70,6 @@ class Children:
             status = process.poll()
             if status is not None and not self._stopping.is_set():
                 raise ChildEnded(name, status, str(self.logs / f"{name}.log"))
-
-    def wait(self, stop: threading.Event) -> None:
-        """Wait until told to stop.
-
-        Raises:
-            ChildEnded: a child ended first.
-        """
-        while not stop.wait(0.5):
-            self.check()
 
     def keep(
         self, stop: threading.Event, *, beside: Callable[[], None] = lambda: None, tell: Callable[[str], None]

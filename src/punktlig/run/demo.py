@@ -136,7 +136,7 @@ def demo(console: Console, folder: Path, receivables_port: int, agency_port: int
             (it.folder / "filled").touch()
         _start(it, server.sockets, children)
         _tell(console, it)
-        children.wait(stop)
+        children.keep(stop, beside=lambda: server.keep(console.note), tell=console.note)
         console.tell(en="Stopping.", sv="Stänger.")
 
 

@@ -103,7 +103,7 @@ def run(
         for site in databases.SITES:
             wait_until_answering(f"{it.at_home(site)}/accounts/login/", seconds=_READY_SECONDS, check=children.check)
         _tell(console, it)
-        children.keep(stop, beside=lambda: _keep_database(console, it), tell=console.note)
+        children.keep(stop, beside=lambda: it.postgres.keep(console.note), tell=console.note)
         console.tell(en="Stopping.", sv="Stänger.")
     (it.folder / "running").unlink(missing_ok=True)
 
@@ -150,12 +150,6 @@ def _connect(it: OwnMachine) -> None:
     if made.returncode != 0:
         raise RuntimeError(f"the agency could not be told of the receivables site: {made.stderr.strip()[-2000:]}")
     it.keep({**it.secrets, **json.loads(made.stdout)})
-
-
-def _keep_database(console: Console, it: OwnMachine) -> None:
-    if not it.postgres.is_running:
-        console.note("PostgreSQL ended by itself and is started again.")
-        it.postgres.start()
 
 
 def _tell(console: Console, it: OwnMachine) -> None:

@@ -24,7 +24,7 @@ import psycopg
 from punktlig.run.server_account import PostgresDoesNotStart, ServerAccount, dies_with_its_parent, server_account
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 __all__ = ["AlreadyRunning", "Postgres", "PostgresDoesNotStart", "PostgresIsNotRunning", "connect"]
 
@@ -105,8 +105,17 @@ class Postgres:
 
     @property
     def is_running(self) -> bool:
-        """Say whether the server we started still lives. A supervisor asks now and then, and calls `start()` again."""
+        """Say whether the server we started still lives."""
         return self._process is not None and self._process.poll() is None
+
+    def keep(self, tell: Callable[[str], None]) -> None:
+        """Start the server again when it has ended by itself, and tell so; a supervisor asks for it now and then.
+
+        Raises what `start` does.
+        """
+        if not self.is_running:
+            tell("PostgreSQL ended by itself and is started again.")
+            self.start()
 
     @property
     def pid(self) -> int:
