@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Self
 import httpx
 from pydantic import ValidationError
 
+from punktlig.exchange.certificates import trusted_certificates
 from punktlig.exchange.messages import (
     Activated,
     ClaimAnswer,
@@ -78,6 +79,7 @@ class AgencyClient:
             headers={"Authorization": f"Bearer {api_key}", "User-Agent": "punktlig"},
             timeout=httpx.Timeout(answer_seconds, connect=min(CONNECT_SECONDS, answer_seconds)),
             follow_redirects=False,
+            verify=trusted_certificates(),
             # Bytes about money never take a way that some variable in the environment names.
             trust_env=False,
         )

@@ -13,6 +13,7 @@ import httpx
 from punktlig import clock
 from punktlig.agency.actions.feed import Answer, DueWebhook, lease_webhooks, settle_webhook
 from punktlig.agency.jobs.webhook_address import AddressNotAllowed, destination
+from punktlig.exchange.certificates import trusted_certificates
 from punktlig.exchange.signatures import sign
 
 if TYPE_CHECKING:
@@ -50,7 +51,10 @@ def send_due_webhooks(*, timeout_seconds: float = TIMEOUT_SECONDS, patience_seco
 
 
 def _send_all(due: list[DueWebhook], timeout_seconds: float, patience_seconds: float) -> list[Tried]:
-    clients = [httpx.Client(timeout=timeout_seconds, follow_redirects=False, trust_env=False) for _ in due]
+    trusted = trusted_certificates()
+    clients = [
+        httpx.Client(timeout=timeout_seconds, follow_redirects=False, verify=trusted, trust_env=False) for _ in due
+    ]
     pool = ThreadPoolExecutor(max_workers=len(due), thread_name_prefix="webhook")
     try:
         running = [pool.submit(send, client, webhook) for client, webhook in zip(clients, due, strict=True)]
