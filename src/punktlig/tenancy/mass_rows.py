@@ -5,6 +5,7 @@ Columns are the database's own names and values are plain: text, numbers, bytes,
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 # Making a temporary table costs about as much as sending this many rows in a statement.
 _FEW = 60
+# Where a statement says that it reads the rows.
+_ROWS = "{rows}"
 # The largest that PostgreSQL allows for a table with pages of 8 kB.
 _MOST_OF_A_PAGE = 8160
 
@@ -45,13 +48,21 @@ def insert_rows(model: type[Model], columns: Sequence[str], rows: Sequence[Seque
 
 
 def insert_all(*tables: NewRows) -> None:
-    """Add the rows of several tables, as `insert_rows` does; those of tables with few go in one message."""
-    few = [new for new in tables if 0 < len(new.rows) < _FEW]
-    if few:
-        run_together(*map(_insert, few))
+    """Add the rows of several tables in their order, as `insert_rows` does; tables with few go in one message."""
+    few: list[NewRows] = []
     for new in tables:
-        if len(new.rows) >= _FEW:
-            _copy(new)
+        if len(new.rows) < _FEW:
+            few += [new] if new.rows else []
+            continue
+        _insert_few(few)
+        few = []
+        _copy(new)
+    _insert_few(few)
+
+
+def _insert_few(tables: Sequence[NewRows]) -> None:
+    if tables:
+        run_together(*map(_insert, tables))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,26 +79,31 @@ def run_over(shared: SharedRows, *statements: Statement) -> list[int]:
     What goes into several tables, or is the same in every row, is sent once: half of the time of a copy for each table.
     """
     if len(shared.rows) < _FEW:
-        row = f"({', '.join(f'%s::{kind}' for kind in shared.types.values())})"
-        given = f"(VALUES {', '.join([row] * len(shared.rows))}) AS mass_rows ({_names(tuple(shared.types))})"
-        values = [value for row in shared.rows for value in row]
-        return _run_over(given, values, statements)
-    _copy_to_temporary(shared.types, shared.rows)
-    return _run_over("mass_rows", [], (*statements, ("DROP TABLE mass_rows", [])))[:-1]
-
-
-def _run_over(given: str, values: Sequence[object], statements: Sequence[Statement]) -> list[int]:
-    filled = []
-    for query, parameters in statements:
-        # The values of the rows stand among the statement's own, where it says so.
-        before, found, after = query.partition("{rows}")
-        own = before.count("%s")
-        filled.append(
-            (f"{before}{given}{after}", [*parameters[:own], *values, *parameters[own:]])
-            if found
-            else (query, parameters)
+        filled = (_with_values(shared, statement) for statement in statements)
+    else:
+        _copy_to_temporary(shared.types, shared.rows)
+        filled = (
+            (query.replace(_ROWS, "mass_rows"), own) for query, own in (*statements, ("DROP TABLE mass_rows", ()))
         )
-    return [found.changed for found in run_together(*filled)]
+    return [found.changed for found in run_together(*filled)][: len(statements)]
+
+
+def _with_values(shared: SharedRows, statement: Statement) -> Statement:
+    """Return the statement with the rows written into it: of each the values that it may mean, as by their names."""
+    query, own = statement
+    filled, before, places = _values_query(query, tuple(shared.types.items()), len(shared.rows))
+    return filled, [*own[:before], *(row[place] for row in shared.rows for place in places), *own[before:]]
+
+
+@lru_cache(maxsize=256)
+def _values_query(query: str, types: tuple[tuple[str, str], ...], count: int) -> tuple[str, int, tuple[int, ...]]:
+    """Return the query with room for the rows, how many of its own values come first, and the columns that it names."""
+    words = set(re.findall(r"\w+", query))
+    places = tuple(place for place, (name, _) in enumerate(types) if name in words)
+    row = f"({', '.join(f'%s::{types[place][1]}' for place in places)})"
+    names = _names([types[place][0] for place in places])
+    before = query.partition(_ROWS)[0].count("%s")
+    return query.replace(_ROWS, f"(VALUES {', '.join([row] * count)}) AS mass_rows ({names})"), before, places
 
 
 def _insert(new: NewRows) -> Statement:

@@ -5,32 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from operator import attrgetter
 from typing import TYPE_CHECKING
-from uuid import UUID, uuid4
 
-from django.conf import settings
-
-from punktlig.agency.records.claim import Claim, ClaimNumber, ReceivedCommand, RefusedHandover
+from punktlig.agency.records.claim import Claim, ReceivedCommand, RefusedHandover
 from punktlig.agency.records.claim_facts import facts_of
 from punktlig.agency.records.claim_numbers import give_numbers, random_numbers, taken_numbers
+from punktlig.agency.records.claim_writing import store_claims
 from punktlig.agency.records.command_effects import carry_out
 from punktlig.agency.records.creditor import Creditor
-from punktlig.agency.records.events_writing import NewEvent, event_rows
 from punktlig.agency.records.handover_locks import handover_lock
-from punktlig.agency.records.journal import Account, EntryKind
-from punktlig.agency.records.journal_writing import NewEntry, entry_rows
+from punktlig.agency.records.ids import ids_in_order
 from punktlig.agency.records.reference_rates import known_rates
 from punktlig.core.refusal import Refusal
 from punktlig.core.reminder import Admission, admit
 from punktlig.core.timetable import reminder_day
-from punktlig.exchange.messages import MOST_CLAIMS_AT_ONCE, ClaimStatus, ClaimSubmission, EventKind, NextEvent
-from punktlig.tenancy.mass_rows import NewRows, insert_all
+from punktlig.exchange.messages import MOST_CLAIMS_AT_ONCE, ClaimStatus, ClaimSubmission, NextEvent
 from punktlig.tenancy.plain_reading import run_together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
+    from uuid import UUID
 
     from punktlig.core.late_rate import ReferenceRates
 
@@ -91,7 +86,7 @@ def accept_claims(creditor_id: UUID, submissions: Sequence[Received], *, today: 
     refused: list[RefusedHandover] = []
     outcomes: list[Outcome] = []
     planned, rates = reminder_day(today), known_rates(today)
-    for received in submissions:
+    for new_id, received in zip(ids_in_order(len(submissions), at=at), submissions, strict=True):
         outcome = known.outcome(received)
         if outcome is None:
             judged = _judge(received.submission, creditor, today, rates)
@@ -101,13 +96,13 @@ def accept_claims(creditor_id: UUID, submissions: Sequence[Received], *, today: 
                 known.add_refused(refusal)
                 outcome = Refused(refusal.code, refusal.facts)
             else:
-                claim = _claim(creditor, received, judged, planned=planned, today=today, at=at)
+                claim = _claim(new_id, creditor, received, judged, planned=planned, today=today, at=at)
                 claims.append((claim, judged))
                 known.add_claim(claim)
                 outcome = Accepted(claim, created=True)
         outcomes.append(outcome)
     _store_refused(refused)
-    _store_claims(known, claims, today, at)
+    _store_claims(known, claims, planned=planned, today=today, at=at)
     return outcomes
 
 
@@ -220,12 +215,19 @@ def _store_refused(refused: Iterable[RefusedHandover]) -> None:
 
 
 def _claim(
-    creditor: Creditor, received: Received, judged: Admission, *, planned: date, today: date, at: datetime
+    new_id: UUID,
+    creditor: Creditor,
+    received: Received,
+    judged: Admission,
+    *,
+    planned: date,
+    today: date,
+    at: datetime,
 ) -> Claim:
     told = received.submission
     assert told.invoice.issue_date is not None  # noqa: S101 - refused by the rules
     values: dict[str, object] = {
-        "id": uuid4(),
+        "id": new_id,
         "creditor_id": creditor.id,
         "handover_id": told.handover_id,
         "invoice_id": told.invoice_id,
@@ -252,57 +254,18 @@ def _claim(
     return Claim.from_db(None, _CLAIM_NAMES, [values.get(name, default) for name, default in _CLAIM_DEFAULTS])
 
 
-def _store_claims(known: _Known, claims: Sequence[tuple[Claim, Admission]], today: date, at: datetime) -> None:
+def _store_claims(
+    known: _Known, claims: Sequence[tuple[Claim, Admission]], *, planned: date, today: date, at: datetime
+) -> None:
     if not claims:
         return
-    creditor = known.creditor
     give_numbers(known.numbers, [claim for claim, _ in claims])
-    events = event_rows(
-        creditor,
-        [
-            NewEvent(
-                claim=claim,
-                kind=EventKind.CLAIM_RECEIVED,
-                actor=settings.SITE_NAME,
-                balance=judged.total,
-                balance_day=judged.unknown.known_through if judged.unknown else today,
-                facts={"unpaid": str(judged.unpaid), "reminder_day": str(claim.reminder_day)},
-            )
-            for claim, judged in claims
-        ],
-        at=at,
-    )
-    journal = entry_rows(
-        creditor,
-        [
-            # What was paid before the handover never passed here: the agency takes over what is left.
-            NewEntry(
-                claim_id=claim.id,
-                kind=EntryKind.CLAIM_RECEIVED,
-                day=today,
-                source_id=claim.handover_id,
-                postings=(
-                    (Account.PRINCIPAL_OWED, judged.unpaid.ore),
-                    (Account.DUE_TO_CREDITOR, -judged.unpaid.ore),
-                ),
-            )
-            for claim, judged in claims
-        ],
-        at=at,
-    )
-    insert_all(
-        # In one order for everybody, so that two who drew the same numbers never wait for each other in a ring.
-        NewRows(ClaimNumber, _NUMBER_COLUMNS, sorted((claim.number, creditor.id, claim.id) for claim, _ in claims)),
-        # Written once, with the number of their first event.
-        NewRows(Claim, _CLAIM_COLUMNS, [_CLAIM_VALUES(claim) for claim, _ in claims]),
-        *events,
-        *journal,
-    )
+    store_claims(known.creditor, claims, planned=planned, today=today, at=at)
     by_handover = {claim.handover_id: claim for claim, _ in claims}
     carry_out(
-        creditor,
+        known.creditor,
         [(by_handover[found.handover_id], found) for found in known.waiting if found.handover_id in by_handover],
-        actor=creditor.name,
+        actor=known.creditor.name,
         today=today,
         at=at,
     )
@@ -310,8 +273,5 @@ def _store_claims(known: _Known, claims: Sequence[tuple[Claim, Admission]], toda
 
 # The database itself makes the generated columns.
 _FIELDS = Claim._meta.local_concrete_fields  # noqa: SLF001 - Django's documented model API
-_CLAIM_COLUMNS = tuple(field.attname for field in _FIELDS if not field.generated)
 _CLAIM_DEFAULTS = tuple((field.attname, None if field.generated else field.get_default()) for field in _FIELDS)
 _CLAIM_NAMES = [name for name, _ in _CLAIM_DEFAULTS]
-_CLAIM_VALUES = attrgetter(*_CLAIM_COLUMNS)
-_NUMBER_COLUMNS = ("number", "creditor_id", "claim_id")

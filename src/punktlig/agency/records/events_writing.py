@@ -7,36 +7,39 @@ of ids tells the events of one transaction as they happened.
 from __future__ import annotations
 
 import re
-import secrets
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from pydantic_core import to_json
 
-from punktlig.agency.records.event import ClaimEvent, FeedEntry
 from punktlig.agency.records.feed_nudging import nudge_feed
-from punktlig.tenancy.mass_rows import NewRows, SharedRows, run_over
+from punktlig.agency.records.ids import ids_in_order
+from punktlig.tenancy.mass_rows import SharedRows, run_over
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
+    from uuid import UUID
 
     from punktlig.agency.records.claim import Claim
     from punktlig.agency.records.creditor import Creditor
     from punktlig.core.money import Money
     from punktlig.exchange.messages import EventKind
+    from punktlig.tenancy.plain_reading import Statement
 
 # No message carries them (`exchange.types.Line`): a person with one in the name would stop the feed for every reader.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_EVENT_COLUMNS = ("id", "creditor_id", "claim_id", "sequence", "kind", "at", "actor", "facts", "summary")
-_FEED_COLUMNS = ("id", "platform_id", "creditor_id", "written_at")
+
+EVENT_TYPES = {
+    "id": "uuid", "claim_id": "uuid", "sequence": "integer", "kind": "text", "actor": "text", "facts": "text",
+    "summary": "text",
+}  # fmt: skip
+"""The columns that `add_events` reads of the rows it is run over, and `tell_events` fills."""
 
 # An event beside its claim as it stands after all of them; `newest` is the event that stores the claim.
 _TYPES = {
-    "id": "uuid", "claim_id": "uuid", "sequence": "integer", "kind": "text", "actor": "text", "facts": "text",
-    "summary": "text", "newest": "boolean", "status": "text", "reminder_day": "date", "last_day_to_pay": "date",
+    **EVENT_TYPES, "newest": "boolean", "status": "text", "reminder_day": "date", "last_day_to_pay": "date",
     "next_event": "text", "next_event_day": "date", "needs_person": "text", "needs_person_since": "timestamptz",
     "closed_at": "timestamptz",
 }  # fmt: skip
@@ -81,12 +84,12 @@ def write_events(creditor: Creditor, events: Sequence[NewEvent], *, at: datetime
 
     The caller holds the claims' row locks and has changed their fields (status, next event, what a person is needed
     for, days); they are stored here, with the number of the newest event, so the caller saves nothing of that itself.
-    A new claim that is not stored yet is written with the rows of `event_rows` instead, which wake nobody: whoever
-    handed it over has its summary in the answer.
+    A new claim that is not stored yet is written together with what `tell_events` tells of it instead, which wakes
+    nobody: whoever handed it over has its summary in the answer.
     """
     if not events:
         return []
-    told = _tell(events, at)
+    told = tell_events(events, at=at)
     newest = {event.claim.id: event_id for (event_id, *_), event in zip(told, events, strict=True)}
     *_, changed = run_over(
         SharedRows(
@@ -96,8 +99,7 @@ def write_events(creditor: Creditor, events: Sequence[NewEvent], *, at: datetime
                 for row, event in zip(told, events, strict=True)
             ],
         ),
-        (_ADD_EVENTS, [creditor.id, at]),
-        (_ADD_TO_FEED, [creditor.platform_id, creditor.id, at]),
+        *add_events(creditor, at=at),
         (_CHANGE_CLAIMS, [creditor.id]),
     )
     assert changed == len(newest)  # noqa: S101 - a claim of another creditor would be passed over silently
@@ -105,29 +107,15 @@ def write_events(creditor: Creditor, events: Sequence[NewEvent], *, at: datetime
     return [row[0] for row in told]
 
 
-def event_rows(creditor: Creditor, events: Sequence[NewEvent], *, at: datetime) -> tuple[NewRows, NewRows]:
-    """Return the rows of the events, in their order, and of the feed's entries; the caller inserts both.
-
-    Counts up `sequence` on the claims without storing it.
-    """
-    told = _tell(events, at)
-    return (
-        NewRows(
-            ClaimEvent,
-            _EVENT_COLUMNS,
-            [
-                (event_id, creditor.id, claim_id, sequence, kind, at, actor, facts, summary)
-                for event_id, claim_id, sequence, kind, actor, facts, summary in told
-            ],
-        ),
-        NewRows(FeedEntry, _FEED_COLUMNS, [(row[0], creditor.platform_id, creditor.id, at) for row in told]),
-    )
+def add_events(creditor: Creditor, *, at: datetime) -> tuple[Statement, Statement]:
+    """Return the statements that add events and their entries in the feed, to be run over rows that have them."""
+    return (_ADD_EVENTS, [creditor.id, at]), (_ADD_TO_FEED, [creditor.platform_id, creditor.id, at])
 
 
-def _tell(events: Sequence[NewEvent], at: datetime) -> list[tuple[UUID, UUID, int, str, str, str, str]]:
-    """Return id, claim, sequence, kind, actor, facts and summary of each; counts up `sequence` on the claims."""
+def tell_events(events: Sequence[NewEvent], *, at: datetime) -> list[tuple[UUID, UUID, int, str, str, str, str]]:
+    """Return the values of `EVENT_TYPES` of each; counts up `sequence` on the claims without storing it."""
     told = []
-    for event_id, event in zip(_ids(len(events), at), events, strict=True):
+    for event_id, event in zip(ids_in_order(len(events), at=at), events, strict=True):
         claim = event.claim
         claim.sequence += 1
         claim.newest_summary = to_json(summary_of(claim, event.balance, event.balance_day)).decode()
@@ -150,14 +138,3 @@ def summary_of(claim: Claim, balance: Money | None, balance_day: date) -> dict[s
     if claim.next_event_day:
         summary["next_event_day"] = claim.next_event_day.isoformat()
     return summary
-
-
-def _ids(count: int, at: datetime) -> Iterator[UUID]:
-    # RFC 9562 section 5.7: milliseconds, version, then a counter that takes the place of the 12 random bits and the
-    # first 14 of the next 62; what is left is random, asked for once.
-    head = int(at.timestamp() * 1000) << 80 | 0x7 << 76 | 0b10 << 62
-    start, random = secrets.randbits(24), secrets.token_bytes(6 * count)
-    for place in range(count):
-        number = start + place
-        rest = int.from_bytes(random[6 * place : 6 * place + 6])
-        yield UUID(int=head | (number >> 14) << 64 | (number & 0x3FFF) << 48 | rest)

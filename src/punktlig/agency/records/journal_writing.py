@@ -37,13 +37,8 @@ class NewEntry:
 
 def write_entries(creditor: Creditor, entries: Sequence[NewEntry], *, at: datetime) -> None:
     """Store the entries with their postings."""
-    insert_all(*entry_rows(creditor, entries, at=at))
-
-
-def entry_rows(creditor: Creditor, entries: Sequence[NewEntry], *, at: datetime) -> tuple[NewRows, NewRows]:
-    """Return the rows of the entries, in their order, and those of their postings; the caller inserts both."""
     ids = [uuid4() for _ in entries]
-    return (
+    insert_all(
         NewRows(
             JournalEntry,
             _ENTRY_COLUMNS,
