@@ -48,7 +48,12 @@ class FeedEntry(models.Model):
 
     class Meta:
         db_table = "agency_feed_entry"
-        constraints = (models.UniqueConstraint(fields=["platform", "position"], name="feed_position"),)
+        constraints = (
+            # Without the entries that have none yet, so that each is written into the index once.
+            models.UniqueConstraint(
+                fields=["platform", "position"], name="feed_position", condition=Q(position__isnull=False)
+            ),
+        )
         indexes = (
             models.Index(fields=["platform", "written_at"], name="feed_to_number", condition=Q(position__isnull=True)),
         )

@@ -1,6 +1,8 @@
 """The double-entry journal of each creditor. Entries are added, never changed, and every entry's postings sum to zero.
 
-A positive posting is a debit. The database checks the sum: all postings of an entry are added in one statement.
+A positive posting is a debit. All postings of an entry are added in one statement, after the entry, and the database
+checks that statement as a whole: the sums, and that every posting is of an entry of its claim. A foreign key would look
+up each posting by itself, and entries are never removed.
 """
 
 from __future__ import annotations
@@ -83,7 +85,5 @@ class Posting(HeldRow):
 
     class Meta:
         db_table = "agency_posting"
-        indexes = (
-            models.Index(fields=["creditor", "entry"], name="posting_of_entry"),
-            models.Index(fields=["creditor", "claim", "account"], name="posting_of_claim"),
-        )
+        # Of an entry too: its postings are of its claim.
+        indexes = (models.Index(fields=["creditor", "claim", "entry"], name="posting_of_claim"),)
