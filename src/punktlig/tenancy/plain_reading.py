@@ -10,6 +10,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
+from django.db.models.base import ModelState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -45,8 +46,20 @@ class Found:
             values = [row[place] for place in order]
             for place, convert in converters:
                 values[place] = convert(values[place])
-            records.append(model.from_db(connection.alias, names, values))
+            records.append(record_with(model, names, values))
         return records
+
+
+def record_with[Record: Model](model: type[Record], names: Sequence[str], values: Sequence[object]) -> Record:
+    """Return a stored row as a record, as `Model.from_db` does; attributes that are not named are deferred.
+
+    Past the constructor, which sets each attribute through its descriptor and takes five times as long.
+    """
+    record = model.__new__(model)
+    state = ModelState()
+    state.adding, state.db = False, connection.alias
+    record.__dict__.update(zip(names, values, strict=True), _state=state)
+    return record
 
 
 def run_together(*statements: Statement) -> list[Found]:

@@ -20,7 +20,7 @@ from punktlig.core.refusal import Refusal
 from punktlig.core.reminder import Admission, admit
 from punktlig.core.timetable import reminder_day
 from punktlig.exchange.messages import MOST_CLAIMS_AT_ONCE, ClaimStatus, ClaimSubmission, NextEvent
-from punktlig.tenancy.plain_reading import run_together
+from punktlig.tenancy.plain_reading import record_with, run_together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -250,8 +250,8 @@ def _claim(
         "next_event": NextEvent.REMINDER_IS_ISSUED.value,
         "next_event_day": planned,
     }
-    # As a row is loaded, which takes a third of the time of a constructor with names; generated columns stay empty.
-    return Claim.from_db(None, _CLAIM_NAMES, [values.get(name, default) for name, default in _CLAIM_DEFAULTS])
+    # As a row is loaded, which takes a tenth of the time of a constructor with names; generated columns stay empty.
+    return record_with(Claim, _CLAIM_NAMES, [values.get(name, default) for name, default in _CLAIM_DEFAULTS])
 
 
 def _store_claims(

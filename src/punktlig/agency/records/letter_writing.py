@@ -33,7 +33,7 @@ _TYPES = {
     "letter_id": "uuid", "claim_id": "uuid", "step_id": "uuid", "takes_step": "boolean", "edition": "integer",
     "last_day_to_pay": "date", "total_ore": "bigint", "interest_ore": "bigint", "charge_ore": "bigint",
     "commands_counted": "integer", "template": "text", "content": "text", "content_sha256": "text", "email": "text",
-    "entry_id": "uuid", "entry_kind": "text",
+    "entry_kind": "text",
 }  # fmt: skip
 # The steps before anything else: a step that was taken already is a duplicate key, and all is undone.
 _TAKE_STEPS = """
@@ -51,13 +51,14 @@ INSERT INTO agency_delivery (id, creditor_id, letter_id, gateway, recipient, sta
 SELECT gen_random_uuid(), %s, letter_id, CASE email WHEN '' THEN 'print' ELSE 'email' END, email, %s, 0, %s, '{}'
 FROM {rows}
 """
+# The entry of a letter's charge has the letter's id.
 _ADD_ENTRIES = """
 INSERT INTO agency_journal_entry (id, creditor_id, claim_id, kind, day, booked_at, source_id)
-SELECT entry_id, %s, claim_id, entry_kind, %s, %s, letter_id FROM {rows} WHERE entry_kind <> ''
+SELECT letter_id, %s, claim_id, entry_kind, %s, %s, letter_id FROM {rows} WHERE entry_kind <> ''
 """
 _ADD_POSTINGS = """
 INSERT INTO agency_posting (id, creditor_id, entry_id, claim_id, account, amount_ore)
-SELECT gen_random_uuid(), %s, entry_id, claim_id, side.account, side.sign * charge_ore
+SELECT gen_random_uuid(), %s, letter_id, claim_id, side.account, side.sign * charge_ore
 FROM {rows} CROSS JOIN (VALUES (%s, 1), (%s, -1)) AS side (account, sign) WHERE entry_kind <> ''
 """
 _DELIVERY_COLUMNS = (
@@ -182,7 +183,6 @@ def _row(letter: NewLetter) -> tuple[object, ...]:
         letter.content.decode(),
         hashlib.sha256(letter.content).hexdigest(),
         letter.email,
-        uuid4(),
         letter.books.value if letter.books else "",
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
@@ -12,11 +12,11 @@ from django.db import connection, transaction
 from punktlig.exchange.outcomes import Acknowledged, Conflict, Refused, Unknown
 from punktlig.receivables.records import agency_summary
 from punktlig.receivables.records.handover import Command, CommandState, Handover, HandoverState
-from punktlig.receivables.records.handover_writing import lock_invoices
 from punktlig.receivables.records.history import HistoryLine
 from punktlig.receivables.records.invoice import AgencyState, Invoice
-from punktlig.receivables.records.sending import fitting, put_off, take_due
+from punktlig.receivables.records.sending import LEASE, fitting, put_off
 from punktlig.tenancy.mass_rows import insert_rows
+from punktlig.tenancy.plain_reading import as_array, run_together
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,6 +24,27 @@ if TYPE_CHECKING:
 
     from punktlig.exchange.messages import ClaimAnswer
     from punktlig.exchange.outcomes import ClaimOutcome
+
+# What is sent, and not the records: those would take as long as the sending.
+_TAKE = """
+UPDATE receivables_handover AS handover SET leased_until = %s, attempts = handover.attempts + 1,
+    first_tried_at = coalesce(handover.first_tried_at, %s)
+FROM (
+    SELECT id FROM receivables_handover WHERE company_id = %s AND state = %s AND next_try_at <= %s
+        AND (leased_until IS NULL OR leased_until <= %s)
+    ORDER BY next_try_at, id LIMIT %s FOR UPDATE SKIP LOCKED
+) AS due
+WHERE handover.company_id = %s AND handover.id = due.id
+RETURNING handover.id, handover.body, handover.sha256, handover.attempts
+"""
+
+# Those that still wait, once their invoices are held: then nobody else can answer them.
+_OF_WAITING = "FROM receivables_handover WHERE company_id = %s AND id = ANY(%s::uuid[]) AND state = %s"
+_LOCK_INVOICES = f"""
+SELECT id FROM receivables_invoice WHERE company_id = %s AND id IN (SELECT invoice_id {_OF_WAITING})
+ORDER BY id FOR UPDATE
+"""  # noqa: S608 - all text is ours
+_LOCK_WAITING = f"SELECT id, invoice_id {_OF_WAITING} ORDER BY id FOR UPDATE"
 
 _ANSWERED = """
 UPDATE receivables_handover AS handover SET state = told.state, claim_id = told.claim_id,
@@ -44,7 +65,16 @@ WHERE invoice.company_id = %s AND invoice.id = told.id
 _HISTORY_COLUMNS = ("id", "company_id", "invoice_id", "at", "actor", "by_agency", "code", "facts")
 
 
-@dataclass(frozen=True)
+class Taken(NamedTuple):
+    """A handover to send: its exact bytes, their hash, and how often it has been tried, this time included."""
+
+    id: UUID
+    body: bytes
+    sha256: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
 class HandoverAnswer:
     """What came back for one handover; `next_try_at` is when to try again if that is nothing."""
 
@@ -53,8 +83,7 @@ class HandoverAnswer:
     next_try_at: datetime
 
 
-@dataclass(frozen=True)
-class _Answered:
+class _Answered(NamedTuple):
     handover_id: UUID
     invoice_id: UUID
     state: HandoverState
@@ -65,10 +94,11 @@ class _Answered:
 
 
 @transaction.atomic
-def take_handovers(company_id: UUID, *, most: int, at: datetime) -> list[Handover]:
+def take_handovers(company_id: UUID, *, most: int, at: datetime) -> list[Taken]:
     """Return at most so many handovers that are due, leased to the caller; they are sent after this has committed."""
-    queued = Handover.objects.filter(company_id=company_id, state=HandoverState.QUEUED)
-    return take_due(queued, most=most, at=at)
+    queued = HandoverState.QUEUED.value
+    (taken,) = run_together((_TAKE, [at + LEASE, at, company_id, queued, at, at, most, company_id]))
+    return [Taken(*row) for row in taken.rows]
 
 
 @transaction.atomic
@@ -79,11 +109,9 @@ def settle_handovers(company_id: UUID, answers: Sequence[HandoverAnswer], *, age
     one. A refused one may be mended and sent again. A conflict is acknowledged when the claim was made from bytes we
     have sent, and else waits for a person.
     """
-    told = [answer.handover_id for answer in answers]
-    waiting = Handover.objects.filter(company_id=company_id, id__in=told, state=HandoverState.QUEUED).order_by("id")
-    lock_invoices(company_id, list(waiting.values_list("invoice_id", flat=True)))
-    # By handover, its invoice: those that still wait, now that nobody else can answer them.
-    queued = dict(waiting.select_for_update().values_list("id", "invoice_id"))
+    waiting = [company_id, as_array(answer.handover_id for answer in answers), HandoverState.QUEUED.value]
+    _, found = run_together((_LOCK_INVOICES, [company_id, *waiting]), (_LOCK_WAITING, waiting))
+    queued: dict[UUID, UUID] = dict(found.rows)
     ours = _hashes_sent(company_id, [queued[a.handover_id] for a in answers if _is_conflict(a, queued)])
     answered: list[_Answered] = []
     claims: dict[UUID, ClaimAnswer] = {}
@@ -139,12 +167,12 @@ def _store(company_id: UUID, answered: Sequence[_Answered], at: datetime) -> Non
             _ANSWERED,
             [
                 at,
-                [one.handover_id for one in answered],
-                [one.state.value for one in answered],
-                [one.claim_id for one in answered],
-                [one.claim_number for one in answered],
-                [one.code for one in answered],
-                [json.dumps(dict(one.facts or {})) for one in answered],
+                as_array(one.handover_id for one in answered),
+                as_array(one.state.value for one in answered),
+                as_array(one.claim_id for one in answered),
+                as_array(one.claim_number for one in answered),
+                as_array(one.code for one in answered),
+                as_array(json.dumps(dict(one.facts)) if one.facts else "{}" for one in answered),
                 company_id,
             ],
         )

@@ -6,6 +6,7 @@ runs out and the same bytes go again, which the agency answers with the claim it
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from punktlig.exchange.client import AgencyClient
     from punktlig.exchange.outcomes import ClaimOutcome
+    from punktlig.receivables.actions.handover_answers import Taken
 
 # So many times a handover is sent together with all the others.
 _TOGETHER = 3
@@ -68,16 +70,16 @@ def _send_chunk(client: AgencyClient, company_id: UUID) -> bool:
     return len(taken) == MOST_CLAIMS_AT_ONCE and not unknown
 
 
-def _groups(taken: Sequence[Handover]) -> Iterator[list[SentClaim]]:
+def _groups(taken: Sequence[Taken]) -> Iterator[list[SentClaim]]:
     """Yield what is sent together: all, or ever fewer of those that were tried often.
 
     A claim that the agency chokes on would otherwise hold up all that are sent with it, for ever.
     """
-    waiting = sorted(taken, key=lambda handover: handover.attempts)
+    waiting = sorted(taken, key=attrgetter("attempts"))
     while waiting:
         size = max(MOST_CLAIMS_AT_ONCE >> 2 * max(waiting[0].attempts - _TOGETHER, 0), 1)
         group, waiting = waiting[:size], waiting[size:]
-        yield [SentClaim(one.id, bytes(one.body), one.sha256) for one in group]
+        yield [SentClaim(one.id, one.body, one.sha256) for one in group]
 
 
 def _send(client: AgencyClient, group: Sequence[SentClaim]) -> Mapping[UUID, ClaimOutcome]:

@@ -37,7 +37,7 @@ class Handover(Outgoing, HeldRow):
     state = models.CharField(max_length=12, choices=HandoverState.choices, default=HandoverState.QUEUED)
     created_at = models.DateTimeField()
     created_by: models.ForeignKey[User, User] = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     answered_at = models.DateTimeField(null=True, blank=True)
     claim_id = models.UUIDField(null=True, blank=True)

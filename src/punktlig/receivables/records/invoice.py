@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from punktlig.core.invoice import DeductionKind
@@ -42,10 +42,33 @@ class AgencyState(models.TextChoices):
 
 
 MAY_BE_SENT = tuple(state.value for state in AgencyState if state.may_be_sent)
-# `AgencyState.is_live` as a condition, in the very words that the index has.
-LIVE_AT_AGENCY = ~Q(agency_state="") & ~Q(
-    agency_state__in=[AgencyState.REFUSED.value, AgencyState.PAID.value, AgencyState.CLOSED.value]
-)
+
+
+class AgencyStage(models.TextChoices):
+    """What the state means for the lists: the part of it that seldom changes.
+
+    Every index that a column of a row that changes is in, also as a condition, makes the database write the row into
+    all of its indexes anew. So they have the stage and not the state, which goes on with every event of the claim.
+    """
+
+    HERE = "here"
+    REFUSED = "refused"
+    LIVE = "live"
+    DONE = "done"
+
+    @classmethod
+    def of(cls, state: AgencyState) -> AgencyStage:
+        """Return the stage of a state, as the database itself keeps it."""
+        if state.may_be_sent:
+            return cls.REFUSED if state else cls.HERE
+        return cls.LIVE if state.is_live else cls.DONE
+
+
+NOT_SENT = Q(agency_stage__in=[AgencyStage.HERE.value, AgencyStage.REFUSED.value])
+"""Invoices of which the choice to send is there, in the very words that the index has."""
+
+LIVE_AT_AGENCY = Q(agency_stage=AgencyStage.LIVE.value)
+"""`AgencyState.is_live` as a condition, in the very words that the index has."""
 
 
 class Invoice(CompanyRow):
@@ -96,6 +119,18 @@ class Invoice(CompanyRow):
     refusal_facts = models.JSONField(default=dict, blank=True)
 
     number_key = search_key("number")
+    agency_stage = models.GeneratedField(
+        expression=Case(
+            When(agency_state=AgencyState.NOT_SENT.value, then=Value(AgencyStage.HERE.value)),
+            When(agency_state=AgencyState.REFUSED.value, then=Value(AgencyStage.REFUSED.value)),
+            When(
+                agency_state__in=[AgencyState.PAID.value, AgencyState.CLOSED.value], then=Value(AgencyStage.DONE.value)
+            ),
+            default=Value(AgencyStage.LIVE.value),
+        ),
+        output_field=models.CharField(max_length=8),
+        db_persist=True,
+    )
 
     class Meta:
         db_table = "receivables_invoice"
@@ -118,12 +153,14 @@ class Invoice(CompanyRow):
             models.Index(fields=["company", "customer"], name="invoice_by_customer"),
             models.Index(fields=["company", "payment_reference"], name="invoice_by_reference"),
             models.Index(fields=["company", "due_date", "id"], name="invoice_unpaid", condition=Q(remaining_ore__gt=0)),
-            models.Index(fields=["company", "sent_at", "id"], name="invoice_at_agency", condition=~Q(agency_state="")),
+            models.Index(
+                fields=["company", "sent_at", "id"], name="invoice_at_agency", condition=~Q(agency_stage="here")
+            ),
             models.Index(fields=["company", "due_date", "id"], name="invoice_live_by_due", condition=LIVE_AT_AGENCY),
             models.Index(
                 fields=["company", "due_date", "id"],
                 name="invoice_to_send",
-                condition=Q(remaining_ore__gt=0, agency_state__in=["", "refused"]),
+                condition=Q(remaining_ore__gt=0) & NOT_SENT,
             ),
             models.Index(fields=["company", "payable_ore", "id"], name="invoice_by_amount"),
             models.Index(

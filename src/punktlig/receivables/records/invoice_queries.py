@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from punktlig.core import bank_days
 from punktlig.core.money import Money, NotAnAmount
 from punktlig.receivables.records.customer_queries import customers_named
-from punktlig.receivables.records.invoice import LIVE_AT_AGENCY, AgencyState, Invoice, Payment
+from punktlig.receivables.records.invoice import LIVE_AT_AGENCY, NOT_SENT, Invoice, Payment
 from punktlig.receivables.records.keyset_paging import ROWS_ON_A_PAGE, Page, Stretch, page_of
 from punktlig.receivables.records.rows import begins_with, key_of
 
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
 # With more customers than this it is quicker to look at the invoices in their order than to collect them.
 _MOST_CUSTOMERS_BY_ID = 500
-
-NOT_SENT = (AgencyState.NOT_SENT, AgencyState.REFUSED)
-"""The states in which the choice to send is there."""
 
 
 class Tab(StrEnum):
@@ -180,10 +177,9 @@ def _stretches(choice: Choice) -> list[Stretch]:
                 stretches.append(Stretch("issue_date", descending=True, only=Q(due_date__isnull=True)))
     if tab is not Tab.OVERDUE:
         return stretches
-    unsent = Q(agency_state__in=NOT_SENT)
     return [
         Stretch(stretch.column, stretch.descending, stretch.only & sent)
-        for sent in (unsent, ~unsent)
+        for sent in (NOT_SENT, ~NOT_SENT)
         for stretch in stretches
     ]
 

@@ -11,8 +11,8 @@ from django.db.models import Count, Q, Sum
 
 from punktlig.core.money import divide_half_up
 from punktlig.exchange.messages import NextEvent
-from punktlig.receivables.records.invoice import LIVE_AT_AGENCY, AgencyState, Invoice
-from punktlig.receivables.records.invoice_queries import NOT_SENT, Tab, in_tab, last_overdue_due_date
+from punktlig.receivables.records.invoice import LIVE_AT_AGENCY, NOT_SENT, AgencyStage, AgencyState, Invoice
+from punktlig.receivables.records.invoice_queries import Tab, in_tab, last_overdue_due_date
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -81,7 +81,7 @@ def unpaid_by_age(company_id: UUID, today: date) -> list[Band]:
 
 def overdue_here(company_id: UUID, today: date, *, most: int) -> list[UUID]:
     """Return the overdue invoices that have not been sent, the oldest first, at most so many; all currencies."""
-    unsent = Invoice.objects.filter(in_tab(Tab.OVERDUE, today), company_id=company_id, agency_state__in=NOT_SENT)
+    unsent = Invoice.objects.filter(in_tab(Tab.OVERDUE, today), NOT_SENT, company_id=company_id)
     return list(unsent.order_by("due_date", "id").values_list("id", flat=True)[:most])
 
 
@@ -92,6 +92,8 @@ def waiting_for_a_person(company_id: UUID, *, most: int) -> list[Invoice]:
             company_id=company_id,
             remaining_ore__gt=0,
             agency_state__in=[AgencyState.REFUSED, AgencyState.NEEDS_ACTION],
+            # What the index has, which is of all that have been sent.
+            agency_stage__in=[AgencyStage.REFUSED, AgencyStage.LIVE],
         )
         .select_related("customer")
         .defer("source_bytes", "notes")
@@ -159,7 +161,7 @@ SELECT count(*), count(*) FILTER (WHERE agency_state = 'paid'),
         WHERE payment.company_id = invoice.company_id AND payment.invoice_id = invoice.id
     ) - (invoice.sent_at AT TIME ZONE 'Europe/Stockholm')::date) FILTER (WHERE agency_state = 'paid')
 FROM receivables_invoice AS invoice
-WHERE company_id = %(company)s AND agency_state <> '' AND agency_state <> 'refused'
+WHERE company_id = %(company)s AND agency_stage IN ('live', 'done')
   AND (sent_at AT TIME ZONE 'Europe/Stockholm')::date >= %(first)s
 """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 from django.db import connection, models
@@ -108,6 +109,11 @@ def put_off(record: type[Outgoing], company_id: UUID, unknown: Sequence[tuple[UU
 
 def fitting(record: type[models.Model], column: str, text: str) -> str:
     """Return a text of the agency's as the column can hold it: what is too long or no text must not stop the rest."""
+    return text.replace("\x00", "")[: _longest(record, column)]
+
+
+@cache
+def _longest(record: type[models.Model], column: str) -> int | None:
     field = record._meta.get_field(column)  # noqa: SLF001 - Django's documented model API
     assert isinstance(field, models.CharField)  # noqa: S101 - asked of our own columns only
-    return text.replace("\x00", "")[: field.max_length]
+    return field.max_length
