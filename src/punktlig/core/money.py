@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _AMOUNT = re.compile(
     r"(?P<sign>[-−]?)(?P<kronor>\d{1,13}|\d{1,3}(?:[ \u00a0\u202f]\d{3}){1,4})(?:[.,](?P<ore>\d{1,2}))?", re.ASCII
 )
+_TOLD = re.compile(r"-?\d{1,13}\.\d{2}", re.ASCII)
 # Far above any invoice, and small enough that a pasted telephone book is refused.
 _MOST_DIGITS_OF_KRONOR = 13
 _ORE = Decimal("0.01")
@@ -51,6 +52,17 @@ class Money:
             raise NotAnAmount(text)
         ore = int(kronor) * 100 + int((match["ore"] or "").ljust(2, "0"))
         return cls(-ore if match["sign"] else ore)
+
+    @classmethod
+    def told(cls, text: str) -> Self:
+        """Return the amount in the exchange form, as `str` writes it; at a third of the time of `parse`.
+
+        Raises:
+            NotAnAmount: anything else.
+        """
+        if _TOLD.fullmatch(text) is None:
+            raise NotAnAmount(text)
+        return cls(int(text.replace(".", "")))
 
     @classmethod
     def of_decimal(cls, amount: Decimal) -> Self:

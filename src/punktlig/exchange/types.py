@@ -15,9 +15,8 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
-from punktlig.core.money import Money
+from punktlig.core.money import Money, NotAnAmount
 
-_AMOUNT = re.compile(r"-?\d{1,13}\.\d{2}", re.ASCII)
 # What an invoice may say, in öre; interest and fees come on top, and the sum must still be an amount.
 MOST_OF_INVOICE = 10**13
 _PERCENT = re.compile(r"-?\d{1,2}\.\d{2}", re.ASCII)
@@ -71,9 +70,10 @@ def _moment(value: Any) -> Any:
 def _money(value: Any) -> Any:
     if isinstance(value, Money):
         return value
-    if not isinstance(value, str) or _AMOUNT.fullmatch(value) is None:
-        raise ValueError('an amount is text in SEK with two decimals, written "1200.00"')
-    return Money.parse(value)
+    try:
+        return Money.told(value)
+    except (NotAnAmount, TypeError):
+        raise ValueError('an amount is text in SEK with two decimals, written "1200.00"') from None
 
 
 def _percent(value: Any) -> Any:

@@ -127,7 +127,7 @@ def stored_facts(
     invoice, debtor, terms = told["invoice"], told["debtor"], told["terms"]
     share, kind = invoice.get("customer_share"), debtor.get("kind")
     payments = [
-        PartPayment(date.fromisoformat(payment["day"]), Money.parse(payment["amount"]))
+        PartPayment(date.fromisoformat(payment["day"]), Money.told(payment["amount"]))
         for payment in told.get("payments", ())
     ]
     facts = ReminderFacts(
@@ -142,7 +142,7 @@ def stored_facts(
         ),
         debtor_kind=DebtorKind(kind) if kind else None,
         payments=(*payments, *later),
-        customer_share=Money.parse(share) if share is not None else None,
+        customer_share=Money.told(share) if share is not None else None,
         customer_share_confirmed=invoice.get("customer_share_confirmed", False),
         identity_is_protected=debtor.get("identity_is_protected", False),
     )

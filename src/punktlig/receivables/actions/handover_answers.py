@@ -25,16 +25,17 @@ if TYPE_CHECKING:
     from punktlig.exchange.messages import ClaimAnswer
     from punktlig.exchange.outcomes import ClaimOutcome
 
-# What is sent, and not the records: those would take as long as the sending.
+# What is sent, and not the records: those would take as long as the sending. MATERIALIZED, since a plan that looked for
+# them once more for each would find others each time.
 _TAKE = """
-UPDATE receivables_handover AS handover SET leased_until = %s, attempts = handover.attempts + 1,
-    first_tried_at = coalesce(handover.first_tried_at, %s)
-FROM (
+WITH due AS MATERIALIZED (
     SELECT id FROM receivables_handover WHERE company_id = %s AND state = %s AND next_try_at <= %s
         AND (leased_until IS NULL OR leased_until <= %s)
     ORDER BY next_try_at, id LIMIT %s FOR UPDATE SKIP LOCKED
-) AS due
-WHERE handover.company_id = %s AND handover.id = due.id
+)
+UPDATE receivables_handover AS handover SET leased_until = %s, attempts = handover.attempts + 1,
+    first_tried_at = coalesce(handover.first_tried_at, %s)
+FROM due WHERE handover.company_id = %s AND handover.id = due.id
 RETURNING handover.id, handover.body, handover.sha256, handover.attempts
 """
 
@@ -97,7 +98,7 @@ class _Answered(NamedTuple):
 def take_handovers(company_id: UUID, *, most: int, at: datetime) -> list[Taken]:
     """Return at most so many handovers that are due, leased to the caller; they are sent after this has committed."""
     queued = HandoverState.QUEUED.value
-    (taken,) = run_together((_TAKE, [at + LEASE, at, company_id, queued, at, at, most, company_id]))
+    (taken,) = run_together((_TAKE, [company_id, queued, at, at, most, at + LEASE, at, company_id]))
     return [Taken(*row) for row in taken.rows]
 
 

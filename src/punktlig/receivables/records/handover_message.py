@@ -28,6 +28,7 @@ MOST_LINES = 500
 MOST_PAYMENTS = 200
 MOST_ADDRESS_LINES = 6
 _MOST_KRONOR = Money(MOST_OF_INVOICE).as_decimal()
+_EXCHANGE_FORM = re.compile(r"(?!-0\.00)-?(?:0|[1-9]\d{0,12})\.\d{2}", re.ASCII)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -197,7 +198,11 @@ def _day_in_bounds(day: date | None) -> str | None:
 
 
 def _amount(amount: Decimal | None) -> str | None:
-    return str(Money.of_decimal(amount)) if amount is not None else None
+    if amount is None:
+        return None
+    # Amounts of the ledger are in the exchange form already; going by whole öre would take four times as long.
+    written = str(amount)
+    return written if _EXCHANGE_FORM.fullmatch(written) else str(Money.of_decimal(amount))
 
 
 def _plain(text: str) -> str:
