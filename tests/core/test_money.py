@@ -48,7 +48,14 @@ def test_what_may_be_read_in_two_ways_is_no_amount(text: str) -> None:
 @given(ORE)
 def test_an_amount_survives_its_own_text(ore: int) -> None:
     assert Money.parse(str(Money(ore))) == Money(ore)
+    assert Money.told(str(Money(ore))) == Money(ore)
     assert Money.of_decimal(Money(ore).as_decimal()) == Money(ore)
+
+
+@pytest.mark.parametrize("text", ["1", "1.0", "1,00", " 1.00", "1.00\n", "+1.00", "1 000.00", "\u0661.00", "1.000", ""])
+def test_what_is_told_has_one_spelling(text: str) -> None:
+    with pytest.raises(NotAnAmount):
+        Money.told(text)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from django.db import IntegrityError, connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from punktlig.exchange.messages import ClaimSubmission
+from punktlig.receivables.actions.handover_answers import take_handovers
 from punktlig.receivables.actions.handovers import HandedOver, hand_over_invoices
 from punktlig.receivables.records.models import Handover, HistoryLine, Invoice
 from punktlig.receivables.records.sending_refusals import InvoiceAlreadySent, PreviewIsOutdated
@@ -220,3 +221,16 @@ def test_many_go_through_the_same_code(company: Company, user: User) -> None:
 def test_more_than_a_chunk_is_refused(company: Company, user: User) -> None:
     with pytest.raises(ValueError, match="sending run"):
         confirm(company, user, [company.id] * 1001, "")
+
+
+def test_as_many_are_taken_as_were_asked_for_however_the_database_plans_it(company: Company, user: User) -> None:
+    ids = invoices(company, 12)
+    confirm(company, user, ids, shown(company, ids))
+    with acting_for(company.id), connection.cursor() as cursor:
+        for way in ("hashjoin", "mergejoin", "seqscan", "material"):
+            cursor.execute(f"SET LOCAL enable_{way} = off")
+        taken = take_handovers(company.id, most=5, at=NOW)
+        assert len({one.id for one in taken}) == 5
+        assert {one.attempts for one in taken} == {1}
+        assert len(take_handovers(company.id, most=100, at=NOW)) == 7
+        assert take_handovers(company.id, most=100, at=NOW) == []
