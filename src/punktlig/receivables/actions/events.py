@@ -16,6 +16,7 @@ from punktlig.receivables.records.handover import CommandState
 from punktlig.receivables.records.handover_writing import lock_invoices
 from punktlig.receivables.records.history import HistoryLine
 from punktlig.receivables.records.sending import fitting
+from punktlig.tenancy.plain_reading import run_together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -53,6 +54,13 @@ UPDATE receivables_command AS command SET state = told.state, refusal_code = tol
     delivered_at = coalesce(command.delivered_at, %s), leased_until = NULL, last_problem = ''
 FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::timestamptz[]) AS told (id, state, code, at)
 WHERE command.company_id = %s AND command.id = told.id AND command.state = %s
+"""
+
+# In one message: the feed is looked at many times a second while much goes on.
+_ADVANCE = """
+INSERT INTO receivables_feed_cursor AS feed (id, cursor, read_at, last_problem) VALUES (1, %s, %s, '')
+ON CONFLICT (id) DO UPDATE SET cursor = excluded.cursor, read_at = excluded.read_at, last_problem = ''
+WHERE feed.cursor = %s
 """
 
 _CONFIRMATIONS = (EventKind.PAYMENT_CONFIRMED, EventKind.CREDIT_NOTE_CONFIRMED)
@@ -99,11 +107,9 @@ def feed_cursor() -> str:
     return FeedCursor.objects.values_list("cursor", flat=True).first() or ""
 
 
-@transaction.atomic
 def advance_feed(before: str, cursor: str, *, at: datetime) -> None:
     """Keep that everything up to the cursor has been applied, unless somebody else has read on meanwhile."""
-    FeedCursor.objects.get_or_create(id=1)
-    FeedCursor.objects.filter(id=1, cursor=before).update(cursor=cursor, read_at=at, last_problem="")
+    run_together((_ADVANCE, [cursor, at, before]))
 
 
 @transaction.atomic
