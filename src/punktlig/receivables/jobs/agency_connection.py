@@ -39,8 +39,9 @@ def companies_with_due[Message: Outgoing](waiting: QuerySet[Message], *, at: dat
 
 def next_try(attempts: int, outcome: ClaimOutcome | CommandOutcome | ActivationOutcome, *, at: datetime) -> datetime:
     """Return when to try again after this outcome; without meaning for an outcome that is known."""
-    retry_after = outcome.retry_after if isinstance(outcome, Unknown) else None
-    return at + wait_after(attempts, retry_after=retry_after, spread=random.random())  # noqa: S311 - no secret
+    if not isinstance(outcome, Unknown):
+        return at
+    return at + wait_after(attempts, retry_after=outcome.retry_after, spread=random.random())  # noqa: S311 - no secret
 
 
 def log_unknown(what: str, outcome: Unknown) -> None:

@@ -7,9 +7,16 @@ from django.db import migrations, models
 from punktlig.tenancy.operations import with_every_row
 
 HERE_OR_REFUSED = models.Q(agency_stage__in=["here", "refused"])
-# Room on its page is what an invoice needs to be changed in place. What is there already gets it when it is written anew.
-LEAVE_ROOM = "ALTER TABLE receivables_invoice SET (fillfactor = 50)"
-FILL = "ALTER TABLE receivables_invoice RESET (fillfactor)"
+# Room on its page is what a row needs to be changed in place. A handover is changed twice before its first hour is over,
+# so that its pages would be as many in any case.
+LEAVE_ROOM = """
+ALTER TABLE receivables_invoice SET (fillfactor = 50);
+ALTER TABLE receivables_handover SET (fillfactor = 50);
+"""
+FILL = """
+ALTER TABLE receivables_invoice RESET (fillfactor);
+ALTER TABLE receivables_handover RESET (fillfactor);
+"""
 
 
 class Migration(migrations.Migration):
