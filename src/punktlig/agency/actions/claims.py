@@ -14,12 +14,12 @@ from punktlig.agency.records.claim_writing import store_claims
 from punktlig.agency.records.command_effects import carry_out
 from punktlig.agency.records.creditor import Creditor
 from punktlig.agency.records.handover_locks import handover_lock
-from punktlig.agency.records.ids import ids_in_order
 from punktlig.agency.records.reference_rates import known_rates
 from punktlig.core.refusal import Refusal
 from punktlig.core.reminder import Admission, admit
 from punktlig.core.timetable import reminder_day
 from punktlig.exchange.messages import MOST_CLAIMS_AT_ONCE, ClaimStatus, ClaimSubmission, NextEvent
+from punktlig.tenancy.ids import ids_in_order
 from punktlig.tenancy.plain_reading import record_with, run_together
 
 if TYPE_CHECKING:

@@ -95,7 +95,7 @@ def renew_letters(creditor_id: UUID, *, today: date, at: datetime, limit: int = 
         .filter(creditor=creditor, claim__in=[claim.id for claim in claims])
         .defer("content")
     }
-    decisions = LetterDecisions(creditor, claims, today=today)
+    decisions = LetterDecisions(creditor, claims, today=today, at=at)
     found = Outcomes.of(
         [decisions.decide(claim, letters[claim.id], charge_stands=True) for claim in claims if claim.id in letters]
     )

@@ -66,7 +66,7 @@ def issue_reminders(creditor_id: UUID, *, today: date, at: datetime, limit: int 
     claims = read_rows(Claim, _DUE, [creditor_id, ClaimStatus.RECEIVED.value, today, limit])
     if not claims:
         return Issued()
-    decisions = LetterDecisions(creditor, claims, today=today)
+    decisions = LetterDecisions(creditor, claims, today=today, at=at)
     replaced = replaced_letters(creditor, decisions.addresses) if decisions.addresses else {}
     found = Outcomes.of([decisions.decide(claim, replaced.get(claim.id)) for claim in claims])
     facts = balance_facts(creditor, [each.claim for each in found.for_person])

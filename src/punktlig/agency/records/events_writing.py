@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pydantic_core import to_json
 
 from punktlig.agency.records.feed_nudging import nudge_feed
-from punktlig.agency.records.ids import ids_in_order
+from punktlig.tenancy.ids import ids_in_order
 from punktlig.tenancy.mass_rows import SharedRows, run_over
 
 if TYPE_CHECKING:

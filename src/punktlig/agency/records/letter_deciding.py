@@ -16,10 +16,11 @@ from punktlig.agency.records.reminder_events import COULD_NOT_BE_MADE
 from punktlig.core.eligibility import NothingLeftToPay
 from punktlig.core.refusal import Refusal
 from punktlig.core.reminder import remind
+from punktlig.tenancy.ids import ids_in_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from punktlig.agency.records.claim import Claim
     from punktlig.agency.records.creditor import Creditor
@@ -52,12 +53,13 @@ type Decided = NewLetter | Paid | ForPerson
 class LetterDecisions:
     """Decides about claims of one creditor, whose row locks are held, from all that came in for them until now."""
 
-    def __init__(self, creditor: Creditor, claims: Sequence[Claim], *, today: date) -> None:
-        """Look up the commands and addresses of the claims: a query each, for any number of them."""
+    def __init__(self, creditor: Creditor, claims: Sequence[Claim], *, today: date, at: datetime) -> None:
+        """Look up the commands and addresses of the claims, each to be decided once: a query each for all of them."""
         self._creditor, self._today = creditor, today
         self._commands = confirmed_commands(creditor, claims)
         self.addresses = addresses_of(creditor.id, [claim.id for claim in claims])
         self._rates, self._sender = known_rates(today), agency()
+        self._ids = ids_in_order(2 * len(claims), at=at)  # of each claim's letter and its step
 
     def decide(self, claim: Claim, old: Letter | None = None, *, charge_stands: bool = False) -> Decided:
         """Return the claim's letter of today, the next edition of `old` where there is one, or why there is none.
@@ -81,6 +83,7 @@ class LetterDecisions:
                 claim,
                 stored,
                 reminder,
+                ids=(next(self._ids), next(self._ids)),
                 sender=self._sender,
                 commands_counted=len(commands),
                 replaced=Replaced(old.step_id, old.edition, charge_stands) if old else None,

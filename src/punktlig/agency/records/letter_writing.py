@@ -107,17 +107,19 @@ def write_letter(
     stored: StoredFacts,
     reminder: Reminder,
     *,
+    ids: tuple[UUID, UUID],
     sender: Agency,
     commands_counted: int,
     replaced: Replaced | None = None,
 ) -> NewLetter:
-    """Return the letter of a decided reminder, of a new step unless it replaces another.
+    """Return the letter of a decided reminder, of a new step unless it replaces another; `ids` are for both.
 
     `commands_counted` is how many of the claim's payments and credit notes came as commands.
 
     Raises:
         LetterFactMissing or AddressIncomplete: the letter would lack what it must say.
     """
+    letter_id, step_id = ids
     content = compose(
         reminder,
         sender,
@@ -127,9 +129,9 @@ def write_letter(
         language=stored.language,
     )
     return NewLetter(
-        id=uuid4(),
+        id=letter_id,
         claim=claim,
-        step_id=replaced.step_id if replaced else uuid4(),
+        step_id=replaced.step_id if replaced else step_id,
         replaces=replaced is not None,
         edition=replaced.edition + 1 if replaced else 1,
         commands_counted=commands_counted,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import UUID, uuid4
 
 from django.db import connection
 
@@ -11,11 +10,13 @@ from punktlig.exchange.messages import sha256_of
 from punktlig.receivables.records.handover import HandoverState
 from punktlig.receivables.records.invoice import AgencyState
 from punktlig.receivables.records.sending_facts import Prepared, prepare
+from punktlig.tenancy.ids import ids_in_order
 from punktlig.tenancy.plain_reading import as_array, run_together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
+    from uuid import UUID
 
     from punktlig.tenancy.models import User
 
@@ -60,7 +61,7 @@ def write_handovers(company_id: UUID, going: Sequence[Prepared], *, user: User, 
     """Store the handovers with the exact bytes that will be sent, and mark the invoices; the caller holds the locks."""
     if not going:
         return
-    ids = [uuid4() for _ in going]
+    ids = list(ids_in_order(len(going), at=at))
     bodies = [one.body(company_id, handover_id) for one, handover_id in zip(going, ids, strict=True)]
     with connection.cursor() as cursor:
         cursor.execute(
