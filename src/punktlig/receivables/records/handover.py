@@ -54,6 +54,8 @@ class Handover(Outgoing, HeldRow):
         )
         indexes = (
             models.Index(fields=["company", "next_try_at"], name="handover_to_send", condition=Q(state="queued")),
+            # Few or none. Every event asks for those of its invoice, and would look through all handovers for them.
+            models.Index(fields=["company", "invoice"], name="handover_in_conflict", condition=Q(state="conflict")),
         )
 
 

@@ -68,6 +68,12 @@ class Migration(migrations.Migration):
                 name="invoice_to_send",
             ),
         ),
+        migrations.AddIndex(
+            "handover",
+            models.Index(
+                condition=models.Q(state="conflict"), fields=["company", "invoice"], name="handover_in_conflict"
+            ),
+        ),
         # Nobody asks what somebody has handed over.
         *with_every_row(
             ["receivables_handover"],
