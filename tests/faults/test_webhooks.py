@@ -72,12 +72,13 @@ def test_a_webhook_is_overtaken_by_a_later_one(system: BothSites, company: Compa
     company.pay(invoice, kronor=200)
     system.wait_until(lambda: "payment_confirmed" in _history(system, invoice), "the later webhook has come")
     late = [one for one in system.hook_door.seen(HOOK)[before:] if one.status == httpx.codes.NO_CONTENT]
-    assert [_kinds(one) for one in late] == [["payment_confirmed"]]
+    # The first may have come again since: it is due as soon as one gets through.
+    assert [_kinds(one) for one in late] in ([["payment_confirmed"]], [["payment_confirmed"], ["claim_received"]])
     shown = system.value("receivables", "SELECT claim_sequence FROM receivables_invoice WHERE id = %s", invoice.id)
     assert shown == 2
     assert company.states() == {invoice.number: "reminder_planned"}
 
-    # Five seconds later the first is sent again.
+    # At once, or after five seconds, the first is sent again.
     system.wait_until(lambda: "claim_received" in _history(system, invoice), "the first webhook has come again")
     assert sorted(_history(system, invoice)) == ["claim_received", "payment_confirmed"]
     assert system.value("receivables", "SELECT claim_sequence FROM receivables_invoice WHERE id = %s", invoice.id) == 2
