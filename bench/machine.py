@@ -6,6 +6,7 @@ import os
 import platform
 import re
 import sys
+import sysconfig
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -35,7 +36,7 @@ def this_machine() -> Machine:
         cores=usable_cores(),
         memory_gib=psutil.virtual_memory().total / _GIB,
         system=f"{_system()} ({platform.machine()})",
-        python=f"{platform.python_implementation()} {platform.python_version()}",
+        python=_python(),
         typst=version("typst"),
     )
 
@@ -52,6 +53,16 @@ def _processor() -> str:
         if model:
             return model[1].strip()
     return platform.processor() or platform.machine()
+
+
+def _python() -> str:
+    # Without the optimisation that packaged builds have, CPython's own code takes about a third longer.
+    name = f"{platform.python_implementation()} {platform.python_version()}"
+    configured = sysconfig.get_config_var("CONFIG_ARGS")
+    if not configured:
+        return name
+    how = "with" if "--enable-optimizations" in configured else "without"
+    return f"{name}, built {how} profile-guided optimisation"
 
 
 def _system() -> str:

@@ -25,6 +25,8 @@ from tests.agency.samples import TODAY, make_platform, submission
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from punktlig.agency.actions.claims import Received
+
 pytestmark = pytest.mark.django_db
 
 
@@ -391,6 +393,20 @@ def _at_once(count: int, work: Any) -> list[Any]:
     return results
 
 
+@pytest.fixture(params=["in one process", "in as many processes"])
+def _served(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let claims of the same moment share a transaction, or meet each other in the database alone."""
+    if request.param != "in one process":
+        monkeypatch.setattr(submissions, "_ONE_BY_ONE", _Alone())
+
+
+class _Alone:
+    def do(self, creditor_id: UUID, received: Received) -> Any:
+        (told,) = submissions._accept_now(creditor_id, [received])
+        return told
+
+
+@pytest.mark.usefixtures("_served")
 @pytest.mark.django_db(transaction=True)
 def test_the_same_handover_twenty_times_at_once_is_one_claim() -> None:
     caller = Caller()
@@ -402,6 +418,7 @@ def test_the_same_handover_twenty_times_at_once_is_one_claim() -> None:
         assert (Claim.objects.count(), ClaimEvent.objects.count()) == (1, 1)
 
 
+@pytest.mark.usefixtures("_served")
 @pytest.mark.django_db(transaction=True)
 def test_the_same_invoice_under_twenty_ids_at_once_is_one_claim_and_the_others_are_told_of_it() -> None:
     caller = Caller()
@@ -432,6 +449,7 @@ def test_overlapping_chunks_at_once_neither_double_nor_deadlock() -> None:
     assert _claims() == 60
 
 
+@pytest.mark.usefixtures("_served")
 @pytest.mark.django_db(transaction=True)
 def test_the_same_refusal_at_once_is_stored_once() -> None:
     caller = Caller()
@@ -441,6 +459,35 @@ def test_the_same_refusal_at_once_is_stored_once() -> None:
     assert len({answer.content for answer in answers}) == 1
     with acting_for_everyone():
         assert RefusedHandover.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_claims_of_the_same_moment_share_transactions_and_one_that_fails_fails_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    caller = Caller()
+    company = caller.activate()
+    messages = [submission(company) for _ in range(20)]
+    chunks: list[int] = []
+
+    def accept_or_fail(creditor_id: UUID, received: list[Received], **more: Any) -> Any:
+        chunks.append(len(received))
+        if any(each.submission == messages[7] for each in received):
+            raise RuntimeError("a fault of ours")
+        return accept_claims(creditor_id, received, **more)
+
+    monkeypatch.setattr(submissions, "accept_claims", accept_or_fail)
+    statuses: dict[int, int] = {}
+
+    def put(number: int) -> None:
+        statuses[number] = Caller(caller.platform, caller.key).put_claim(messages[number]).status_code
+
+    _at_once(20, put)
+    assert statuses == {number: 500 if number == 7 else 201 for number in range(20)}
+    assert max(chunks) > 1
+    assert _claims() == 19
+    monkeypatch.undo()
+    assert caller.put_claim(messages[7]).status_code == 201
 
 
 @pytest.mark.parametrize("count", [1, 3, 100])

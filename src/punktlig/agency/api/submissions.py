@@ -24,6 +24,7 @@ from punktlig.agency.api.access import PlatformRequest, creditor_of
 from punktlig.agency.api.answers import message
 from punktlig.agency.api.bodies import JSON, MOST_LINES_BYTES, MOST_MESSAGE_BYTES, NDJSON, exact_body, read
 from punktlig.agency.api.claims_router import router
+from punktlig.agency.api.group_commit import GroupCommit
 from punktlig.agency.api.openapi import answers, body_is, lines_are
 from punktlig.agency.api.problems import Answered, answer, problem, refusal
 from punktlig.agency.records.claim_answers import answers_of
@@ -40,6 +41,7 @@ from punktlig.tenancy.context import acting_for
 
 log = logging.getLogger(__name__)
 _MOST_DRAWS = 4
+_MOST_TOGETHER = 50
 
 type Told = tuple[HTTPStatus, ClaimAnswer | Problem]
 
@@ -56,7 +58,7 @@ def submit_claim(request: PlatformRequest, handover_id: UUID) -> HttpResponse:
     if submission.handover_id != handover_id:
         raise Answered(problem("id_differs_from_path"))
     creditor = creditor_of(request.auth, submission.company_id)
-    ((status, told),) = _accept(creditor.id, [Received(submission, body, sha256_of(body))], clock.now())
+    status, told = _ONE_BY_ONE.do(creditor.id, Received(submission, body, sha256_of(body)))
     return answer(told) if isinstance(told, Problem) else message(told, status)
 
 
@@ -139,6 +141,14 @@ def _accept_once(creditor_id: UUID, received: Sequence[Received], at: datetime) 
         claims = {each.claim.id: each.claim for each in outcomes if isinstance(each, Accepted)}
         known = answers_of(creditor_id, list(claims.values())) if claims else {}
     return [_told(outcome, known) for outcome in outcomes]
+
+
+def _accept_now(creditor_id: UUID, received: Sequence[Received]) -> list[Told]:
+    return _accept(creditor_id, received, clock.now())
+
+
+# Claims that come one by one, but in the same moment, share a transaction.
+_ONE_BY_ONE = GroupCommit(_accept_now, most=_MOST_TOGETHER)
 
 
 def _told(outcome: Outcome, known: dict[UUID, ClaimAnswer]) -> Told:
