@@ -143,7 +143,7 @@ _CODES = {
     "email_address_refused": gettext_lazy("E-postadressen finns inte."),
     "email_not_sent_here": gettext_lazy("Brev skickas inte med e-post här."),
     "email_message_refused": gettext_lazy("E-postservern tog inte emot brevet."),
-    "email_message_not_made": gettext_lazy("Brevet kunde inte ritas."),
+    "email_message_not_made": gettext_lazy("Brevet kunde inte göras till e-post."),
     "email_server_unreachable": gettext_lazy("E-postservern svarar inte."),
     "email_try_later": gettext_lazy("E-postservern bad oss försöka senare."),
     "email_connection_lost": gettext_lazy("Förbindelsen bröts."),
