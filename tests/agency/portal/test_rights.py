@@ -12,6 +12,7 @@ from punktlig.agency.portal import urls
 from punktlig.agency.records.models import Letter, Member
 from punktlig.tenancy.context import acting_for
 from punktlig.tenancy.models import User
+from punktlig.ui import writing
 from tests.agency.people import ROLES, again, logged_in, person, print_letters, remind, send
 from tests.agency.samples import TODAY, make_creditor
 
@@ -142,4 +143,5 @@ def test_who_works_for_two_creditors_chooses_and_who_works_for_none_is_told() ->
     page = logged_in(user).get("/").text
     assert f"/c/{one.id}/claims/" in page
     assert f"/c/{two.id}/claims/" in page
+    assert writing.identity(one.organisation_number) in page
     assert "hör inte till något företag" in logged_in(person("nobody")).get("/").text

@@ -20,6 +20,7 @@ from punktlig.receivables.records.overview_queries import (
 )
 from punktlig.receivables.web.overview_charts import bars_of, curves_of, curves_said
 from punktlig.tenancy.context import acting_for
+from punktlig.ui import writing
 from tests.receivables.sending_samples import (
     NOW,
     TODAY,
@@ -347,12 +348,15 @@ def test_the_page_asks_the_same_number_of_questions_whatever_it_shows(
 
 
 def test_somebody_of_several_companies_chooses_one(sales: Browser) -> None:
-    other = make_company("Ankarets Krog HB")
+    ours = Member.objects.get(user=sales.user).company
+    other = make_company(ours.name)
     assert sales.client.get("/").headers["location"] == sales.url("")
     Member.objects.create(company=other, user=sales.user, role="reader")
     page = sales.client.get("/").content.decode()
     assert f"/c/{other.id}/" in page
     assert sales.url("") in page
+    # Two may have the same name.
+    assert writing.identity(ours.organisation_number) in page
 
 
 def test_another_companys_overview_does_not_exist(sales: Browser, stranger: Browser) -> None:

@@ -12,6 +12,7 @@ from punktlig.agency.records.claim import ClaimNumber
 from punktlig.agency.records.creditor import Member
 from punktlig.agency.records.members import agency_role_of, creditors_of
 from punktlig.agency.records.search_keys import key_of
+from punktlig.ui import writing
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -31,7 +32,8 @@ def home(request: HttpRequest) -> HttpResponse:
     creditors = creditors_of(user)
     if len(creditors) == 1:
         return redirect("claims", tenant=creditors[0][0])
-    return render(request, "agency/home.html", {"creditors": creditors})
+    numbered = [(creditor, name, writing.identity(number)) for creditor, name, number in creditors]
+    return render(request, "agency/home.html", {"creditors": numbered})
 
 
 @require_safe

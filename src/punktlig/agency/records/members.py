@@ -18,9 +18,10 @@ def agency_role_of(user: User) -> Role | None:
     return Role(role) if role else None
 
 
-def creditors_of(user: User) -> list[tuple[UUID, str]]:
-    """Return the creditors that the person works for, by name."""
-    return list(Creditor.objects.filter(members__user=user).order_by("name").values_list("id", "name"))
+def creditors_of(user: User) -> list[tuple[UUID, str, str]]:
+    """Return id, name and identity number of the creditors that the person works for, by name."""
+    theirs = Creditor.objects.filter(members__user=user).order_by("name", "id")
+    return list(theirs.values_list("id", "name", "organisation_number"))
 
 
 def may_act(role: str) -> bool:

@@ -27,6 +27,7 @@ from punktlig.receivables.web.overview_charts import (
     month_name,
 )
 from punktlig.receivables.web.overview_todo import MOST_AT_ONCE, MOST_JUDGED, is_judged_later, todo_of
+from punktlig.ui import writing
 from punktlig.ui.parts import Fact
 from punktlig.ui.writing import here
 
@@ -46,10 +47,14 @@ _COUNTED_AT_ONCE = 5_000
 @require_safe
 def home(request: TenantRequest) -> HttpResponse:
     """Lead to the person's company, or let it be chosen when there are several."""
-    members = Member.objects.filter(user=request.user).select_related("company").order_by("company__name")
+    members = Member.objects.filter(user=request.user).select_related("company").order_by("company__name", "company_id")
     if len(members) == 1:
         return HttpResponseRedirect(reverse("overview", args=[members[0].company_id]))
-    return render(request, "receivables/home.html", {"members": members})
+    companies = [
+        (member.company_id, member.company.name, writing.identity(member.company.organisation_number))
+        for member in members
+    ]
+    return render(request, "receivables/home.html", {"companies": companies})
 
 
 @require_safe
