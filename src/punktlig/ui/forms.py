@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _GROUPED_BY_POINT = re.compile(r"\d{1,3}(?:[.]\d{3})+(?:,\d{1,2})?", re.ASCII)
 _GROUPED_BY_COMMA = re.compile(r"\d{1,3}(?:,\d{3})+(?:[.]\d{1,2})?", re.ASCII)
 _CURRENCY = re.compile(r"\s*(?:kr(?:onor)?|sek|:-)\.?$|^(?:kr|sek)\s+", re.IGNORECASE)
+_TOO_LONG = re.compile(r"-?\d{14,}(?:[.,]\d{0,2})?", re.ASCII)  # more kronor than Money reads
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
 # What the agency takes, too.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
@@ -213,6 +214,8 @@ class AmountField(forms.Field):
         try:
             return Money.parse(written)
         except NotAnAmount as problem:
+            if _TOO_LONG.fullmatch(written):
+                raise ValidationError(_("Beloppet har för många siffror."), code="large") from problem
             raise ValidationError(
                 _("Skriv ett belopp i kronor med högst två decimaler, till exempel 1 234,50."), code="invalid"
             ) from problem

@@ -126,6 +126,14 @@ def test_what_is_no_amount_is_refused_with_an_example(text: str) -> None:
     assert refused.value.messages == ["Skriv ett belopp i kronor med högst två decimaler, till exempel 1 234,50."]
 
 
+@pytest.mark.parametrize("text", ["1" * 14, "1 000 000 000 000 000,00", "-123456789012345.5"])
+def test_an_amount_that_is_too_large_is_not_told_about_decimals(text: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        AmountField().clean(text)
+    assert refused.value.messages == ["Beloppet har för många siffror."]
+    assert AmountField().clean("1" * 13) == Money(int("1" * 13) * 100)
+
+
 def test_an_amount_is_held_to_its_bounds() -> None:
     field = AmountField(least=Money(1), most=Money(100_000))
     assert field.clean("1000") == Money(100_000)
