@@ -7,6 +7,7 @@ is left to do when the worker is killed between two.
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
@@ -17,7 +18,7 @@ from punktlig.agency.records.letter import Delivery, DeliveryState, PrintBatch
 from punktlig.agency.records.letter_drawing import draw_content, drawn_or_not, sorted_out
 from punktlig.agency.records.letter_settling import settle_answers
 from punktlig.agency.records.letter_taking import claims_of, due_deliveries, due_letters, take_due
-from punktlig.agency.records.unreadable_claims import set_aside
+from punktlig.agency.records.unreadable_claims import act_past_unreadable
 from punktlig.core.refusal import Refusal
 from punktlig.tenancy.context import acting_for, acting_for_everyone
 
@@ -98,7 +99,8 @@ def fetch_batch(*, by: str, today: date, at: datetime, limit: int = MOST_IN_A_BA
     count = 0
     for creditor_id in creditors:
         if count < limit:
-            taken = _taken(creditor_id, batch.id, today=today, at=at, limit=limit - count)
+            take = partial(take_due, creditor_id, "print", today=today, at=at, limit=limit - count, batch_id=batch.id)
+            taken = act_past_unreadable(creditor_id, take, today=today, at=at)
             drawn, answers = sorted_out(drawn_or_not(letter, *draw_content(letter.content)) for letter in taken)
             with acting_for(creditor_id):
                 _store_drawn(creditor_id, drawn)
@@ -110,18 +112,6 @@ def fetch_batch(*, by: str, today: date, at: datetime, limit: int = MOST_IN_A_BA
     batch.letter_count = count
     batch.save(update_fields=["letter_count"])
     return batch.id
-
-
-def _taken(creditor_id: UUID, batch_id: UUID, *, today: date, at: datetime, limit: int) -> list[DueLetter]:
-    """Take the creditor's letters into the batch, without those of claims that cannot be read any more."""
-    while True:
-        try:
-            with acting_for(creditor_id):
-                return take_due(creditor_id, "print", today=today, at=at, limit=limit, batch_id=batch_id)
-        except Exception:
-            with acting_for(creditor_id):
-                if not set_aside(creditor_id, today=today, at=at):
-                    raise
 
 
 def _store_drawn(creditor_id: UUID, drawn: Sequence[DrawnLetter]) -> None:

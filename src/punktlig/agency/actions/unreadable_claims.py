@@ -1,16 +1,17 @@
-"""Set aside the claims of a creditor that hold up the others, as a job does when something has failed."""
+"""Do a job's work for a creditor, whose claims that cannot be read are set aside where they stop it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from punktlig.agency.records.unreadable_claims import set_aside
+from punktlig.agency.records.unreadable_claims import act_past_unreadable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date, datetime
     from uuid import UUID
 
 
-def set_unreadable_aside(creditor_id: UUID, *, today: date, at: datetime) -> int:
-    """Let the creditor's claims that cannot be read wait for a person, and return how many there were."""
-    return set_aside(creditor_id, today=today, at=at)
+def act_for[Result](creditor_id: UUID, act: Callable[[], Result], *, today: date, at: datetime) -> Result:
+    """Return what `act` returns, in a transaction of the creditor's. Raises what it raises for another reason."""
+    return act_past_unreadable(creditor_id, act, today=today, at=at)

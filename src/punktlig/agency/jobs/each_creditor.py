@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import InterfaceError, OperationalError
 
-from punktlig.agency.actions.unreadable_claims import set_unreadable_aside
-from punktlig.tenancy.context import acting_for
+from punktlig.agency.actions.unreadable_claims import act_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,14 +26,10 @@ def work_for[Result](creditor_id: UUID, act: Callable[[], Result], *, today: dat
     Raises:
         OperationalError or InterfaceError: the database itself does not answer, so nobody's work can be done.
     """
-    while True:
-        try:
-            with acting_for(creditor_id):
-                return act()
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception:
-            log.exception("the work for creditor %s failed", creditor_id)
-        with acting_for(creditor_id):
-            if not set_unreadable_aside(creditor_id, today=today, at=at):
-                return None
+    try:
+        return act_for(creditor_id, act, today=today, at=at)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("the work for creditor %s failed", creditor_id)
+        return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.db.models import Q
 
 from punktlig.agency.records.claim import Claim
@@ -18,20 +19,35 @@ from punktlig.agency.records.creditor import Creditor
 from punktlig.agency.records.events_writing import NewEvent, write_events
 from punktlig.agency.records.reminder_events import CLAIM_UNREADABLE, wait_for_person
 from punktlig.exchange.messages import ClaimStatus, EventKind
+from punktlig.tenancy.context import acting_for
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date, datetime
     from uuid import UUID
 
 _ON_THE_ROAD = (ClaimStatus.RECEIVED, ClaimStatus.REMINDER_ISSUED, ClaimStatus.REMINDER_SENT)
 
 
-def set_aside(creditor_id: UUID, *, today: date, at: datetime) -> int:
-    """Let the creditor's claims that cannot be read wait for a person, and return how many there were.
+def act_past_unreadable[Result](creditor_id: UUID, act: Callable[[], Result], *, today: date, at: datetime) -> Result:
+    """Act for the creditor in a transaction; where claims that cannot be read stop it, do it anew without them.
 
-    Asked when something has failed for the creditor, since it reads every claim that is on its way. A claim that
-    somebody holds is passed over.
+    Raises what `act` raises when no such claim is the cause.
     """
+    while True:
+        try:
+            with acting_for(creditor_id):
+                return act()
+        except (OperationalError, InterfaceError):
+            raise  # The database itself does not answer.
+        except Exception:
+            with acting_for(creditor_id):
+                if not _set_aside(creditor_id, today, at):
+                    raise
+
+
+def _set_aside(creditor_id: UUID, today: date, at: datetime) -> int:
+    """Return how many there were; it reads every claim that is on its way, and passes over what somebody holds."""
     creditor = Creditor.objects.get(id=creditor_id)
     live = Claim.objects.filter(
         Q(status__in=_ON_THE_ROAD, needs_person="") | Q(needs_person=RATE_UNKNOWN), creditor=creditor
@@ -39,11 +55,11 @@ def set_aside(creditor_id: UUID, *, today: date, at: datetime) -> int:
     stored = live.order_by("id").only("id", "number", "received_day", "submission")
     unreadable = [claim.id for claim in stored.iterator(chunk_size=1000) if not can_be_read(claim, creditor)]
     claims = list(live.select_for_update(skip_locked=True, of=("self",)).filter(id__in=unreadable).order_by("id"))
-    write_events(creditor, [_set_aside(claim, today, at) for claim in claims], at=at)
+    write_events(creditor, [_unreadable(claim, today, at) for claim in claims], at=at)
     return len(claims)
 
 
-def _set_aside(claim: Claim, today: date, at: datetime) -> NewEvent:
+def _unreadable(claim: Claim, today: date, at: datetime) -> NewEvent:
     wait_for_person(claim, CLAIM_UNREADABLE, at)
     # Nobody can say what is owed.
     return NewEvent(

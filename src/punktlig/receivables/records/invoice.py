@@ -56,13 +56,6 @@ class AgencyStage(models.TextChoices):
     LIVE = "live"
     DONE = "done"
 
-    @classmethod
-    def of(cls, state: AgencyState) -> AgencyStage:
-        """Return the stage of a state, as the database itself keeps it."""
-        if state.may_be_sent:
-            return cls.REFUSED if state else cls.HERE
-        return cls.LIVE if state.is_live else cls.DONE
-
 
 NOT_SENT = Q(agency_stage__in=[AgencyStage.HERE.value, AgencyStage.REFUSED.value])
 """Invoices of which the choice to send is there, in the very words that the index has."""
