@@ -166,7 +166,7 @@ def test_when_the_parent_is_killed_so_are_they(tmp_path: Path) -> None:
         "children = Children(pathlib.Path(sys.argv[1]))\n"
         f"children.start('sleeps', [sys.executable, '-c', {SLEEPS!r}], os.environ)\n"
         "print(*(process.pid for process in children._running.values()), flush=True)\n"
-        "children.wait(threading.Event())\n"
+        "children.keep(threading.Event(), tell=print)\n"
     )
     with subprocess.Popen([*python(code), str(tmp_path)], stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None
@@ -175,6 +175,7 @@ def test_when_the_parent_is_killed_so_are_they(tmp_path: Path) -> None:
         until = time.monotonic() + 10
         while SLEEPS not in psutil.Process(pid).cmdline()[:3] and time.monotonic() < until:
             time.sleep(0.01)
+        assert parent.poll() is None
         parent.send_signal(signal.SIGKILL)
         parent.wait()
     assert is_gone(pid)
