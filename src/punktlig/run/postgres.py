@@ -45,6 +45,8 @@ SETTINGS = (
     "listen_addresses=",
     f"port={PORT}",
     "unix_socket_permissions=0700",
+    # A web process of the agency's keeps sixteen connections.
+    "max_connections=300",
     "timezone=UTC",
     "log_timezone=UTC",
     "log_checkpoints=off",

@@ -34,12 +34,17 @@ def refuse_taken_port(host: str, port: int) -> None:
                     raise
 
 
+# Calls one by one share transactions, so that many at once cost less than a few; a page is worth no more than a thread
+# for each processor. Each thread keeps a connection to the database.
+_THREADS: dict[Site, int] = {"agency": 16, "receivables": 4}
+
+
 def web_server(site: Site, *, host: str, port: int, workers: int = 1) -> list[str]:
     """Return the command of the site's web server."""
     return [
         sys.executable, "-m", "granian", f"punktlig.{site}.wsgi:application",
         "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers),
-        "--blocking-threads", "4", "--backlog", "512", "--no-ws", "--workers-kill-timeout", "10",
+        "--blocking-threads", str(_THREADS[site]), "--backlog", "512", "--no-ws", "--workers-kill-timeout", "10",
         "--log-level", "warning",
     ]  # fmt: skip
 

@@ -62,11 +62,11 @@ class Callers:
         self._threads.append(thread)
         thread.start()
 
-    def wait_until_asked(self, count: int, key: str = "a") -> None:
-        """Wait until so many have asked and none is answered."""
+    def wait_until_waiting(self, count: int, key: str = "a") -> None:
+        """Wait until so many have asked and are in no group yet."""
         for _ in range(1_000):
             gathering = self._together._gatherings.get(key)
-            if gathering is not None and len(gathering.asked) == count:
+            if gathering is not None and len(gathering.waiting) == count:
                 return
             threading.Event().wait(0.01)
         raise AssertionError("they did not ask")
@@ -85,8 +85,16 @@ def _held_up(work: Work, count: int, *, most: int = 50) -> Callers:
     assert work.entered.wait(10)
     for item in range(1, count):
         callers.ask(item)
-        callers.wait_until_asked(item + 1)
+        callers.wait_until_waiting(item)
     return callers
+
+
+def _wait_for_groups(work: Work, count: int) -> None:
+    for _ in range(1_000):
+        if len(work.groups) == count:
+            return
+        threading.Event().wait(0.01)
+    raise AssertionError("they were not begun")
 
 
 def test_one_who_comes_alone_is_done_alone_and_at_once() -> None:
@@ -119,12 +127,39 @@ def test_keys_do_not_wait_for_each_other_and_one_key_never_runs_twice_at_once() 
     callers = _held_up(work, 3)
     for item in range(100, 103):
         callers.ask(item, "b")
-    callers.wait_until_asked(3, "b")
-    while ("b", [100]) not in work.groups:
-        threading.Event().wait(0.01)
+    callers.wait_until_waiting(2, "b")
     work.go_on.set()
     assert set(callers.wait()) == {0, 1, 2, 100, 101, 102}
     assert work.most_running == {"a": 1, "b": 1}
+
+
+def test_another_group_begins_beside_the_first_when_enough_wait_and_no_more_than_may_at_once() -> None:
+    work = Work()
+    callers = Callers(GroupCommit(work, most=50, at_once=3, enough=2))
+    for begun, items in enumerate(([0], [1, 2], [3, 4]), start=1):
+        for item in items:
+            callers.ask(item)
+        _wait_for_groups(work, begun)
+    assert sorted(sorted(items) for _, items in work.groups) == [[0], [1, 2], [3, 4]]
+    callers.ask(5)
+    callers.ask(6)
+    callers.wait_until_waiting(2)
+    work.go_on.set()
+    assert callers.wait() == {item: 10 * item for item in range(7)}
+    assert sorted(work.groups[-1][1]) == [5, 6]
+    assert work.most_running == {"a": 3}
+
+
+def test_one_that_waits_alone_is_done_when_what_runs_is_done() -> None:
+    work = Work()
+    callers = Callers(GroupCommit(work, most=50, at_once=3, enough=2))
+    callers.ask(0)
+    assert work.entered.wait(10)
+    callers.ask(1)
+    callers.wait_until_waiting(1)
+    assert work.groups == [("a", [0])]
+    work.go_on.set()
+    assert callers.wait() == {0: 0, 1: 10}
 
 
 def test_nobody_fails_for_anothers_fault() -> None:

@@ -56,9 +56,9 @@ class PlatformKey(HttpBearer):
         return platform
 
 
-def creditor_of(platform: Platform, company_id: UUID) -> Creditor:
+def creditor_of(platform_id: UUID, company_id: UUID) -> Creditor:
     """Return the platform's creditor; another platform's does not exist for it."""
-    found = read_rows(Creditor, _OF_PLATFORM, [platform.id, company_id])
+    found = read_rows(Creditor, _OF_PLATFORM, [platform_id, company_id])
     if not found:
         raise Answered(problem("creditor_unknown", "Activate the company with PUT /api/v1/creditors/{company_id}."))
     return found[0]

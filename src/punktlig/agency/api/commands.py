@@ -33,7 +33,7 @@ def tell(request: PlatformRequest, command_id: UUID) -> HttpResponse:
     command = read(ClaimCommand, body)
     if command.command_id != command_id:
         raise Answered(problem("id_differs_from_path"))
-    creditor = creditor_of(request.auth, command.company_id)
+    creditor = creditor_of(request.auth.id, command.company_id)
     at = clock.now()
     today = at.astimezone(clock.STOCKHOLM).date()
     with acting_for(creditor.id):

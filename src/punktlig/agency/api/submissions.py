@@ -41,7 +41,11 @@ from punktlig.tenancy.context import acting_for
 
 log = logging.getLogger(__name__)
 _MOST_DRAWS = 4
+# Of single claims: how many share a transaction, how many transactions of a company run at once, and how many claims
+# have to wait for another to begin beside the one that runs. More than three only meet in the locks.
 _MOST_TOGETHER = 50
+_AT_ONCE = 3
+_ENOUGH = 4
 
 type Told = tuple[HTTPStatus, ClaimAnswer | Problem]
 
@@ -57,8 +61,7 @@ def submit_claim(request: PlatformRequest, handover_id: UUID) -> HttpResponse:
     submission = read(ClaimSubmission, body)
     if submission.handover_id != handover_id:
         raise Answered(problem("id_differs_from_path"))
-    creditor = creditor_of(request.auth, submission.company_id)
-    status, told = _ONE_BY_ONE.do(creditor.id, Received(submission, body, sha256_of(body)))
+    status, told = _ONE_BY_ONE.do((request.auth.id, submission.company_id), Received(submission, body, sha256_of(body)))
     return answer(told) if isinstance(told, Problem) else message(told, status)
 
 
@@ -111,7 +114,7 @@ def _accept_of_company(
 ) -> list[Told]:
     """Accept one company's lines, all in one transaction; another company's lines do not fall with them."""
     try:
-        return _accept(creditor_of(request.auth, company_id).id, chunk, at)
+        return _accept(creditor_of(request.auth.id, company_id).id, chunk, at)
     except Answered as no:
         return [(HTTPStatus(no.problem.status), no.problem)] * len(chunk)
     except Error:
@@ -143,12 +146,13 @@ def _accept_once(creditor_id: UUID, received: Sequence[Received], at: datetime) 
     return [_told(outcome, known) for outcome in outcomes]
 
 
-def _accept_now(creditor_id: UUID, received: Sequence[Received]) -> list[Told]:
-    return _accept(creditor_id, received, clock.now())
+def _accept_now(of: tuple[UUID, UUID], received: Sequence[Received]) -> list[Told]:
+    platform_id, company_id = of
+    return _accept(creditor_of(platform_id, company_id).id, received, clock.now())
 
 
 # Claims that come one by one, but in the same moment, share a transaction.
-_ONE_BY_ONE = GroupCommit(_accept_now, most=_MOST_TOGETHER)
+_ONE_BY_ONE = GroupCommit(_accept_now, most=_MOST_TOGETHER, at_once=_AT_ONCE, enough=_ENOUGH)
 
 
 def _told(outcome: Outcome, known: dict[UUID, ClaimAnswer]) -> Told:

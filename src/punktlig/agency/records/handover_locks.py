@@ -16,9 +16,16 @@ if TYPE_CHECKING:
 
     from punktlig.tenancy.plain_reading import Statement
 
-# A lock for each id would fill the server's lock table with a few thousand claims; two single claims of a creditor
-# seldom share a stripe.
-_STRIPES = 64
+# Locks have room in the server's memory for some thousands, of everybody together: a chunk takes all of its creditor's
+# with one, and the few of single claims take their own.
+_MOST_IDS = 128
+_OF_ALL = -1
+_CHUNK = "SELECT pg_advisory_xact_lock(%s, %s)"
+# The first holds a chunk off, and nobody else; a union of all runs its parts in their order.
+_FEW = """
+SELECT pg_advisory_xact_lock_shared(%s, %s)
+UNION ALL SELECT pg_advisory_xact_lock(%s, id) FROM unnest(%s::int[]) AS id
+"""
 
 
 def lock_handovers(creditor_id: UUID, ids: Iterable[UUID]) -> None:
@@ -31,9 +38,9 @@ def lock_handovers(creditor_id: UUID, ids: Iterable[UUID]) -> None:
 
 def handover_lock(creditor_id: UUID, ids: Iterable[UUID]) -> Statement:
     """Return the statement of `lock_handovers`, to be sent together with those that look things up after it."""
-    # In one order for everybody, so that two never wait for each other.
-    stripes = sorted({identity.int % _STRIPES for identity in ids})
-    return (
-        "SELECT pg_advisory_xact_lock(%s, stripe) FROM unnest(%s::int[]) AS stripe",
-        [creditor_id.int % 2**31, stripes],
-    )
+    creditor = creditor_id.int % 2**31
+    # Two ids of one number only wait for each other; in one order for everybody, so that they never do so in a ring.
+    numbers = sorted({identity.int % 2**31 for identity in ids})
+    if len(numbers) > _MOST_IDS:
+        return _CHUNK, [creditor, _OF_ALL]
+    return _FEW, [creditor, _OF_ALL, creditor, numbers]
