@@ -401,8 +401,8 @@ def _served(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 class _Alone:
-    def do(self, creditor_id: UUID, received: Received) -> Any:
-        (told,) = submissions._accept_now(creditor_id, [received])
+    def do(self, of: tuple[UUID, UUID], received: Received) -> Any:
+        (told,) = submissions._accept_now(of, [received])
         return told
 
 
@@ -433,20 +433,40 @@ def test_the_same_invoice_under_twenty_ids_at_once_is_one_claim_and_the_others_a
         assert Claim.objects.get().number == number
 
 
+# The ids of 60 are locked one by one, of 90 all at once.
+@pytest.mark.parametrize("count", [60, 90])
 @pytest.mark.django_db(transaction=True)
-def test_overlapping_chunks_at_once_neither_double_nor_deadlock() -> None:
+def test_overlapping_chunks_at_once_neither_double_nor_deadlock(count: int) -> None:
     caller = Caller()
     company = caller.activate()
-    messages = [submission(company) for _ in range(60)]
+    messages = [submission(company) for _ in range(count)]
 
     def post(number: int) -> Any:
         mine = messages[number * 5 :] + messages[: number * 5]
         return Caller(caller.platform, caller.key).post_lines(*(mine if number % 2 else reversed(mine)))
 
     answers = [line for answer in _at_once(6, post) for line in lines_of(answer)]
-    assert len(answers) == 360
-    assert sorted(answer.status for answer in answers) == [200] * 300 + [201] * 60
-    assert _claims() == 60
+    assert len(answers) == 6 * count
+    assert sorted(answer.status for answer in answers) == [200] * 5 * count + [201] * count
+    assert _claims() == count
+
+
+@pytest.mark.usefixtures("_served")
+@pytest.mark.django_db(transaction=True)
+def test_single_claims_and_a_chunk_of_the_same_at_once_neither_double_nor_deadlock() -> None:
+    caller = Caller()
+    company = caller.activate()
+    messages = [submission(company) for _ in range(90)]
+
+    def hand_over(number: int) -> list[int]:
+        one = Caller(caller.platform, caller.key)
+        if number % 4 == 0:
+            return [line.status for line in lines_of(one.post_lines(*messages))]
+        return [one.put_claim(message).status_code for message in messages[number:90:4]]
+
+    statuses = [status for told in _at_once(12, hand_over) for status in told]
+    assert statuses.count(201) == _claims() == 90
+    assert set(statuses) == {200, 201}
 
 
 @pytest.mark.usefixtures("_served")
