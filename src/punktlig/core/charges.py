@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from punktlig.core.parties import Debtor, DebtorKind
+from punktlig.core.plain_values import plain_value
 from punktlig.core.refusal import Refusal
 from punktlig.core.statutes.fees import ChargeKind, StatutoryFee, statutory_fee
 
@@ -53,7 +54,7 @@ class NoCharge(StrEnum):
     NO_AMOUNT_KNOWN = "no_amount_known"
 
 
-@dataclass(frozen=True, slots=True)
+@plain_value()
 class Charge:
     """A charge that may be made; `agreed_since` is when the terms said so, for a reminder fee."""
 
@@ -63,7 +64,7 @@ class Charge:
     agreed_since: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@plain_value(kw_only=True)
 class ChargeFacts:
     """What decides about a charge.
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from punktlig.core import bank_days
 from punktlig.core.parties import DebtorKind
+from punktlig.core.plain_values import plain_value
 from punktlig.core.refusal import Refusal
 from punktlig.core.statutes.interest import DAYS_AFTER_DEMAND
 
@@ -61,7 +62,7 @@ class NotOverdueYet(Refusal):
     first_reminder_day: date
 
 
-@dataclass(frozen=True, slots=True)
+@plain_value()
 class Due:
     """When the claim fell due.
 

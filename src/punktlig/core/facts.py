@@ -10,6 +10,7 @@ from punktlig.core import timetable
 from punktlig.core.due import DemandAhead, DemandBeforeInvoice, Due, DueDateMissing, Start, due
 from punktlig.core.money import Money, NotAnAmount
 from punktlig.core.parties import Debtor, DebtorKind, debtor_from
+from punktlig.core.plain_values import plain_value
 from punktlig.core.refusal import Refusal
 from punktlig.core.statutes.fees import ChargeKind
 
@@ -41,7 +42,7 @@ class InvoiceDateMissing(Refusal):
     """The invoice has no date, so neither limitation nor fee can be judged."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@plain_value(kw_only=True)
 class Terms:
     """What the creditor has told about its terms and this invoice.
 
@@ -76,7 +77,7 @@ class Terms:
         return self.claims_compensation or self.reminder_fee_agreed_since is not None
 
 
-@dataclass(frozen=True, kw_only=True)
+@plain_value(slots=False, kw_only=True)
 class ReminderFacts:
     """Everything a decision about a reminder rests on; `today` is the date the letter will bear.
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from stdnum import luhn
+
+from punktlig.core.plain_values import plain_value
 
 _OF_AGE = 18
 _COORDINATION = 60
@@ -34,7 +35,7 @@ class NotAnIdentityNumber(ValueError):
         super().__init__(f"{text!r} is not a Swedish identity number: {reason}")
 
 
-@dataclass(frozen=True, slots=True)
+@plain_value()
 class IdentityNumber:
     """A valid number: its ten digits, what sort it is and, for a person, the date of birth."""
 

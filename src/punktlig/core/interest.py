@@ -9,7 +9,6 @@ by one and the last carries the difference, so that they add up to the total.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -28,6 +27,7 @@ from punktlig.core.late_rate import (
     year_days,
 )
 from punktlig.core.money import ZERO, Money, divide_half_up
+from punktlig.core.plain_values import plain_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,7 @@ _STATUTE = "1975:635 s. 6"
 _AGREED = "1975:635 s. 1"
 
 
-@dataclass(frozen=True, slots=True)
+@plain_value()
 class PartPayment:
     """Money received on the principal, on the day it was booked."""
 
@@ -56,7 +56,7 @@ class PartPayment:
             raise ValueError(f"a part payment is more than nothing, not {self.amount}")
 
 
-@dataclass(frozen=True, slots=True)
+@plain_value()
 class Debt:
     """What bears interest: the principal (VAT included, no fees, no earlier interest) from its first interest day.
 
@@ -97,7 +97,7 @@ class Debt:
         return Money(max(self.principal.ore - paid, 0))
 
 
-@dataclass(frozen=True, slots=True)
+@plain_value()
 class InterestLine:
     """Interest of one period with one capital, one rate and one length of year.
 

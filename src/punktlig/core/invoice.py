@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from punktlig.core.plain_values import plain_value
+
 if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
@@ -41,7 +43,7 @@ class DeductionKind(StrEnum):
     GREEN = "green"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@plain_value(kw_only=True)
 class PostalAddress:
     """Where a letter reaches the party; `country` is an ISO 3166-1 alpha-2 code in capitals, or empty when not said."""
 
@@ -51,7 +53,7 @@ class PostalAddress:
     country: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@plain_value(kw_only=True)
 class InvoiceParty:
     """A seller, buyer or payee as the invoice names it.
 
@@ -69,7 +71,7 @@ class InvoiceParty:
     telephone: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@plain_value(kw_only=True)
 class InvoiceLine:
     """One line of the invoice; `amount` is without VAT, in the invoice's currency."""
 
@@ -99,7 +101,7 @@ class SourceFile:
     format: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@plain_value(kw_only=True)
 class Invoice:
     """An invoice or credit note as read from a file.
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from punktlig.core.identity import IdentityKind, IdentityNumber, NotAnIdentityNumber, read_identity_number
+from punktlig.core.plain_values import plain_value
 from punktlig.core.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class DebtorIsAMinor(Refusal):
     of_age_on: date
 
 
-@dataclass(frozen=True, slots=True)
+@plain_value()
 class Debtor:
     """The debtor as the rules see it. `country` is ISO 3166-1 alpha-2."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -15,6 +14,7 @@ from punktlig.core.interest import Debt, Interest, daily_growth, late_payment_in
 from punktlig.core.late_rate import KNOWN_RATES, RateUnknown, ReferenceRates, lawful_rate
 from punktlig.core.money import ZERO, Money
 from punktlig.core.parties import Debtor, DebtorKind
+from punktlig.core.plain_values import plain_value
 from punktlig.core.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class NoInterest(StrEnum):
     NOT_RUNNING_YET = "not_running_yet"
 
 
-@dataclass(frozen=True, kw_only=True)
+@plain_value(slots=False, kw_only=True)
 class Reminder:
     """A reminder that may be sent: what is asked for, by when and why. Its sums are found when first asked for.
 
@@ -99,7 +99,7 @@ class Reminder:
         return tuple(lines)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@plain_value(kw_only=True)
 class Admission:
     """What a claim amounts to when an invoice is handed over, before anything is charged.
 

@@ -8,7 +8,6 @@ to the same facts.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -21,6 +20,7 @@ from punktlig.core.interest import PartPayment
 from punktlig.core.invoice import DeductionKind, DocumentKind, Invoice, InvoiceLine, InvoiceParty, PostalAddress
 from punktlig.core.money import Money
 from punktlig.core.parties import SWEDEN, DebtorKind
+from punktlig.core.plain_values import plain_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -104,7 +104,7 @@ def _decimal(amount: Money | None) -> Decimal | None:
     return amount.as_decimal() if amount is not None else None
 
 
-@dataclass(frozen=True, slots=True)
+@plain_value()
 class StoredFacts:
     """The facts of a claim's reminder, and what its letter needs besides: fields of `ClaimSubmission`."""
 

@@ -7,13 +7,14 @@ of ids tells the events of one transaction as they happened.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from pydantic_core import to_json
 
 from punktlig.agency.records.feed_nudging import nudge_feed
+from punktlig.core.plain_values import plain_value
 from punktlig.tenancy.ids import ids_in_order
 from punktlig.tenancy.mass_rows import SharedRows, run_over
 
@@ -63,7 +64,7 @@ _CHANGED = attrgetter(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@plain_value(kw_only=True)
 class NewEvent:
     """Something that has just happened to a claim, whose fields already say how it stands now.
 

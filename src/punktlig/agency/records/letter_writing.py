@@ -14,6 +14,7 @@ from punktlig.agency.records.claim import Step
 from punktlig.agency.records.journal import Account, EntryKind
 from punktlig.agency.records.letter import Delivery, DeliveryState
 from punktlig.core.letter.compose import compose
+from punktlig.core.plain_values import plain_value
 from punktlig.formats.ocr import ocr_reference
 from punktlig.tenancy.mass_rows import SharedRows, insert_rows, run_over
 
@@ -66,7 +67,7 @@ _DELIVERY_COLUMNS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@plain_value(kw_only=True)
 class NewLetter:
     """A letter to write. `content` is its stored form, `email` the debtor's address when it is to go that way.
 

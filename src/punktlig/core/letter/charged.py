@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from punktlig.core.money import ZERO, Money, NotAnAmount
+from punktlig.core.plain_values import plain_value
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _ONE_KRONA = 100
 
 
-@dataclass(frozen=True, slots=True)
+@plain_value()
 class Charged:
     """How the invoice came to what it asks for: `total` less `prepaid` plus `rounding` is the reminder's `payable`."""
 

@@ -7,10 +7,11 @@ again from the content whenever somebody looks at it.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Literal, Self, dataclass_transform
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Literal, Self
 
 from punktlig.core.letter.stored_form import read_stored
+from punktlig.core.plain_values import plain_value
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,16 +23,7 @@ Align = Literal["left", "right"]
 TEMPLATE = "reminder-1"
 
 
-@dataclass_transform(frozen_default=True)
-def _small[T](part: type[T]) -> type[T]:
-    """Make a dataclass that the type checker holds to be frozen, for the parts that a letter has dozens of.
-
-    Python itself does not guard them: guarding would take more time than half of all else that makes one.
-    """
-    return dataclass(slots=True, unsafe_hash=True)(part)
-
-
-@_small
+@plain_value()
 class Labelled:
     """A small label and what stands under or beside it. A value may have several lines, parted by a line feed."""
 
@@ -39,7 +31,7 @@ class Labelled:
     value: str
 
 
-@_small
+@plain_value()
 class Run:
     """A stretch of running text, in semibold when `strong`."""
 
@@ -47,7 +39,7 @@ class Run:
     strong: bool = False
 
 
-@_small
+@plain_value()
 class SumRow:
     """One row of what the amount consists of; a subtotal has a heavier rule above it."""
 
@@ -56,7 +48,7 @@ class SumRow:
     subtotal: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@plain_value()
 class Sums:
     """What the amount to pay consists of."""
 
@@ -66,7 +58,7 @@ class Sums:
     total: SumRow
 
 
-@dataclass(frozen=True, slots=True)
+@plain_value()
 class QrPayment:
     """What a bank app needs to fill in the payment; the letter draws it as a UsingQR code. `amount` is text in SEK."""
 
@@ -79,7 +71,7 @@ class QrPayment:
     account: str
 
 
-@dataclass(frozen=True, slots=True)
+@plain_value()
 class PaymentBox:
     """The framed box on page 1: how much, by when, where to and with which reference."""
 
@@ -92,7 +84,7 @@ class PaymentBox:
     qr_caption: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@plain_value()
 class Column:
     """A table column; the width is in millimetres, or nothing for the column that takes what is left."""
 
@@ -101,7 +93,7 @@ class Column:
     width_mm: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@plain_value()
 class Details:
     """A table that explains amounts, with notes under it.
 
@@ -117,7 +109,7 @@ class Details:
     title_in_header: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@plain_value(kw_only=True)
 class LetterContent:
     """Everything a letter says, in the order it is read.
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from punktlig.core.interest import Interest
 from punktlig.core.letter.plain_text import plain_text, without_personal_numbers
+from punktlig.core.plain_values import plain_value
 
 if TYPE_CHECKING:
     from punktlig.core.agency import Agency
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from punktlig.core.reminder import NoInterest, Reminder
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@plain_value(kw_only=True)
 class Draft:
     """A letter about to be written. `creditor`, `number` and `debt_text` are plain text already.
 
