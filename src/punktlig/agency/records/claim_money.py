@@ -22,6 +22,7 @@ from punktlig.core.money import Money
 from punktlig.core.parties import DebtorKind
 from punktlig.core.statutes.fees import ChargeKind
 from punktlig.exchange.messages import ClaimSubmission
+from punktlig.tenancy.plain_reading import as_array, read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -35,6 +36,12 @@ if TYPE_CHECKING:
 
 CONFIRMED = "confirmed"
 
+# All columns but the body.
+_CONFIRMED_COMMANDS = """
+SELECT id, creditor_id, handover_id, claim_id, kind, day, amount_ore, sha256, state, code, place, received_at
+FROM agency_received_command WHERE creditor_id = %s AND claim_id = ANY(%s::uuid[]) AND state = %s ORDER BY place
+"""
+
 
 def submission_of(claim: Claim) -> ClaimSubmission:
     """Return the message the claim was made from."""
@@ -44,10 +51,8 @@ def submission_of(claim: Claim) -> ClaimSubmission:
 def confirmed_commands(creditor: Creditor, claims: Iterable[Claim]) -> dict[UUID, list[ReceivedCommand]]:
     """Return the payments and credit notes that have been carried out, by claim, as they were counted. One query."""
     found: dict[UUID, list[ReceivedCommand]] = defaultdict(list)
-    commands = ReceivedCommand.objects.filter(
-        creditor=creditor, claim__in=[claim.id for claim in claims], state=CONFIRMED
-    ).defer("body")
-    for command in commands.order_by("place"):
+    ids = as_array(claim.id for claim in claims)
+    for command in read_rows(ReceivedCommand, _CONFIRMED_COMMANDS, [creditor.id, ids, CONFIRMED]):
         assert command.claim_id is not None  # noqa: S101 - it was found by its claim
         found[command.claim_id].append(command)
     return found
@@ -63,6 +68,8 @@ def balance_facts(creditor: Creditor, claims: Sequence[Claim]) -> dict[UUID, Bal
 
     The claims have their `submission` loaded.
     """
+    if not claims:
+        return {}
     ids = [claim.id for claim in claims]
     commands = confirmed_commands(creditor, claims)
     letters: dict[UUID, Letter] = {}

@@ -14,6 +14,7 @@ from punktlig.core.invoice import InvoiceParty, PostalAddress
 from punktlig.core.parties import SWEDEN
 from punktlig.core.refusal import Refusal
 from punktlig.exchange.messages import ClaimStatus, EventKind
+from punktlig.tenancy.plain_reading import as_array, columns_of, read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -27,11 +28,16 @@ if TYPE_CHECKING:
 # Why a person is asked for when a letter could not reach the debtor where it was sent, or could not be addressed.
 ADDRESS_FAILED = ("letter_refused", "address_incomplete", "address_does_not_fit", "character_not_covered")
 
+_ADDRESSES = f"""
+SELECT {", ".join(columns_of(DebtorAddress))} FROM agency_debtor_address
+WHERE creditor_id = %s AND claim_id = ANY(%s::uuid[]) ORDER BY sequence
+"""  # noqa: S608 - the names are ours
+
 
 def addresses_of(creditor_id: UUID, claim_ids: Collection[UUID]) -> dict[UUID, list[DebtorAddress]]:
     """Return the addresses given for the claims, by claim, the oldest first. One query."""
     found: dict[UUID, list[DebtorAddress]] = defaultdict(list)
-    for given in DebtorAddress.objects.filter(creditor=creditor_id, claim__in=claim_ids).order_by("sequence"):
+    for given in read_rows(DebtorAddress, _ADDRESSES, [creditor_id, as_array(claim_ids)]):
         found[given.claim_id].append(given)
     return dict(found)
 
