@@ -11,7 +11,7 @@ from punktlig.core.charges import ChargesExcludeEachOther, CompensationNotFromCo
 from punktlig.core.due import refuse_unless_overdue
 from punktlig.core.facts import InvoiceDateMissing, ReminderFacts
 from punktlig.core.invoice import DocumentKind
-from punktlig.core.money import ZERO, Money
+from punktlig.core.money import Money
 from punktlig.core.parties import DebtorKind
 from punktlig.core.refusal import Refusal
 from punktlig.core.statutes.fees import ChargeKind
@@ -138,14 +138,14 @@ def _found(checks: Iterable[Callable[[ReminderFacts], None]], facts: ReminderFac
 def _check_document(facts: ReminderFacts) -> None:
     invoice = facts.invoice
     match invoice.kind:
+        case DocumentKind.INVOICE:
+            return
         case DocumentKind.CREDIT_NOTE:
             raise InvoiceIsCreditNote(invoice.number, invoice.corrected_invoice)
         case DocumentKind.SELF_BILLED:
             raise InvoiceIsSelfBilled(invoice.number)
         case DocumentKind.OTHER:
             raise DocumentIsNotAnInvoice(invoice.number)
-        case DocumentKind.INVOICE:
-            return
 
 
 def _check_currency(facts: ReminderFacts) -> None:
@@ -155,14 +155,14 @@ def _check_currency(facts: ReminderFacts) -> None:
 
 def _check_amount(facts: ReminderFacts) -> None:
     payable = facts.payable
-    if payable < ZERO:
+    if payable.ore < 0:
         raise TotalIsNegative(payable)
     paid = facts.paid
     share = facts.customer_share
     if share is not None and not _is_part_of(share, payable):
         # What is wrong then is the share, and _check_share says so.
         return
-    if facts.owed <= paid:
+    if facts.owed.ore <= paid.ore:
         raise NothingLeftToPay(facts.owed, paid)
 
 
@@ -232,7 +232,7 @@ def _check_protection(facts: ReminderFacts) -> None:
 
 
 def _check_address(facts: ReminderFacts) -> None:
-    addressee.postal_lines(facts.invoice.buyer)
+    _ = facts.postal_lines
 
 
 def _check_limitation(facts: ReminderFacts) -> None:
@@ -255,7 +255,7 @@ def _check_share(facts: ReminderFacts) -> None:
 
 
 def _is_part_of(share: Money, payable: Money) -> bool:
-    return ZERO < share <= payable
+    return 0 < share.ore <= payable.ore
 
 
 def _check_share_unchanged(facts: ReminderFacts) -> None:

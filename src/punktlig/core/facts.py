@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from punktlig.core import timetable
+from punktlig.core.addressee import postal_lines
 from punktlig.core.due import DemandAhead, DemandBeforeInvoice, Due, DueDateMissing, Start, due
 from punktlig.core.money import Money, NotAnAmount
 from punktlig.core.parties import Debtor, DebtorKind, debtor_from
@@ -151,6 +152,11 @@ class ReminderFacts:
     def paid(self) -> Money:
         """The sum of the payments."""
         return Money.total(payment.amount for payment in self.payments)
+
+    @cached_property
+    def postal_lines(self) -> tuple[str, ...]:
+        """The lines of the debtor's address; raises the refusals of `addressee.postal_lines`."""
+        return postal_lines(self.invoice.buyer)
 
     @cached_property
     def debt_arose(self) -> date:

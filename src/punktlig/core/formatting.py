@@ -142,10 +142,23 @@ class Formatting:
 
     def weekday_and_date(self, day: dt.date) -> str:
         """Return `måndag 1 september 2025`."""
-        return f"{self._weekdays[day.weekday()]}{NO_BREAK_SPACE}{self.date(day)}"
+        return self._weekday_and_date(day)
+
+    @cached_property
+    def _weekday_and_date(self) -> Callable[[dt.date], str]:
+        # The letters of a day are all to be paid by the same day, which each says twice.
+        return lru_cache(maxsize=256)(lambda day: f"{self._weekdays[day.weekday()]}{NO_BREAK_SPACE}{self.date(day)}")
 
     def period(self, first: dt.date, last: dt.date) -> str:
         """Return `1–11 november 2009`, `31 maj – 30 juni 2025`, or both dates in full across a year's end."""
+        return self._period(first, last)
+
+    @cached_property
+    def _period(self) -> Callable[[dt.date, dt.date], str]:
+        # Interest is told half-year by half-year, and only the first of a letter's own differs from the others'.
+        return lru_cache(maxsize=4096)(self._write_period)
+
+    def _write_period(self, first: dt.date, last: dt.date) -> str:
         if first == last:
             return self.date(first)
         if first.year != last.year:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from punktlig.core.addressee import AddressIncomplete, postal_lines
+from punktlig.core.addressee import AddressIncomplete
 from punktlig.core.due import Start
 from punktlig.core.identity import IdentityKind, NotAnIdentityNumber, read_identity_number
 from punktlig.core.letter.content import Labelled, LetterContent, PaymentBox, QrPayment, Run
@@ -72,7 +72,7 @@ def compose(
         reminder=reminder,
         agency=agency,
         words=words,
-        creditor=without_personal_numbers(plain_text(reminder.facts.invoice.seller.name), today=today),
+        creditor=_creditor_name(reminder.facts.invoice.seller.name, today),
         number=plain_text(reminder.facts.invoice.number),
         debt_text=without_personal_numbers(plain_text(debt_text), today=today).rstrip(" .,;:"),
         case_number=case_number,
@@ -118,7 +118,12 @@ def words_for(reminder: Reminder, language: Language) -> Words:
     return _SWEDISH[reminder.debtor.kind is not DebtorKind.CONSUMER]
 
 
-# The letters of a day say the same here, but for a few creditors and two forms of address.
+# The letters of a day say the same in all of these, but for a few creditors and two forms of address.
+@lru_cache(maxsize=256)
+def _creditor_name(written: str, today: date) -> str:
+    return without_personal_numbers(plain_text(written), today=today)
+
+
 @lru_cache(maxsize=256)
 def _help(words: Words, charge: ChargeKind | None, today: date, creditor: str) -> tuple[Labelled, ...]:
     return words.help(charge, today, creditor)
@@ -131,10 +136,10 @@ def _footer(words: Words, agency: Agency) -> tuple[tuple[str, str], ...]:
 
 def _recipient(draft: Draft) -> tuple[str, ...]:
     """Return what stands in the envelope's window, which is the postal address and nothing else."""
-    today, buyer = draft.reminder.facts.today, draft.reminder.facts.invoice.buyer
-    lines = [_line(line, today) for line in postal_lines(buyer)]
+    facts = draft.reminder.facts
+    lines = [_line(line, facts.today) for line in facts.postal_lines]
     if not lines[0]:
-        raise AddressIncomplete(buyer.name, ("name",))
+        raise AddressIncomplete(facts.invoice.buyer.name, ("name",))
     if draft.reminder.debtor.is_abroad:
         # The country of destination in capitals on the last line (Universal Postal Convention regulations).
         lines.append(draft.style.country(draft.reminder.debtor.country).upper())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from punktlig.core.money import Money
 
@@ -44,6 +45,7 @@ STATUTORY_FEES: tuple[StatutoryFee, ...] = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=64)
 def statutory_fee(kind: ChargeKind, on: date) -> StatutoryFee | None:
     """Return the row that governs a measure taken on the day, or None when no amount is known for that day."""
     found = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ LIMITATION_PERIODS: tuple[LimitationPeriod, ...] = (
 )
 
 
+@lru_cache
 def limitation_years(*, against_consumer: bool) -> int:
     """Return the number of years of the period in force."""
     return next(row.years for row in reversed(LIMITATION_PERIODS) if row.against_consumer is against_consumer)
