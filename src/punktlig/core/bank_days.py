@@ -24,6 +24,8 @@ def is_bank_day(day: date) -> bool:
     return day.weekday() < _SATURDAY and day not in _closed_days(day.year)
 
 
+# The letters of a day ask for the same few hundred days.
+@lru_cache(maxsize=4096)
 def on_or_after(day: date) -> date:
     """Return the day itself when the banks are open, else the next day they are.
 

@@ -11,7 +11,6 @@ from punktlig.core.charges import ChargesExcludeEachOther, CompensationNotFromCo
 from punktlig.core.due import refuse_unless_overdue
 from punktlig.core.facts import InvoiceDateMissing, ReminderFacts
 from punktlig.core.invoice import DocumentKind
-from punktlig.core.money import Money
 from punktlig.core.parties import DebtorKind
 from punktlig.core.refusal import Refusal
 from punktlig.core.statutes.fees import ChargeKind
@@ -19,6 +18,8 @@ from punktlig.core.statutes.fees import ChargeKind
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date
+
+    from punktlig.core.money import Money
 
 SWEDISH_KRONOR = "SEK"
 

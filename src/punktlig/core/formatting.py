@@ -30,6 +30,7 @@ EN_DASH = "\u2013"
 
 _TERRITORY = {"sv": "SE", "en": "GB"}
 _HUNDREDTH = Decimal("0.01")
+_THOUSAND = 1000
 
 
 @dataclass(frozen=True)
@@ -64,19 +65,16 @@ class Formatting:
 
     def amount(self, money: Money) -> str:
         """Return `1 284,52` or `1,284.52`; a negative amount has a true minus."""
-        return self._amount(money.ore)
+        if money.ore < 0:
+            return MINUS + self.amount(-money)
+        kronor = money.ore // 100
+        written = str(kronor) if kronor < _THOUSAND else f"{kronor:,}".replace(",", self._signs[0])
+        return written + self._endings[money.ore % 100]
 
     @cached_property
-    def _amount(self) -> Callable[[int], str]:
-        group, point = self._signs
-
-        # A letter says the same amount in several places, and every letter the same fee.
-        @lru_cache(maxsize=1024)
-        def write(amount: int) -> str:
-            kronor, ore = divmod(abs(amount), 100)
-            return f"{MINUS if amount < 0 else ''}{f'{kronor:,}'.replace(',', group)}{point}{ore:02d}"
-
-        return write
+    def _endings(self) -> tuple[str, ...]:
+        # Put together once: a letter says ten amounts, and most of them are its own.
+        return tuple(f"{self._signs[1]}{ore:02d}" for ore in range(100))
 
     def with_currency(self, money: Money) -> str:
         """Return `1 284,52 kr` in Swedish and `SEK 1,284.52` in English, where kr says nothing."""

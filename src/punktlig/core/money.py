@@ -99,8 +99,8 @@ class Money:
 
     def __str__(self) -> str:
         """Return the exchange form: kronor, a point and two decimals, as in `"1200.00"`."""
-        kronor, ore = divmod(abs(self.ore), 100)
-        return f"{'-' if self.ore < 0 else ''}{kronor}.{ore:02d}"
+        ore = self.ore
+        return f"{ore // 100}.{ore % 100:02d}" if ore >= 0 else f"-{-self}"
 
     def as_decimal(self) -> Decimal:
         """Return the amount in kronor with two decimals."""
