@@ -16,7 +16,7 @@ from punktlig.agency.records.creditor import Creditor
 from punktlig.agency.records.events_writing import NewEvent, write_events
 from punktlig.agency.records.journal_balance import book_balances
 from punktlig.agency.records.letter import Delivery, DeliveryState, Letter
-from punktlig.agency.records.letter_deciding import LetterDecisions, Outcomes
+from punktlig.agency.records.letter_deciding import LetterDecisions
 from punktlig.agency.records.letter_stopping import NOTHING, stop_letters
 from punktlig.agency.records.letter_writing import store_letters
 from punktlig.agency.records.reference_rates import known_rates
@@ -96,9 +96,7 @@ def renew_letters(creditor_id: UUID, *, today: date, at: datetime, limit: int = 
         .defer("content")
     }
     decisions = LetterDecisions(creditor, claims, today=today, at=at)
-    found = Outcomes.of(
-        [decisions.decide(claim, letters[claim.id], charge_stands=True) for claim in claims if claim.id in letters]
-    )
+    found = decisions.decide([claim for claim in claims if claim.id in letters], letters, charge_stands=True)
     replaced = [letters[new.claim.id] for new in found.letters]
     on_paper = _not_reached_by_email(creditor, replaced)
     _replace(replaced, at)

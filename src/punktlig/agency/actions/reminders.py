@@ -13,7 +13,7 @@ from punktlig.agency.records.creditor import Creditor
 from punktlig.agency.records.debtor_addresses import replaced_letters
 from punktlig.agency.records.events_writing import write_events
 from punktlig.agency.records.journal_balance import book_balances
-from punktlig.agency.records.letter_deciding import LetterDecisions, Outcomes
+from punktlig.agency.records.letter_deciding import LetterDecisions
 from punktlig.agency.records.letter_writing import store_letters
 from punktlig.agency.records.reference_rates import known_rates
 from punktlig.agency.records.reminder_events import claim_paid, person_needed, reminder_issued
@@ -68,7 +68,7 @@ def issue_reminders(creditor_id: UUID, *, today: date, at: datetime, limit: int 
         return Issued()
     decisions = LetterDecisions(creditor, claims, today=today, at=at)
     replaced = replaced_letters(creditor, decisions.addresses) if decisions.addresses else {}
-    found = Outcomes.of([decisions.decide(claim, replaced.get(claim.id)) for claim in claims])
+    found = decisions.decide(claims, replaced)
     facts = balance_facts(creditor, [each.claim for each in found.for_person])
     balances = {claim_id: claim_balance(own, today, known_rates(today)) for claim_id, own in facts.items()}
     book_balances(creditor, found.paid, today=today, at=at)
