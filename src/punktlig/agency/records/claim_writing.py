@@ -39,14 +39,14 @@ INSERT INTO agency_claim (id, sequence, {", ".join(_OWN)}, creditor_id, received
     next_event, next_event_day, needs_person)
 SELECT claim_id, sequence, {", ".join(_OWN)}, %s, %s, %s, %s, %s, %s, %s, '' FROM {{rows}}
 """  # noqa: S608 - the names are ours
-# An entry has the id of the event that tells of it.
+# An entry has the id of the event that tells of it, as its debit has; the credit has the claim's. They lie in order.
 _ADD_ENTRIES = """
 INSERT INTO agency_journal_entry (id, creditor_id, claim_id, kind, day, booked_at, source_id)
 SELECT id, %s, claim_id, %s, %s, %s, handover_id FROM {rows}
 """
 _ADD_POSTINGS = """
 INSERT INTO agency_posting (id, creditor_id, entry_id, claim_id, account, amount_ore)
-SELECT gen_random_uuid(), %s, id, claim_id, side.account, side.sign * unpaid_ore
+SELECT CASE side.sign WHEN 1 THEN id ELSE claim_id END, %s, id, claim_id, side.account, side.sign * unpaid_ore
 FROM {rows} CROSS JOIN (VALUES (%s, 1), (%s, -1)) AS side (account, sign) WHERE unpaid_ore <> 0
 """
 
