@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from punktlig.core.parties import DebtorKind
@@ -115,7 +116,12 @@ class LateRate:
     @property
     def percent(self) -> Decimal:
         """The fixed rate, or the points above the reference rate."""
-        return Decimal(self.units) / UNITS_PER_PERCENT
+        return _percent(self.units)
+
+
+@lru_cache(maxsize=_MOST_TABLES)
+def _percent(units: int) -> Decimal:
+    return Decimal(units) / UNITS_PER_PERCENT
 
 
 def _units(percent: Decimal) -> int:
@@ -139,8 +145,7 @@ def half_year_start(day: date) -> date:
 
 def next_half_year(day: date) -> date:
     """Return the first day of the half-year after that of this day."""
-    start = half_year_start(day)
-    return start.replace(month=_JULY) if start.month == 1 else date(start.year + 1, 1, 1)
+    return date(day.year, _JULY, 1) if day.month < _JULY else date(day.year + 1, 1, 1)
 
 
 class RateRowOutOfOrder(ValueError):

@@ -27,7 +27,7 @@ def write_sums(draft: Draft) -> Sums:
 
 
 def _rows(draft: Draft) -> Iterator[SumRow]:
-    reminder, words, amount = draft.reminder, draft.words, draft.amount
+    reminder, words, amount = draft.reminder, draft.words, draft.style.amount
     invoice = charged(reminder)
     yield SumRow(words.invoice_row(draft.number, draft.debt_text or short_description(draft)), amount(invoice.total))
     if invoice.prepaid:
