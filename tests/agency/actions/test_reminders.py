@@ -155,6 +155,35 @@ def test_a_claim_that_our_own_fault_stops_does_not_stop_the_others(
     assert fresh(good).status == "reminder_issued"
 
 
+def test_claims_decided_side_by_side_get_each_its_own_letter(
+    creditor: Creditor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accept_many(creditor, 70)
+    with acting_for(creditor.id):
+        claims = list(Claim.objects.order_by("id"))
+    paid, stopped = claims[::5], claims[1::7]
+    for claim in paid:
+        pay(creditor, claim, "1200.00", day=THURSDAY, at=morning(THURSDAY, 8))
+    numbers = {claim.invoice_number for claim in stopped}
+
+    def broken(facts: ReminderFacts, rates: ReferenceRates) -> Reminder:
+        reminder = remind(facts, rates)
+        if facts.invoice.number in numbers:
+            raise ZeroDivisionError
+        return reminder
+
+    monkeypatch.setattr("punktlig.agency.records.letter_deciding.remind", broken)
+    assert issue(creditor).issued == 70 - len({claim.id for claim in [*paid, *stopped]})
+    assert {fresh(claim).status for claim in paid} == {"paid"}
+    with acting_for(creditor.id):
+        letters = list(Letter.objects.select_related("claim"))
+    assert letters
+    for letter in letters:
+        content = read_stored(LetterContent, letter.content)
+        assert content.heading[0].endswith(letter.claim.invoice_number)
+        assert content.payment.fields[1].value.startswith(letter.claim.number)
+
+
 def test_letters_go_by_email_when_the_agreement_says_so_and_the_debtor_has_an_address(creditor: Creditor) -> None:
     Creditor.objects.filter(id=creditor.id).update(sends_by_email=True)
     accept(creditor)
