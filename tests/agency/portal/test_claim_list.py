@@ -123,6 +123,13 @@ def test_a_claim_is_found_by_its_number_however_it_is_grouped(client: Client, cr
         assert "denna" in listed(client, creditor, f"?q={written}")
 
 
+def test_the_number_is_written_as_letters_and_the_payment_reference_have_it(client: Client, creditor: Creditor) -> None:
+    """In one piece: as the debtor reads it in the letter, and the creditor in their own program."""
+    sent = send(creditor, TODAY)
+    for url in (f"/c/{creditor.id}/claims/", sent.url):
+        assert sent.claim.number in client.get(url).text
+
+
 def test_a_protected_identity_is_hidden_in_list_and_on_the_page(client: Client, creditor: Creditor) -> None:
     sent = send(creditor, TODAY, debtor={"name": "Hemlig Person"})
     with acting_for(creditor.id):

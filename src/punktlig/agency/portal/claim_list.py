@@ -21,7 +21,6 @@ from punktlig.agency.records.claim_words import (
     StatusWords,
     debtor_shown,
     next_words,
-    number_shown,
     status_words,
 )
 from punktlig.agency.records.creditor import Creditor, Role
@@ -128,7 +127,7 @@ def _rows(tenant: UUID, page: ClaimPage, today: date, *, to_creditor: bool) -> l
     return [
         Row(
             url=reverse("claim", kwargs={"tenant": tenant, "claim": claim.id}),
-            number=number_shown(claim.number),
+            number=claim.number,
             debtor=debtor_shown(claim),
             invoice_number=claim.invoice_number,
             received=claim.received_day,

@@ -27,7 +27,6 @@ from punktlig.agency.records.claim_words import (
     event_words,
     need_of,
     next_words,
-    number_shown,
     status_words,
 )
 from punktlig.agency.records.creditor import Creditor, Role
@@ -122,7 +121,7 @@ def claim(request: TenantRequest, tenant: UUID, claim: UUID) -> HttpResponse:
     given = addresses_of(tenant, [claim]).get(claim, [])
     context = {
         "claim": known,
-        "number": number_shown(known.number),
+        "number": known.number,
         "debtor": debtor_shown(known),
         "creditor": creditor,
         "status": status_words(known, today),

@@ -15,7 +15,7 @@ from punktlig import clock
 from punktlig.agency.actions.closing import ClaimHasEnded, close_as_paid, withdraw
 from punktlig.agency.records.claim import Claim
 from punktlig.agency.records.claim_money import balance_facts
-from punktlig.agency.records.claim_words import OPEN, debtor_shown, number_shown
+from punktlig.agency.records.claim_words import OPEN, debtor_shown
 from punktlig.agency.records.creditor import Creditor
 from punktlig.agency.records.letter import Letter
 from punktlig.agency.records.members import may_act
@@ -64,7 +64,7 @@ def _shown(request: TenantRequest, claim: Claim) -> HttpResponse:
     letters = Letter.objects.filter(creditor_id=claim.creditor_id, claim_id=claim.id)
     context = {
         "claim": claim,
-        "number": number_shown(claim.number),
+        "number": claim.number,
         "debtor": debtor_shown(claim),
         "way": way if way in _WAYS else "paid",
         "balance": claim_balance(facts, clock.today(), known_rates(clock.today())),

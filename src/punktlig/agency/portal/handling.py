@@ -26,7 +26,7 @@ from punktlig.agency.actions.closing import (
     try_again,
 )
 from punktlig.agency.records.claim import Claim
-from punktlig.agency.records.claim_words import OPEN, debtor_shown, number_shown
+from punktlig.agency.records.claim_words import OPEN, debtor_shown
 from punktlig.agency.records.creditor import Role
 from punktlig.ui.forms import PageForm
 
@@ -113,7 +113,7 @@ def letter_return(request: TenantRequest, tenant: UUID, claim: UUID) -> HttpResp
         return redirect("claim", tenant=tenant, claim=claim)
     if known.status not in OPEN:
         return redirect("claim", tenant=tenant, claim=claim)
-    context = {"claim": known, "number": number_shown(known.number), "debtor": debtor_shown(known), "form": form}
+    context = {"claim": known, "number": known.number, "debtor": debtor_shown(known), "form": form}
     return TemplateResponse(request, "agency/letter_return.html", context)
 
 

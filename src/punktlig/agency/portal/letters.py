@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from punktlig.agency.records.claim import Claim, Step
-from punktlig.agency.records.claim_words import debtor_shown, number_shown
+from punktlig.agency.records.claim_words import debtor_shown
 from punktlig.agency.records.letter import Delivery, DeliveryState, Letter
 from punktlig.core.letter.content import LetterContent
 from punktlig.letters.renderer import Renderer, render_letter
@@ -92,7 +92,7 @@ def letter(request: TenantRequest, tenant: UUID, claim: UUID, letter: UUID) -> H
     context = {
         "claim": stored.claim,
         "debtor": debtor_shown(stored.claim),
-        "number": number_shown(stored.claim.number),
+        "number": stored.claim.number,
         "letter": stored,
         "name": _name(stored),
         "reached_nobody": stored.stopped_at is not None and _was_refused(stored),

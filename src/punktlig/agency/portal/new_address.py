@@ -18,7 +18,7 @@ from punktlig.agency.actions.debtor_addresses import AddressHasFailed, AddressIs
 from punktlig.agency.records.claim import Claim
 from punktlig.agency.records.claim_facts import facts_of
 from punktlig.agency.records.claim_money import confirmed_commands, part_payments, submission_of
-from punktlig.agency.records.claim_words import debtor_shown, number_shown
+from punktlig.agency.records.claim_words import debtor_shown
 from punktlig.agency.records.creditor import Creditor
 from punktlig.agency.records.debtor_addresses import addresses_of, at_newest, may_give_address, planned_day
 from punktlig.agency.records.members import may_act
@@ -105,7 +105,7 @@ def new_address(request: TenantRequest, tenant: UUID, claim: UUID) -> HttpRespon
     day = planned_day(known, today)
     context = {
         "claim": known,
-        "number": number_shown(known.number),
+        "number": known.number,
         "debtor": debtor_shown(known),
         "form": form,
         "day": day,

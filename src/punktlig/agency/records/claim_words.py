@@ -48,11 +48,6 @@ def debtor_shown(claim: Claim) -> str:
     return _("Skyddade personuppgifter") if claim.identity_is_protected else claim.debtor_name
 
 
-def number_shown(number: str) -> str:
-    """Return a claim's number in groups, `1047 2809`, which is easier to read aloud."""
-    return f"{number[:4]}\u00a0{number[4:]}" if len(number) > 4 else number  # noqa: PLR2004
-
-
 def creditor_decides(claim: Claim, today: date) -> bool:
     """Tell whether the creditor is asked how the claim is to go on."""
     return (

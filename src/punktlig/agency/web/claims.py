@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from punktlig import clock
 from punktlig.agency.records.claim import Claim, ClaimNumber
 from punktlig.agency.records.claim_queries import page_of
-from punktlig.agency.records.claim_words import StatusWords, debtor_shown, next_words, number_shown, status_words
+from punktlig.agency.records.claim_words import StatusWords, debtor_shown, next_words, status_words
 from punktlig.agency.records.search_keys import begins_with, key_of
 from punktlig.agency.web.desk_page import DeskRequest, reads_everything
 from punktlig.ui.parts import Column
@@ -92,7 +92,7 @@ def _claim(request: DeskRequest, name: str) -> Claim | None:
 def _row(claim: Claim, today: date) -> Row:
     return Row(
         url=reverse("claim", kwargs={"tenant": claim.creditor_id, "claim": claim.id}),
-        number=number_shown(claim.number),
+        number=claim.number,
         debtor=debtor_shown(claim),
         creditor=claim.creditor.name,
         received=claim.received_day,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from punktlig.agency.records.claim_words import debtor_shown, number_shown
+from punktlig.agency.records.claim_words import debtor_shown
 from punktlig.agency.records.letter import CaughtMail, Delivery, DeliveryState, PrintBatch
 from punktlig.agency.web.desk_page import DeskRequest, reads_everything
 from punktlig.agency.web.to_do import waiting_for_print
@@ -110,7 +110,7 @@ def _row(delivery: Delivery) -> Row:
     return Row(
         url=reverse("claim", kwargs=place),
         letter_url=reverse("letter", kwargs={**place, "letter": delivery.letter_id}),
-        number=number_shown(claim.number),
+        number=claim.number,
         debtor=debtor_shown(claim),
         creditor=delivery.creditor.name,
         way=_("e-post") if delivery.gateway == "email" else _("post"),
@@ -202,7 +202,7 @@ def mail(request: DeskRequest, creditor: UUID, mail: UUID) -> HttpResponse:
     context = {
         "mail": caught,
         "claim": claim,
-        "number": number_shown(claim.number),
+        "number": claim.number,
         "sender": str(message["From"] or ""),
         "reply_to": str(message["Reply-To"] or ""),
         "text": body.get_content() if isinstance(body, EmailMessage) else "",

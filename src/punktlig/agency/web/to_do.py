@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from punktlig.agency.records.added_rate import AddedRate
 from punktlig.agency.records.claim import Claim, RefusedHandover
-from punktlig.agency.records.claim_words import OPEN, debtor_shown, need_of, number_shown
+from punktlig.agency.records.claim_words import OPEN, debtor_shown, need_of
 from punktlig.agency.records.creditor import Creditor
 from punktlig.agency.records.event import FeedEntry, WebhookDelivery
 from punktlig.agency.records.letter import Delivery, DeliveryState, PrintBatch
@@ -107,7 +107,7 @@ def _claims() -> Iterator[ToDo]:
         .defer("submission")
     )
     for claim in asked.order_by("needs_person_since")[:_MOST]:
-        need, number = need_of(claim.needs_person), number_shown(claim.number)
+        need, number = need_of(claim.needs_person), claim.number
         assert claim.needs_person_since is not None  # noqa: S101 - it was asked for
         yield ToDo(
             key=f"claim-{claim.id}",
