@@ -26,13 +26,9 @@ pytestmark = pytest.mark.django_db
 
 
 def sent_invoice(browser: Browser, state: str = "reminder_planned", **changes: Any) -> Invoice:
+    known = {"agency_state": state, "claim_number": "10472812", "claim_url": "https://ombudet.example/claims/1"}
     with acting_for(browser.company.id):
-        invoice = make_invoice(
-            browser.company,
-            agency_state=state,
-            sent_at=NOW - timedelta(days=1),
-            **{"claim_number": "10472812", "claim_url": "https://ombudet.example/claims/1"} | changes,
-        )
+        invoice = make_invoice(browser.company, sent_at=NOW - timedelta(days=1), **known | changes)
         Handover.objects.create(
             company=browser.company, invoice=invoice, state="acknowledged", created_at=NOW, created_by=browser.user,
             body=b"{}", sha256="0" * 64, next_try_at=NOW,
@@ -146,6 +142,109 @@ def test_a_payment_on_a_sent_invoice_is_reported_until_it_is_confirmed(sales: Br
     page = text_of(sales.get(f"invoices/{invoice.id}/"))
     assert ">rapporterad<" not in page
     assert ">inräknad<" in page
+
+
+def part_paid(browser: Browser, paid_ore: int, **changes: Any) -> Invoice:
+    """An invoice of 1 200 kronor whose reminder asked for 60 + 13.48 more; the payment came after it."""
+    invoice = sent_invoice(
+        browser,
+        "reminder_sent",
+        paid_ore=paid_ore,
+        remaining_ore=120_000 - paid_ore,
+        **{"claim_balance_ore": 127_348 - paid_ore, "claim_balance_day": TODAY} | changes,
+    )
+    with acting_for(browser.company.id):
+        event(invoice, "reminder_issued", 1, {"total": "1273.48", "charge": "60.00", "interest": "13.48"})
+    return invoice
+
+
+def counted(invoice: Invoice, sequence: int = 2, **parts: str) -> None:
+    with acting_for(invoice.company_id):
+        event(invoice, "payment_confirmed", sequence, {"command_id": str(uuid4()), **parts})
+
+
+def test_what_is_left_here_and_at_the_agency_are_named_with_the_way_from_one_to_the_other(sales: Browser) -> None:
+    invoice = part_paid(sales, 50_000)
+    counted(invoice, amount="500.00", fees="60.00", interest="13.48", principal="426.52")
+    response = sales.get(f"invoices/{invoice.id}/")
+    page = " ".join(text_of(response).split())
+    assert response.context["invoice"].remaining_ore == 70_000
+    assert "av fakturans 1 200,00 kr. Hos ombudet är 773,48 kr kvar." in page
+    assert [(row.what.replace("\u00a0", " "), row.ore) for row in response.context["left"].sums] == [
+        ("Kvar av fakturan hos er", 70_000),
+        ("Ränta och avgifter till och med 25 november", 7_348),
+        ("Kvar hos ombudet", 77_348),
+    ]
+    assert "En betalning efter påminnelsen räknas först på ränta och avgifter, sedan på fakturan." in page
+    assert "Så har 73,48 kr räknats, och av själva fakturan är 773,48 kr kvar hos ombudet." in page
+    assert 'öre för öre hos ombudet: <a href="https://ombudet.example/claims/1">ärende 10472812</a>.' in page
+
+
+def test_before_anything_is_paid_the_rest_is_interest_and_fees_and_nothing_is_said_of_payments_made(
+    sales: Browser,
+) -> None:
+    response = sales.get(f"invoices/{part_paid(sales, 0).id}/")
+    assert [row.ore for row in response.context["left"].sums] == [120_000, 7_348, 127_348]
+    assert "Så har" not in text_of(response)
+
+
+def test_what_the_agency_has_not_counted_yet_stands_between_the_two(sales: Browser) -> None:
+    invoice = part_paid(sales, 0)
+    with acting_for(sales.company.id):
+        record_payment(sales.company.id, invoice.id, TODAY, Money(50_000), user=sales.user, today=TODAY, at=NOW)
+    response = sales.get(f"invoices/{invoice.id}/")
+    assert [row.ore for row in response.context["left"].sums] == [70_000, 50_000, 7_348, 127_348]
+    assert "Bokat här, inte inräknat hos ombudet" in text_of(response)
+
+
+def test_an_invoice_paid_here_whose_claim_is_not_says_so_and_more_can_be_booked(sales: Browser) -> None:
+    invoice = part_paid(sales, 120_000)
+    counted(invoice, amount="1200.00", fees="60.00", interest="13.48", principal="1126.52")
+    page = text_of(sales.get(f"invoices/{invoice.id}/"))
+    assert "Hos ombudet är 73,48 kr kvar." in page
+    assert 'tab=agency">Hos ombudet</a></p>' in page
+    assert "Registrera betalning till er" in page
+    assert "Kreditera fakturan" not in page
+    assert "Betald här, 73,48 kr kvar hos ombudet" in text_of(sales.get("invoices/?tab=agency"))
+    form = text_of(sales.get(f"invoices/{invoice.id}/payments"))
+    assert "<dt>Kvar hos ombudet</dt><dd>73,48 kr<br>" in form
+    assert 'value="73,48"' in form
+
+
+@pytest.mark.parametrize("kind", ["fee_reversed", "balance_corrected"])
+def test_after_a_correction_the_page_does_not_guess_where_earlier_payments_lie(sales: Browser, kind: str) -> None:
+    invoice = part_paid(sales, 50_000, claim_balance_ore=71_348)
+    counted(invoice, amount="500.00", fees="60.00", interest="13.48", principal="426.52")
+    with acting_for(sales.company.id):
+        event(invoice, kind, 3, {"amount": "60.00"})
+    response = sales.get(f"invoices/{invoice.id}/")
+    assert [row.ore for row in response.context["left"].sums] == [70_000, 1_348, 71_348]
+    assert "Så har" not in text_of(response)
+
+
+def test_money_that_came_to_the_agency_alone_is_not_taken_for_interest(sales: Browser) -> None:
+    invoice = part_paid(sales, 0, claim_balance_ore=77_348)
+    with acting_for(sales.company.id):
+        event(invoice, "payment_confirmed", 2, {"amount": "500.00"})
+    response = sales.get(f"invoices/{invoice.id}/")
+    assert response.context["left"].sums == ()
+    assert "Hos ombudet är 773,48 kr kvar." in text_of(response)
+
+
+def test_a_claim_made_from_other_facts_is_not_compared_with_the_ledger(sales: Browser) -> None:
+    invoice = part_paid(sales, 0)
+    with acting_for(sales.company.id):
+        Handover.objects.filter(invoice=invoice).update(state="conflict")
+    response = sales.get(f"invoices/{invoice.id}/")
+    assert response.context["left"].sums == ()
+    assert "Hos ombudet är" not in text_of(response)
+
+
+def test_what_was_paid_above_the_invoice_is_explained_when_the_claim_is_paid(sales: Browser) -> None:
+    invoice = part_paid(sales, 127_348, agency_state="paid", claim_balance_ore=0)
+    page = text_of(sales.get(f"invoices/{invoice.id}/"))
+    assert "Det som har betalats utöver fakturan är räknat på ränta och avgifter hos ombudet." in page
+    assert "Registrera betalning till er" not in page
 
 
 def test_an_agency_that_does_not_answer_is_told_of_without_alarm(sales: Browser) -> None:

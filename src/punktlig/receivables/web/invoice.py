@@ -29,6 +29,7 @@ from punktlig.receivables.web.freshness import freshness_of
 from punktlig.receivables.web.history_order import newest_first
 from punktlig.receivables.web.history_words import entry_of
 from punktlig.receivables.web.invoice_choices import acts_on, agency_name, reminder_url
+from punktlig.receivables.web.invoice_left import left_of
 from punktlig.receivables.web.invoice_lines import lines_of
 from punktlig.receivables.web.invoice_road import card_of
 from punktlig.receivables.web.invoice_standing import is_overdue, standing_of
@@ -40,7 +41,7 @@ from punktlig.ui.forms import PageForm
 from punktlig.ui.parts import Fact
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from uuid import UUID
 
@@ -106,16 +107,23 @@ def _page(request: TenantRequest, found: Invoice, form: NoteForm, *, status: int
     refusals = judged[0].refusals if judged else ()
     handover = _handover(found)
     sent = debtor_sent(handover, found.customer) if handover is not None else None
+    events = list(ReceivedEvent.objects.filter(invoice=found)) if not found.state.may_be_sent else []
+    booked = _booked(found)
     context = {
         "invoice": found,
         "standing": standing_of(found, today=today, refusals=refusals),
-        "left_text": _left_text(found),
+        "left": left_of(
+            found,
+            events,
+            not_counted_ore=sum(one.amount_ore for one in booked if one.reported or one.refused),
+            in_conflict=handover is not None and handover.state == HandoverState.CONFLICT,
+        ),
         "customer_name": page_name(found.customer, role=request.role),
         "facts": _facts(found, found.customer, sent, role=request.role, today=today),
         "lines": lines_of(found, lines),
-        "booked": _booked(found),
+        "booked": booked,
         "acts": acts_on(found, activation, role=request.role, tenant=tenant, in_list=False),
-        "card": _card(found, handover, today=today) if not found.state.may_be_sent else None,
+        "card": _card(found, handover, events, today=today) if not found.state.may_be_sent else None,
         "differs": differs_text(sent) if found.state.is_live else "",
         "refusal": told_refusal(found.refusal_code, found.refusal_facts)
         if found.state is AgencyState.REFUSED
@@ -149,8 +157,9 @@ def _handover(found: Invoice) -> Handover | None:
     return Handover.objects.filter(invoice=found).order_by("-created_at").first()
 
 
-def _card(found: Invoice, handover: Handover | None, *, today: date) -> Mapping[str, object]:
-    events = list(ReceivedEvent.objects.filter(invoice=found))
+def _card(
+    found: Invoice, handover: Handover | None, events: Sequence[ReceivedEvent], *, today: date
+) -> Mapping[str, object]:
     card = card_of(found, handover, events, today=today)
     # After an hour the notice above says it, and more.
     is_told_above = found.state is AgencyState.SENDING and handover is not None and handover.is_late(clock.now())
@@ -161,17 +170,6 @@ def _card(found: Invoice, handover: Handover | None, *, today: date) -> Mapping[
         "steps": card.steps,
         "note": "" if is_told_above else card.note,
     }
-
-
-def _left_text(found: Invoice) -> str:
-    words = {"total": writing.with_currency(found.payable_ore), "share": writing.with_currency(found.owed_ore)}
-    if found.share_ore is not None and found.share_ore != found.payable_ore:
-        text = _("av kundens del %(share)s. Fakturan är på %(total)s.") % words
-    else:
-        text = _("av fakturans %(total)s.") % words
-    if not found.state.may_be_sent and found.remaining_ore > 0:
-        text += " " + _("Ränta och avgifter kommer till och visas hos ombudet.")
-    return text
 
 
 def _history(found: Invoice) -> list[HistoryLine]:
@@ -239,10 +237,10 @@ def _booked(found: Invoice) -> list[Booked]:
 def _back(found: Invoice, tenant: UUID, *, today: date) -> tuple[str, str]:
     """Return the tab of the list that the invoice lies in, as address and name."""
     url = reverse("invoices", args=[tenant])
+    if found.state.is_live:
+        return f"{url}?tab=agency", _("Hos ombudet")
     if found.remaining_ore <= 0:
         return f"{url}?tab=paid", _("Betalda")
-    if not found.state.may_be_sent:
-        return f"{url}?tab=agency", _("Hos ombudet")
     if is_overdue(found, today):
         return f"{url}?tab=overdue", _("Förfallna")
     return f"{url}?tab=unpaid", _("Obetalda")

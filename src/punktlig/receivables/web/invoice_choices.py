@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from punktlig.receivables.records.company import Role
+from punktlig.receivables.web.invoice_left import at_agency
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -91,15 +92,17 @@ def _sending(invoice: Invoice, activation: Activation | None, tenant: UUID) -> A
 def _bookkeeping(invoice: Invoice, tenant: UUID) -> list[Act]:
     is_sent = not invoice.state.may_be_sent
     acts: list[Act] = []
-    if invoice.remaining_ore > 0:
-        acts += [
+    # The invoice may be paid while the agency still asks for the rest of interest and fees, and that may be paid here.
+    if invoice.remaining_ore > 0 or (at_agency(invoice) or 0) > 0:
+        acts.append(
             Act(
                 reverse("invoice_payments", args=[tenant, invoice.id]),
                 _("Registrera betalning till er") if is_sent else _("Registrera betalning"),
                 _("Ombudet får veta det innan nästa brev.") if is_sent else "",
-            ),
-            Act(reverse("invoice_credit_notes", args=[tenant, invoice.id]), _("Kreditera fakturan")),
-        ]
+            )
+        )
+    if invoice.remaining_ore > 0:
+        acts.append(Act(reverse("invoice_credit_notes", args=[tenant, invoice.id]), _("Kreditera fakturan")))
     if not is_sent and not invoice.source_format:
         acts.append(Act(reverse("invoice_edit", args=[tenant, invoice.id]), _("Ändra fakturan")))
     return acts

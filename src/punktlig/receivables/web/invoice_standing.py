@@ -13,6 +13,7 @@ from punktlig.core.parties import SWEDEN, DebtorKind, DebtorKindUnknown
 from punktlig.exchange.messages import NextEvent
 from punktlig.receivables.records.invoice import AgencyState, Invoice
 from punktlig.receivables.records.invoice_queries import last_overdue_due_date
+from punktlig.receivables.web.invoice_left import at_agency
 from punktlig.receivables.web.refusal_words import told_refusal
 from punktlig.ui import writing
 
@@ -82,8 +83,9 @@ def lateness(invoice: Invoice, today: date) -> int | None:
 
 def customer_note(invoice: Invoice, customer: Customer, *, last_paid: date | None) -> str:
     """Return what one should know under the customer's name: private, share of a deduction, abroad, part payment."""
-    if invoice.remaining_ore <= 0 and invoice.state is AgencyState.REMINDER_SENT:
-        return _("Fakturan är betald, avgift och ränta återstår")
+    left = at_agency(invoice)
+    if invoice.remaining_ore <= 0 and left:
+        return _("Betald här, %s kvar hos ombudet") % writing.with_currency(left)
     notes: list[str] = []
     if customer.identity_is_protected:
         notes.append(_("Skyddade personuppgifter"))

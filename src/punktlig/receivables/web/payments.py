@@ -36,6 +36,7 @@ from punktlig.receivables.web.customer_names import page_name
 from punktlig.receivables.web.form_refusals import refuse_in
 from punktlig.receivables.web.freshness import freshness_of
 from punktlig.receivables.web.invoice_choices import agency_name
+from punktlig.receivables.web.invoice_left import at_agency
 from punktlig.receivables.web.roles import may_send_required
 from punktlig.ui import writing
 from punktlig.ui.forms import AmountField, DayField, PageForm, this_day
@@ -95,8 +96,8 @@ def invoice_payments(request: TenantRequest, tenant: UUID, invoice: UUID) -> Htt
     found = _invoice(tenant, invoice)
     if request.method != "POST":
         initial = {"day": clock.today(), "form_token": uuid4()}
-        if found.remaining_ore > 0:
-            initial["amount"] = Money(found.remaining_ore)
+        if (left := found.remaining_ore if found.remaining_ore > 0 else at_agency(found) or 0) > 0:
+            initial["amount"] = Money(left)
         return _payment_page(request, found, PaymentForm(initial=initial))
     form = PaymentForm(request.POST)
     if not form.is_valid():
@@ -217,6 +218,7 @@ def _shown(found: Invoice, role: str) -> dict[str, object]:
         Fact(_("Kund"), (page_name(found.customer, role=role),)),
         Fact(_("Fakturan"), (money(found.owed_ore),), _("kundens del") if found.share_ore is not None else ""),
         Fact(_("Kvar att betala"), (money(found.remaining_ore),)),
+        *_at_agency(found),
         Fact(_("Förfallodag"), (writing.day(found.due_date),) if found.due_date else ()),
     ]
     is_sent = not found.state.may_be_sent
@@ -226,6 +228,15 @@ def _shown(found: Invoice, role: str) -> dict[str, object]:
         "is_sent": is_sent,
         "agency": agency_name(live_activation(found.company_id)) if is_sent else "",
     }
+
+
+def _at_agency(found: Invoice) -> list[Fact]:
+    """Return what is left at the agency, which a customer who pays by the letter pays."""
+    left, day = at_agency(found), found.claim_balance_day
+    if left is None or day is None or left == found.remaining_ore:
+        return []
+    when = _("med ränta och avgifter till och med %s") % writing.day_and_month(day)
+    return [Fact(_("Kvar hos ombudet"), (writing.with_currency(left),), when)]
 
 
 def _next(request: TenantRequest) -> str:

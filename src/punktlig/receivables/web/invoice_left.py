@@ -1,0 +1,125 @@
+"""What is left to pay of an invoice: here in the ledger, and at the agency when it has the claim.
+
+The two differ. The ledger takes every payment off the invoice, while the claim also has interest and fees, and the
+agency puts what comes after the reminder on those first. Both are true, so both are named, with what lies between them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from punktlig.core.money import ZERO, Money, NotAnAmount
+from punktlig.exchange.messages import EventKind
+from punktlig.receivables.records.invoice import AgencyState
+from punktlig.ui import writing
+from punktlig.ui.parts import SumRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from punktlig.receivables.records.feed import ReceivedEvent
+    from punktlig.receivables.records.invoice import Invoice
+
+_COUNTED = frozenset({EventKind.PAYMENT_CONFIRMED.value, EventKind.CREDIT_NOTE_CONFIRMED.value})
+# After these, what was told of earlier payments no longer says where the money lies.
+_MOVED = frozenset({EventKind.FEE_REVERSED.value, EventKind.BALANCE_CORRECTED.value})
+
+
+@dataclass(frozen=True)
+class Left:
+    """The sentence beside the ledger's figure, and the way from it to the agency's when they differ."""
+
+    text: str
+    sums: tuple[SumRow, ...] = ()
+
+
+def left_of(invoice: Invoice, events: Iterable[ReceivedEvent], *, not_counted_ore: int, in_conflict: bool) -> Left:
+    """Return what is left of the invoice.
+
+    `not_counted_ore` is what is booked here and not counted by the agency: on its way there, or refused by it. A claim
+    in conflict was made from other facts, so that its figures have nothing to do with ours.
+    """
+    text, agency = _of_the_whole(invoice), at_agency(invoice)
+    if agency is None or in_conflict:
+        return Left(text + _what_comes(invoice))
+    if agency == invoice.remaining_ore:
+        return Left(text)
+    text += " " + _("Hos ombudet är %s kvar.") % writing.with_currency(agency)
+    charges = agency - invoice.remaining_ore - not_counted_ore
+    told = list(events)
+    if charges < 0 or any(_is_the_agencys_own(event) for event in told):
+        return Left(text)
+    return Left(text, tuple(_way(invoice, agency, charges, not_counted_ore, _put_on_charges(told))))
+
+
+def at_agency(invoice: Invoice) -> int | None:
+    """Return what the agency says is left of a live claim on `claim_balance_day`, in öre; None when it does not."""
+    return invoice.claim_balance_ore if invoice.state.is_live and invoice.claim_balance_day is not None else None
+
+
+def _of_the_whole(invoice: Invoice) -> str:
+    words = {"total": writing.with_currency(invoice.payable_ore), "share": writing.with_currency(invoice.owed_ore)}
+    if invoice.share_ore is not None and invoice.share_ore != invoice.payable_ore:
+        return _("av kundens del %(share)s. Fakturan är på %(total)s.") % words
+    return _("av fakturans %(total)s.") % words
+
+
+def _what_comes(invoice: Invoice) -> str:
+    if invoice.state.is_live and invoice.remaining_ore > 0:
+        return " " + _("Ränta och avgifter kommer till och visas hos ombudet.")
+    if invoice.remaining_ore < 0 and invoice.state in (AgencyState.PAID, AgencyState.CLOSED):
+        return " " + _("Det som har betalats utöver fakturan är räknat på ränta och avgifter hos ombudet.")
+    return ""
+
+
+def _way(invoice: Invoice, agency: int, charges: int, not_counted: int, put: int | None) -> Iterable[SumRow]:
+    assert invoice.claim_balance_day is not None  # noqa: S101 - the agency told the balance with its day
+    day = writing.day_and_month(invoice.claim_balance_day)
+    yield SumRow(
+        _("Kvar av fakturan hos er"),
+        invoice.remaining_ore,
+        _("Fakturan minus allt som är betalt och krediterat här."),
+    )
+    if not_counted:
+        yield SumRow(_("Bokat här, inte inräknat hos ombudet"), not_counted, _("Se betalningarna nedan."))
+    yield SumRow(_("Ränta och avgifter till och med %s") % day, charges, _why(invoice, not_counted, put))
+    yield SumRow(_("Kvar hos ombudet"), agency, _("Det är vad kunden ska betala. Räntan växer för varje dag."), "total")
+
+
+def _why(invoice: Invoice, not_counted: int, put: int | None) -> str:
+    first = _("En betalning efter påminnelsen räknas först på ränta och avgifter, sedan på fakturan.")
+    if not put:
+        return first
+    words = {
+        "put": writing.with_currency(put),
+        "left": writing.with_currency(invoice.remaining_ore + not_counted + put),
+    }
+    return f"{first} {_('Så har %(put)s räknats, och av själva fakturan är %(left)s kvar hos ombudet.') % words}"
+
+
+def _put_on_charges(events: Iterable[ReceivedEvent]) -> int | None:
+    """Return how much of what came in the agency has put on interest and fees, or None when that can not be told."""
+    put = ZERO
+    for event in events:
+        if event.kind in _MOVED:
+            return None
+        if event.kind in _COUNTED:
+            facts = _facts(event)
+            try:
+                put += Money.parse(str(facts.get("fees", "0"))) + Money.parse(str(facts.get("interest", "0")))
+            except NotAnAmount:
+                return None
+    return put.ore
+
+
+def _is_the_agencys_own(event: ReceivedEvent) -> bool:
+    """Tell whether it is of money that nobody here had told of, and so does not stand in the ledger."""
+    return event.kind in _COUNTED and not _facts(event).get("command_id")
+
+
+def _facts(event: ReceivedEvent) -> Mapping[str, object]:
+    facts = event.content.get("facts") if isinstance(event.content, dict) else None
+    return facts if isinstance(facts, dict) else {}
