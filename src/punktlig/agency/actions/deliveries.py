@@ -17,7 +17,7 @@ from punktlig.agency.records.reminder_events import CLAIM_UNREADABLE
 from punktlig.tenancy.context import acting_for_everyone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import date, datetime
     from uuid import UUID
 
@@ -33,6 +33,13 @@ def creditors_with_due_letters(way: Way, *, today: date, at: datetime) -> list[U
     with acting_for_everyone():
         due = due_deliveries(way, today=today, at=at).order_by("creditor_id").values_list("creditor_id", flat=True)
         return list(due.distinct())
+
+
+def creditors_with_queued_letters(ways: Collection[Way]) -> list[UUID]:
+    """Return the creditors that have letters which wait or are in some worker's hands. Reads across creditors."""
+    with acting_for_everyone():
+        queued = Delivery.objects.filter(state=DeliveryState.QUEUED, gateway__in=ways).order_by("creditor_id")
+        return list(queued.values_list("creditor_id", flat=True).distinct())
 
 
 def claim_due(

@@ -21,9 +21,10 @@ from procrastinate.exceptions import AlreadyEnqueued
 from punktlig.agency.actions.closing import ask_creditors, go_on_with_known_rates
 from punktlig.agency.actions.letters import outdated_letters, renew_letters
 from punktlig.agency.actions.reminders import Issued, issue_reminders
-from punktlig.agency.jobs.each_creditor import work_for
+from punktlig.agency.jobs.each_creditor import end_faults_without_work, work_for
 from punktlig.agency.records.claim import Claim
 from punktlig.agency.records.command_effects import RATE_UNKNOWN
+from punktlig.agency.records.creditor_fault import Work
 from punktlig.agency.records.reference_rates import known_rates
 from punktlig.exchange.messages import ClaimStatus, NextEvent
 from punktlig.tenancy.context import acting_for_everyone
@@ -68,14 +69,25 @@ def run_daily_round(*, today: date, at: datetime) -> Issued:
         issued += chunk
         return chunk.seen
 
-    def each(rows: QuerySet[Model], act: Callable[[UUID], int]) -> None:
-        _for_each(rows, lambda creditor_id: work_for(creditor_id, lambda: act(creditor_id), today=today, at=at) or 0)
+    def each(work: Work, rows: QuerySet[Model], act: Callable[[UUID], int]) -> None:
+        _for_each(
+            rows, lambda creditor_id: work_for(creditor_id, work, lambda: act(creditor_id), today=today, at=at) or 0
+        )
+        end_faults_without_work(work, lambda: _creditors(rows))
 
     if known_rates(today).known_through >= today:
-        each(without_rate, lambda creditor: go_on_with_known_rates(creditor, today=today, at=at, limit=_CHUNK))
-    each(due, issue)
-    each(outdated_letters(today), lambda creditor: renew_letters(creditor, today=today, at=at, limit=_CHUNK).seen)
-    each(passed, lambda creditor: ask_creditors(creditor, today=today, at=at, limit=_CHUNK))
+        each(
+            Work.GO_ON_WITH_RATES,
+            without_rate,
+            lambda creditor: go_on_with_known_rates(creditor, today=today, at=at, limit=_CHUNK),
+        )
+    each(Work.ISSUE_REMINDERS, due, issue)
+    each(
+        Work.RENEW_LETTERS,
+        outdated_letters(today),
+        lambda creditor: renew_letters(creditor, today=today, at=at, limit=_CHUNK).seen,
+    )
+    each(Work.ASK_CREDITOR, passed, lambda creditor: ask_creditors(creditor, today=today, at=at, limit=_CHUNK))
     return issued
 
 

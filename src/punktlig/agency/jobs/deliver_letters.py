@@ -16,7 +16,13 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 
-from punktlig.agency.actions.deliveries import claim_batch, claim_due, creditors_with_due_letters, settle
+from punktlig.agency.actions.deliveries import (
+    claim_batch,
+    claim_due,
+    creditors_with_due_letters,
+    creditors_with_queued_letters,
+    settle,
+)
 from punktlig.agency.actions.print_batches import (
     MOST_IN_A_BATCH,
     close_batch,
@@ -27,8 +33,9 @@ from punktlig.agency.actions.print_batches import (
 )
 from punktlig.agency.gateways.email_gateway import TRY_LATER, CaughtEmail, NoEmail, Sender, SmtpEmail, SmtpServer
 from punktlig.agency.gateways.print_gateway import PrintFolder
-from punktlig.agency.jobs.each_creditor import work_for
+from punktlig.agency.jobs.each_creditor import end_faults_without_work, work_for
 from punktlig.agency.jobs.letter_drawing import draw_letters
+from punktlig.agency.records.creditor_fault import Work
 from punktlig.agency.records.handing_over import Answer, Verdict
 from punktlig.agency.records.identity import agency
 from punktlig.agency.records.letter_taking import LEASE
@@ -39,7 +46,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from punktlig.agency.gateways.gateway import Gateway
-    from punktlig.agency.records.handing_over import DueLetter
+    from punktlig.agency.records.handing_over import DueLetter, Way
 
 log = logging.getLogger(__name__)
 
@@ -96,13 +103,16 @@ def deliver_letters(*, clock: Callable[[], datetime] = now, ways: Ways | None = 
             count += _finish_batch(batch_id, ways.print_folder, clock)
         while given := _new_batch(ways.print_folder, clock):
             count += given
+    ours: tuple[Way, ...] = ("email",) if ways.print_folder is None else ("email", "print")
+    for work in (Work.TAKE_LETTERS, Work.STORE_ANSWERS):
+        end_faults_without_work(work, partial(creditors_with_queued_letters, ours))
     return count
 
 
 def _email(creditor_id: UUID, gateway: Gateway, clock: Callable[[], datetime]) -> int:
     at = clock()
     take = partial(claim_due, creditor_id, "email", today=_day(at), at=at, limit=_EMAILS_AT_ONCE)
-    letters = work_for(creditor_id, take, today=_day(at), at=at)
+    letters = work_for(creditor_id, Work.TAKE_LETTERS, take, today=_day(at), at=at)
     if not letters:
         return 0
     drawn, not_drawn = draw_letters(letters)
@@ -131,7 +141,7 @@ def _new_batch(folder: PrintFolder, clock: Callable[[], datetime]) -> int:
     for creditor_id in creditors:
         if left:
             take = partial(claim_due, creditor_id, "print", today=_day(at), at=at, limit=left, batch_id=batch_id)
-            letters[creditor_id] = work_for(creditor_id, take, today=_day(at), at=at) or []
+            letters[creditor_id] = work_for(creditor_id, Work.TAKE_LETTERS, take, today=_day(at), at=at) or []
             left -= len(letters[creditor_id])
     if left == MOST_IN_A_BATCH:
         # What is due waits to be made anew, or somebody holds its claim.
@@ -146,7 +156,7 @@ def _finish_batch(batch_id: UUID, folder: PrintFolder, clock: Callable[[], datet
     letters: dict[UUID, list[DueLetter]] = {}
     for creditor_id in creditors_of_batch(batch_id):
         take = partial(claim_batch, creditor_id, batch_id, written=written, today=_day(at), at=at)
-        taken = work_for(creditor_id, take, today=_day(at), at=at)
+        taken = work_for(creditor_id, Work.TAKE_LETTERS, take, today=_day(at), at=at)
         if taken is None:
             # Written or closed without them, the batch would have letters that are in no zip. It waits as it is.
             return 0
@@ -205,7 +215,7 @@ def _store(creditor_id: UUID, answers: list[Answer], at: datetime) -> bool:
         settle(creditor_id, answers, today=_day(at), at=at)
         return True
 
-    return work_for(creditor_id, act, today=_day(at), at=at) is not None
+    return work_for(creditor_id, Work.STORE_ANSWERS, act, today=_day(at), at=at) is not None
 
 
 def _day(at: datetime) -> date:

@@ -3,6 +3,7 @@
 from punktlig.agency.records.added_rate import AddedRate
 from punktlig.agency.records.claim import Claim, ClaimNumber, ClaimStep, ReceivedCommand, RefusedHandover
 from punktlig.agency.records.creditor import Creditor, Member, Role
+from punktlig.agency.records.creditor_fault import CreditorFault, Work
 from punktlig.agency.records.debtor_address import DebtorAddress
 from punktlig.agency.records.event import ClaimEvent, FeedEntry, WebhookDelivery
 from punktlig.agency.records.journal import JournalEntry, Posting
@@ -18,6 +19,7 @@ __all__ = [
     "ClaimNumber",
     "ClaimStep",
     "Creditor",
+    "CreditorFault",
     "DebtorAddress",
     "Delivery",
     "FeedEntry",
@@ -31,4 +33,5 @@ __all__ = [
     "RefusedHandover",
     "Role",
     "WebhookDelivery",
+    "Work",
 ]

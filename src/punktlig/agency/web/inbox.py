@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 from punktlig import clock
 from punktlig.agency.records.creditor import Role
 from punktlig.agency.web.desk_page import DeskRequest, reads_everything
-from punktlig.agency.web.to_do import ADMINISTRATORS, Kind, ToDo, everything_to_do
+from punktlig.agency.web.to_do import everything_to_do
+from punktlig.agency.web.to_do_item import ADMINISTRATORS, Kind, ToDo
 from punktlig.ui.parts import Tab
 from punktlig.ui.writing import local_day
 

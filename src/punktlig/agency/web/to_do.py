@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -22,7 +20,9 @@ from punktlig.agency.records.event import FeedEntry, WebhookDelivery
 from punktlig.agency.records.letter import Delivery, DeliveryState, PrintBatch
 from punktlig.agency.records.platform import Platform
 from punktlig.agency.records.reference_rates import all_known_rates, disagreeing_rates
+from punktlig.agency.web.fault_words import creditor_faults
 from punktlig.agency.web.rate_words import claims_that_wait, half_year_words, waiting_words
+from punktlig.agency.web.to_do_item import Kind, ToDo
 from punktlig.clock import STOCKHOLM
 from punktlig.core.added_rates import asked_from, earliest_entry, next_unknown
 from punktlig.ui import writing
@@ -52,42 +52,11 @@ _LETTER_CODES = frozenset(
 )
 
 
-class Kind(StrEnum):
-    """What sort of thing it is: its own selection in the list."""
-
-    CLAIMS = "claims"
-    LETTERS = "letters"
-    REFUSALS = "refusals"
-    RATES = "rates"
-    PLATFORMS = "platforms"
-
-
-# What only administrators can do something about.
-ADMINISTRATORS = frozenset({Kind.RATES, Kind.PLATFORMS})
-
-
-@dataclass(frozen=True)
-class ToDo:
-    """Something that waits for a person: `what` and `about` in the list; on its sheet what happened and what to do."""
-
-    key: str
-    kind: Kind
-    since: datetime
-    what: str
-    about: str
-    happened: str
-    todo: str
-    url: str
-    act: str
-    whose: str = ""
-    ore: int | None = None
-    facts: tuple[Fact, ...] = ()
-
-
 def everything_to_do(*, at: datetime) -> list[ToDo]:
     """Return what needs a person, oldest first. Reads across creditors."""
     found = [
         *_claims(),
+        *creditor_faults(),
         *_waiting_for_print(at),
         *_batches(),
         *_unwritten_batches(),
