@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from punktlig.core.money import Money
 from punktlig.exchange.messages import ClaimEvent, ClaimStatus, ClaimSummary, EventKind, NextEvent
 from punktlig.exchange.outcomes import Acknowledged, Conflict
-from punktlig.receivables.actions.events import apply_events, of_companies
+from punktlig.receivables.actions.events import OfCompany, apply_events, of_companies
 from punktlig.receivables.actions.handover_answers import HandoverAnswer, settle_handovers
 from punktlig.receivables.records.agency_summary import state_of
 from punktlig.receivables.records.models import Command, Handover, HistoryLine, Invoice, ReceivedEvent
@@ -227,7 +227,7 @@ def test_events_are_parted_by_company_and_strangers_left_out(
     _, handover = sent_invoice(company)
     own = event_of(handover, 1, EventKind.CLAIM_RECEIVED, ClaimStatus.RECEIVED)
     stranger = own.model_copy(update={"company_id": uuid4()})
-    assert of_companies([own, stranger]) == {company.id: [own]}
+    assert of_companies([own, stranger]) == [OfCompany(company.id, [own])]
     assert str(stranger.company_id) in caplog.text
 
 

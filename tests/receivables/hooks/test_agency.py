@@ -11,13 +11,18 @@ from django.urls import reverse
 
 from punktlig.exchange.messages import ClaimEvent, ClaimStatus, Notice
 from punktlig.exchange.signatures import sign
+from punktlig.receivables.actions import events as verbs
 from punktlig.receivables.hooks import agency as hook
+from punktlig.receivables.jobs.apply_events_set_aside import apply_events_set_aside
 from punktlig.receivables.records.models import Handover, HistoryLine, Invoice
 from punktlig.tenancy.context import acting_for
 from tests.receivables.fake_agency import FakeAgency, event, summary
 from tests.receivables.sending_samples import NOW, make_company, make_invoice, make_user
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     from django.test import Client
     from pytest_django import Settings
 
@@ -69,6 +74,35 @@ def state(company: Company, invoice_id: UUID) -> tuple[str, int]:
 
 def test_the_address_is_the_one_the_agency_is_told() -> None:
     assert reverse("agency_hook") == "/hooks/agency"
+
+
+def test_a_fault_with_one_company_stops_the_events_of_none_of_the_others(
+    client: Client, company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = make_company("Annans AB")
+    ours, theirs = event_of(company), event_of(other)
+    with monkeypatch.context() as patched:
+        real = verbs.apply_events
+
+        def apply(company_id: UUID, events: Sequence[ClaimEvent], *, at: datetime) -> int:
+            if company_id == company.id:
+                raise ZeroDivisionError
+            return real(company_id, events, at=at)
+
+        patched.setattr(verbs, "apply_events", apply)
+        assert post(client, notice(ours, theirs)) == 204, "it is kept, so it need not be sent again"
+        assert state(company, ours.invoice_id) == ("sending", 0)
+        assert state(other, theirs.invoice_id) == ("reminder_sent", 1)
+
+        def unkept(*_: object) -> None:
+            raise ValueError
+
+        patched.setattr(verbs, "_set_aside", unkept)
+        more = event_of(other)
+        assert post(client, notice(ours, more)) == 500, "it is to be sent again"
+        assert state(other, more.invoice_id) == ("reminder_sent", 1)
+    apply_events_set_aside()
+    assert state(company, ours.invoice_id) == ("reminder_sent", 1)
 
 
 @pytest.mark.parametrize("secret", [NEW, OLD])

@@ -15,6 +15,7 @@ from punktlig.receivables.records.sending import FIRST_WAIT, LONGEST_WAIT, wait_
 # How long each may be silent, in seconds.
 PERIODIC = {
     "send_handovers": 5, "send_commands": 5, "send_activations": 5, "continue_sending_runs": 5, "read_feed": 15,
+    "apply_events_set_aside": 15,
     "read_imports": 10, "read_reference_rates": 600, "retry_stalled_jobs": 60, "remove_old_jobs": 3600,
 }  # fmt: skip
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from punktlig.receivables.records.invoice_queries import Tab, tab_figures
-from punktlig.receivables.records.models import Activation, Handover, Member
+from punktlig.receivables.records.models import Activation, Company, Handover, Member
 from punktlig.receivables.records.overview_queries import (
     Band,
     Month,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from pytest_django import DjangoAssertNumQueries
 
-    from punktlig.receivables.records.models import Company, Invoice
+    from punktlig.receivables.records.models import Invoice
     from tests.receivables.web.conftest import Browser
 
 pytestmark = pytest.mark.django_db
@@ -179,6 +179,21 @@ def test_claims_past_the_last_day_of_the_reminder_are_one_line(sales: Browser) -
             "Ni bestämmer vad som händer. 200,00"
         )
     ]
+
+
+def test_what_the_agency_told_and_could_not_be_applied_is_told_of_where_it_may_be_old(sales: Browser) -> None:
+    with acting_for(sales.company.id):
+        here = make_invoice(sales.company)
+        sent = make_invoice(sales.company, agency_state="received", sent_at=NOW)
+    pages = ("", f"invoices/{sent.id}/")
+    for path in pages:
+        assert "Besked från ombudet" not in sales.get(path).text
+    Company.objects.filter(id=sales.company.id).update(events_wait_since=NOW)
+    for path in pages:
+        page = " ".join(sales.get(path).text.replace("\u00a0", " ").split())
+        assert "Besked från ombudet går inte att läsa in sedan 25 november kl. 10.30." in page
+        assert "Det som står om fakturor hos ombudet kan vara gammalt." in page
+    assert "Besked från ombudet" not in sales.get(f"invoices/{here.id}/").text
 
 
 def test_an_agency_that_has_been_silent_for_an_hour_is_told_of(sales: Browser) -> None:

@@ -1,30 +1,35 @@
-"""What the agency tells of claims, applied once each: any order, any number of times, gives the same."""
+"""What the agency tells of claims, applied once each: any order, any number of times, gives the same.
+
+What cannot be applied to its company is set aside with all that is told of the company after it, and is tried again in
+its order. So the feed is never held up, and nothing of it is lost.
+"""
 
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models.functions import Coalesce
 
-from punktlig.exchange.messages import EventKind
+from punktlig.exchange.messages import ClaimEvent, EventKind
 from punktlig.receivables.records.agency_summary import Acknowledged, apply_events_told
 from punktlig.receivables.records.company import Company
-from punktlig.receivables.records.feed import FeedCursor
+from punktlig.receivables.records.feed import EventSetAside, FeedCursor
 from punktlig.receivables.records.handover import CommandState
 from punktlig.receivables.records.handover_writing import lock_invoices
 from punktlig.receivables.records.history import HistoryLine
 from punktlig.receivables.records.sending import fitting
+from punktlig.tenancy.context import acting_for
 from punktlig.tenancy.plain_reading import run_together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from punktlig.exchange.messages import ClaimEvent
-
-_log = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 # The contents come as lines of one text, and all else is read out of them: that takes less than to send more columns.
 # Without MATERIALIZED, each that is read out would parse its line anew. The line of history has the event's own id, so
@@ -63,6 +68,7 @@ ON CONFLICT (id) DO UPDATE SET cursor = excluded.cursor, read_at = excluded.read
 WHERE feed.cursor = %s
 """
 
+_MOST_SEQUENCE = 2**31 - 1
 _CONFIRMATIONS = (EventKind.PAYMENT_CONFIRMED, EventKind.CREDIT_NOTE_CONFIRMED)
 
 
@@ -88,18 +94,90 @@ def apply_events(company_id: UUID, events: Sequence[ClaimEvent], *, at: datetime
     return len(new)
 
 
-def of_companies(events: Iterable[ClaimEvent]) -> dict[UUID, list[ClaimEvent]]:
-    """Return the events by company, for each to be applied as that company.
+@dataclass(frozen=True, slots=True)
+class OfCompany:
+    """Events of one company, in the order they were told; `must_wait` when earlier ones are set aside."""
+
+    company_id: UUID
+    events: list[ClaimEvent]
+    must_wait: bool = False
+
+
+def take_events(told: OfCompany, *, at: datetime) -> None:
+    """Apply the company's events, or set them aside when that fails or they must wait: afterwards they are kept.
+
+    Raises:
+        OperationalError or InterfaceError: the database does not answer.
+        Exception: they can not be kept either; whoever told them is to tell them again.
+    """
+    if not told.must_wait:
+        try:
+            with acting_for(told.company_id):
+                apply_events(told.company_id, told.events, at=at)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            log.exception("%d events of company %s are set aside", len(told.events), told.company_id)
+        else:
+            return
+    with acting_for(told.company_id):
+        _set_aside(told, at)
+
+
+def apply_events_set_aside(company_id: UUID, *, most: int, at: datetime) -> bool:
+    """Apply the first events that wait, in their order, and return whether more wait. All of them, or none.
+
+    Raises what `apply_events` raises, and ValidationError when a stored event can not be read.
+    """
+    with acting_for(company_id):
+        # Whoever sets more aside changes this row first, so that the company is not said to be done meanwhile.
+        Company.objects.select_for_update(no_key=True).get(id=company_id)
+        waiting = EventSetAside.objects.filter(company_id=company_id)
+        first = list(waiting.order_by("at", "sequence", "id")[:most])
+        apply_events(company_id, [ClaimEvent.model_validate_json(one.content) for one in first], at=at)
+        waiting.filter(id__in=[one.id for one in first]).delete()
+        more = waiting.exists()
+        if not more:
+            Company.objects.filter(id=company_id).update(events_wait_since=None)
+        return more
+
+
+def _set_aside(told: OfCompany, at: datetime) -> None:
+    Company.objects.filter(id=told.company_id).update(events_wait_since=Coalesce("events_wait_since", at))
+    EventSetAside.objects.bulk_create(
+        [
+            EventSetAside(
+                id=event.id,
+                company_id=told.company_id,
+                at=event.at,
+                # A number that no column holds may be the very reason.
+                sequence=max(-_MOST_SEQUENCE, min(event.summary.sequence, _MOST_SEQUENCE)),
+                content=event.model_dump_json(exclude_none=True),
+                set_aside_at=at,
+            )
+            for event in told.events
+        ],
+        batch_size=500,
+        ignore_conflicts=True,
+    )
+
+
+def of_companies(events: Iterable[ClaimEvent]) -> list[OfCompany]:
+    """Return the events by company, for each to be taken as that company.
 
     Those of a company that is not here are left out, with a line in the log: it may have moved away.
     """
     found: dict[UUID, list[ClaimEvent]] = {}
     for event in events:
         found.setdefault(event.company_id, []).append(event)
-    known = set(Company.objects.filter(id__in=found).values_list("id", flat=True))
-    for stranger in found.keys() - known:
-        _log.warning("%d events of the unknown company %s are left out", len(found[stranger]), stranger)
-    return {company_id: own for company_id, own in found.items() if company_id in known}
+    wait_since = dict(Company.objects.filter(id__in=found).values_list("id", "events_wait_since"))
+    for stranger in found.keys() - wait_since.keys():
+        log.warning("%d events of the unknown company %s are left out", len(found[stranger]), stranger)
+    return [
+        OfCompany(company_id, own, must_wait=wait_since[company_id] is not None)
+        for company_id, own in found.items()
+        if company_id in wait_since
+    ]
 
 
 def feed_cursor() -> str:

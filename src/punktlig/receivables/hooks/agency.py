@@ -6,6 +6,7 @@ import logging
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
@@ -15,24 +16,24 @@ from pydantic import ValidationError
 from punktlig import clock
 from punktlig.exchange.messages import Notice
 from punktlig.exchange.signatures import NotVerified, verify
-from punktlig.receivables.actions.events import apply_events, of_companies
-from punktlig.tenancy.context import acting_for
+from punktlig.receivables.actions.events import of_companies, take_events
 
 # A thousand events are about one megabyte.
 MOST_BYTES = 5_000_000
 
-_log = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 
 @csrf_exempt  # the signature says who sends
 @login_not_required
 @require_POST
 def receive(request: HttpRequest) -> HttpResponse:
-    """Apply the events and answer 204.
+    """Take the events and answer 204.
 
     A notice of another type than events is from a newer agency and passed over, with 204 too. Answers 413 when the body
     is too long, 401 when nobody we know has signed it, 400 when it is no notice. Each makes the agency send it again
-    later; what has been applied meanwhile is known by its id.
+    later; what has been applied meanwhile is known by its id. So does 500, when the events of a company can neither be
+    applied nor set aside; the others' are by then.
     """
     if not (request.META.get("CONTENT_LENGTH") or "").isdecimal():
         return HttpResponse(status=411)
@@ -42,22 +43,32 @@ def receive(request: HttpRequest) -> HttpResponse:
     try:
         message_id = verify(settings.AGENCY_WEBHOOK_SECRET.replace(",", " ").split(), request.headers, body)
     except NotVerified:
-        _log.warning("a webhook was not signed by the agency")
+        log.warning("a webhook was not signed by the agency")
         return HttpResponse(status=401)
     try:
         notice = Notice.model_validate_json(body)
     except ValidationError as error:
-        if _is_of_another_type(error):
-            _log.warning("the agency's webhook %s is of a type that is not known here", message_id)
-            return HttpResponse(status=204)
-        # Where it is wrong, and nothing of what stands there: it is about people.
-        places = sorted({".".join(str(part) for part in problem["loc"]) for problem in error.errors()})
-        _log.error("the agency's webhook %s cannot be read: %s", message_id, places)
-        return HttpResponse(status=400)
-    for company_id, events in of_companies(notice.events).items():
-        with acting_for(company_id):
-            apply_events(company_id, events, at=clock.now())
-    return HttpResponse(status=204)
+        return HttpResponse(status=_not_read(message_id, error))
+    status = 204
+    for told in of_companies(notice.events):
+        try:
+            take_events(told, at=clock.now())
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            log.exception("the events of company %s could not be kept", told.company_id)
+            status = 500
+    return HttpResponse(status=status)
+
+
+def _not_read(message_id: str, error: ValidationError) -> int:
+    if _is_of_another_type(error):
+        log.warning("the agency's webhook %s is of a type that is not known here", message_id)
+        return 204
+    # Where it is wrong, and nothing of what stands there: it is about people.
+    places = sorted({".".join(str(part) for part in problem["loc"]) for problem in error.errors()})
+    log.error("the agency's webhook %s cannot be read: %s", message_id, places)
+    return 400
 
 
 def _is_of_another_type(error: ValidationError) -> bool:

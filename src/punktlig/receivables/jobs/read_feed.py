@@ -6,18 +6,17 @@ from punktlig import clock
 from punktlig.exchange.outcomes import Unknown
 from punktlig.receivables.actions.events import (
     advance_feed,
-    apply_events,
     feed_cursor,
     note_feed_problem,
     of_companies,
+    take_events,
 )
 from punktlig.receivables.jobs.agency_connection import agency_client, log_unknown
 from punktlig.receivables.jobs.each_company import working_for
-from punktlig.tenancy.context import acting_for
 
 
 def read_feed() -> None:
-    """Apply every event that has not been read. Twice at once, or killed in the middle, applies none of them twice."""
+    """Take every event that has not been read. Twice at once, or killed in the middle, applies none of them twice."""
     with agency_client() as client:
         more = True
         while more:
@@ -27,13 +26,14 @@ def read_feed() -> None:
                 log_unknown("the feed", page)
                 note_feed_problem(f"{page.why.value} {page.detail}")
                 return
-            left = of_companies(page.events)
-            for company_id in list(left):
-                with working_for(company_id), acting_for(company_id):
-                    apply_events(company_id, left[company_id], at=clock.now())
-                    del left[company_id]
-            if left:
-                # Nothing is ever skipped: the page is read again, and webhooks tell the others what comes after it.
+            told = of_companies(page.events)
+            taken = 0
+            for own in told:
+                with working_for(own.company_id):
+                    take_events(own, at=clock.now())
+                    taken += 1
+            if taken < len(told):
+                # Neither applied nor set aside, and nothing is ever skipped: the page is read again.
                 return
             # Only now: killed before, the same events are read again, and are known by their ids.
             advance_feed(before, page.cursor, at=clock.now())

@@ -10,6 +10,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from punktlig.receivables.jobs import (
+    apply_events_set_aside,
     continue_sending_runs,
     read_feed,
     read_imports,
@@ -52,6 +53,12 @@ def _continue_sending_runs(timestamp: int | None = None) -> None:  # noqa: ARG00
 @app.task(name="read_feed")
 def _read_feed(timestamp: int | None = None) -> None:  # noqa: ARG001
     read_feed.read_feed()
+
+
+@app.periodic(cron="* * * * * */15", queueing_lock="apply_events_set_aside")
+@app.task(name="apply_events_set_aside")
+def _apply_events_set_aside(timestamp: int | None = None) -> None:  # noqa: ARG001
+    apply_events_set_aside.apply_events_set_aside()
 
 
 @app.periodic(cron="* * * * * */10", queueing_lock="read_imports")

@@ -29,7 +29,10 @@ class Role(models.TextChoices):
 
 
 class Company(models.Model):
-    """A creditor. `payments_through` is the day through which its payments are booked, as far as it has told."""
+    """A creditor. `payments_through` is the day through which its payments are booked, as far as it has told.
+
+    `events_wait_since` is set while some of what the agency has told is set aside, since it could not be applied.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=200)
@@ -46,6 +49,7 @@ class Company(models.Model):
     iban = models.CharField(max_length=40, blank=True)
     payments_through = models.DateField(null=True, blank=True)
     payments_read_at = models.DateTimeField(null=True, blank=True)
+    events_wait_since = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -1,11 +1,14 @@
-"""What the agency has told: every event once by its id, for ever, and how far its feed has been read."""
+"""What the agency has told: every event once by its id, for ever, and how far its feed has been read.
+
+What could not be applied to its company is set aside, so that the feed goes on for the others.
+"""
 
 from __future__ import annotations
 
 from django.db import models
 
 from punktlig.receivables.records.invoice import Invoice
-from punktlig.receivables.records.rows import HeldRow
+from punktlig.receivables.records.rows import CompanyRow, HeldRow
 
 
 class FeedCursor(models.Model):
@@ -38,3 +41,19 @@ class ReceivedEvent(HeldRow):
 
     class Meta:
         db_table = "receivables_received_event"
+
+
+class EventSetAside(CompanyRow):
+    """An event that waits to be applied, by its own id: it could not be, or one of its company before it could not.
+
+    `content` is the event as it was told. It is removed when it has been applied.
+    """
+
+    at = models.DateTimeField()
+    sequence = models.IntegerField()
+    content = models.TextField()
+    set_aside_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "receivables_event_set_aside"
+        indexes = (models.Index(fields=["company", "at", "sequence", "id"], name="event_by_turn"),)

@@ -35,7 +35,7 @@ from punktlig.receivables.web.invoice_road import card_of
 from punktlig.receivables.web.invoice_standing import is_overdue, standing_of
 from punktlig.receivables.web.refusal_words import explained, told_refusal
 from punktlig.receivables.web.roles import may_send_required
-from punktlig.receivables.web.silence_words import SilenceText, commands_wait, invoice_waits
+from punktlig.receivables.web.silence_words import SilenceText, commands_wait, events_wait, invoice_waits
 from punktlig.ui import writing
 from punktlig.ui.forms import PageForm
 from punktlig.ui.parts import Fact
@@ -101,7 +101,7 @@ def _invoice(tenant: UUID, invoice_id: UUID) -> Invoice:
 
 def _page(request: TenantRequest, found: Invoice, form: NoteForm, *, status: int = 200) -> HttpResponse:
     today, tenant = clock.today(), request.tenant
-    activation = live_activation(tenant)
+    activation, company = live_activation(tenant), Company.objects.get(id=tenant)
     lines = list(InvoiceLine.objects.filter(company_id=tenant, invoice=found).order_by("position"))
     judged = prepare(tenant, [found.id], today=today) if found.state.may_be_sent and is_overdue(found, today) else []
     refusals = judged[0].refusals if judged else ()
@@ -128,27 +128,28 @@ def _page(request: TenantRequest, found: Invoice, form: NoteForm, *, status: int
         "refusal": told_refusal(found.refusal_code, found.refusal_facts)
         if found.state is AgencyState.REFUSED
         else None,
-        "silences": _silences(found),
+        "silences": _silences(found, company),
         "obstacles": explained(refusals) if activation is not None else [],
         "mend_url": reminder_url(tenant, found.id) if Role(request.role).may_send else "",
         "agency": agency_name(activation),
         "history": [entry_of(line) for line in _history(found)],
         "may_send": Role(request.role).may_send,
         "note_form": form,
-        "freshness": freshness_of(Company.objects.get(id=tenant), today=today),
+        "freshness": freshness_of(company, today=today),
         "back": _back(found, tenant, today=today),
     }
     return render(request, "receivables/invoice/page.html", context, status=status)
 
 
-def _silences(found: Invoice) -> list[SilenceText]:
-    """Return what the agency has not answered for so long that a person should know."""
+def _silences(found: Invoice, company: Company) -> list[SilenceText]:
+    """Return what the agency has not answered for so long that a person should know, and what it told in vain."""
     if found.state.may_be_sent:
         return []
     late = silences(found.company_id, invoice_id=found.id, at=clock.now())
     return [
         *([invoice_waits(late.handovers)] if late.handovers else []),
         *([commands_wait(late.commands)] if late.commands else []),
+        *([events_wait(company.events_wait_since)] if company.events_wait_since and found.state.is_live else []),
     ]
 
 

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from punktlig.core.addressee import AddressIncomplete
+from punktlig.receivables.records.company import Company
 from punktlig.receivables.records.invoice import AgencyState
 from punktlig.receivables.records.late_messages import silences
 from punktlig.receivables.records.overview_queries import overdue_here, past_the_last_day, waiting_for_a_person
 from punktlig.receivables.records.sending_facts import prepare
 from punktlig.receivables.web.customer_names import told_apart
 from punktlig.receivables.web.refusal_words import told_refusal
-from punktlig.receivables.web.silence_words import texts_of
+from punktlig.receivables.web.silence_words import events_wait, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -199,10 +200,15 @@ def _past_the_last_day(tenant: UUID, today: date) -> list[Todo]:
 
 def _silent(tenant: UUID, at: datetime) -> list[Todo]:
     url = f"{reverse('invoices', args=[tenant])}?tab=agency"
-    return [
+    found = [
         Todo("sending", _("Inget svar"), url, text.what, f"{text.why} {text.todo}", None)
         for text in texts_of(silences(tenant, at=at))
     ]
+    since = Company.objects.values_list("events_wait_since", flat=True).get(id=tenant)
+    if since is not None:
+        text = events_wait(since)
+        found.append(Todo("missing", _("Besked väntar"), url, text.what, f"{text.why} {text.todo}", None))
+    return found
 
 
 def _named(invoice: Invoice) -> str:

@@ -13,6 +13,7 @@ from punktlig.ui import writing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from django.utils.functional import _StrPromise
 
@@ -98,6 +99,18 @@ def texts_of(silences: Silences) -> list[SilenceText]:
         *([handovers_wait(silences.handovers)] if silences.handovers else []),
         *([commands_wait(silences.commands)] if silences.commands else []),
     ]
+
+
+def events_wait(since: datetime) -> SilenceText:
+    """Return the words for what the agency has told and could not be applied here: the invoices show an older state."""
+    return SilenceText(
+        _("Besked från ombudet går inte att läsa in sedan %s.") % writing.moment(since),
+        _("Det som står om fakturor hos ombudet kan vara gammalt."),
+        _joined(
+            _("Vi försöker igen av oss själva, och inget går förlorat."),
+            _("Varar det mer än en timme, be den som sköter programmet läsa loggen."),
+        ),
+    )
 
 
 def activation_waits(silence: Silence) -> SilenceText:
