@@ -180,6 +180,7 @@ def test_a_role_is_changed_on_the_persons_page(owner: Browser, reader: Browser) 
     member = Member.objects.get(user=reader.user)
     page = owner.get(f"company/members/{member.id}/").content.decode()
     assert re.search(r'value="reader"[^>]*checked', page)
+    assert page.count(">Roll<") == 1
     assert owner.post(f"company/members/{member.id}/", {"role": "sales"}).status_code == 302
     assert roles(owner)[reader.user.email] == "sales"
     assert owner.post(f"company/members/{member.id}/", {"role": "king"}).status_code == 422

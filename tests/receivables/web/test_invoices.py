@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from punktlig.receivables.records.models import Company
 from punktlig.tenancy.context import acting_for
 from punktlig.ui.writing import short_day
 from tests.receivables.sending_samples import DUE, NOW, TODAY, make_customer, make_invoice, pay
@@ -42,6 +43,13 @@ def test_the_overdue_tab_shows_first_what_has_not_been_sent(sales: Browser) -> N
     invoice_of(sales, number="new", due_date=DUE)
     invoice_of(sales, number="not-due", due_date=TODAY)
     assert rows_of(sales.get("invoices/?tab=overdue")) == ["new", "old", "sent"]
+
+
+def test_who_books_payments_finds_where_to_say_so_also_when_they_are_fresh(sales: Browser, reader: Browser) -> None:
+    Company.objects.update(payments_through=TODAY, payments_read_at=NOW)
+    link = f'href="{sales.url("payments-through")}">Läs in betalningar<'
+    assert link in sales.get("invoices/").text
+    assert link not in reader.get("invoices/").text
 
 
 def test_tabs_carry_counts_and_sums(sales: Browser) -> None:

@@ -187,6 +187,26 @@ def test_a_forgotten_password_gets_a_link_in_swedish(maja: User, mailoutbox: lis
 
 
 @pytest.mark.django_db
+def test_whoever_has_chosen_a_new_password_is_led_back_to_the_log_in(
+    maja: User, mailoutbox: list[EmailMessage]
+) -> None:
+    browser = Client(headers={"host": settings.ALLOWED_HOSTS[0]})
+    sent = browser.post("/accounts/password/reset/", {"email": maja.email}, follow=True)
+    assert 'href="/accounts/login/">Till inloggningen<' in sent.content.decode()
+    link = re.search(r"http://\S+(/accounts/password/reset/key/\S+)", str(mailoutbox[0].body))
+    assert link is not None
+    form = browser.get(link[1], follow=True)
+    (there, _), *_rest = form.redirect_chain
+    new = f"{PASSWORD}-igen"
+    done = browser.post(there, {"password1": new, "password2": new}, follow=True)
+    page = done.content.decode()
+    assert "Lösenordet är bytt" in page
+    assert 'class="button button--write" href="/accounts/login/">Logga in<' in page
+    maja.refresh_from_db()
+    assert maja.check_password(new)
+
+
+@pytest.mark.django_db
 def test_an_address_without_an_account_is_told_so_by_mail_and_by_nothing_else(mailoutbox: list[EmailMessage]) -> None:
     browser = Client(headers={"host": settings.ALLOWED_HOSTS[0]})
     response = browser.post("/accounts/password/reset/", {"email": "ingen@x.example"})
