@@ -68,6 +68,7 @@ _ON_ITS_WAY: dict[Site, tuple[tuple[str, LiteralString], ...]] = {
         ("send_activations", "SELECT count(*) FROM receivables_activation WHERE state = 'activating'"),
         ("send_commands", "SELECT count(*) FROM receivables_command WHERE state = 'requested'"),
         ("read_imports", "SELECT count(*) FROM receivables_import_run WHERE finished_at IS NULL"),
+        ("apply_events_set_aside", "SELECT count(*) FROM receivables_event_set_aside"),
         (
             "continue_sending_runs",
             "SELECT count(*) FROM receivables_sending_run WHERE state = 'sending'",
