@@ -14,6 +14,9 @@ from django.template import Context, loader
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from punktlig import clock
+from punktlig.ui.writing import moment
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
@@ -89,6 +92,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
         500,
         _("Felet är vårt"),
         _("Något gick fel hos oss. Försök igen om en stund; inget blir dubbelt av att du gör om det."),
+        note=_("Händer det igen, säg till den som sköter systemet och nämn när: %s. Då går felet att hitta i loggen.")
+        % moment(clock.now()),
+        # What was sent in a form is not in the address; the person goes back to it and presses anew.
+        may_read_again=request.method == "GET",
     )
 
 
@@ -105,7 +112,9 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
     )
 
 
-def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+def _page(
+    request: HttpRequest, status: int, title: str, text: str, *, note: str = "", may_read_again: bool = False
+) -> HttpResponse:
     if request.path.startswith(_FOR_PROGRAMS):
         problem = {"type": "about:blank", "title": title, "status": status, "detail": text}
         return JsonResponse(problem, status=status, content_type="application/problem+json")
@@ -117,6 +126,8 @@ def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpRespo
         "LANGUAGE_CODE": get_language() or settings.LANGUAGE_CODE,
         "title": title,
         "text": text,
+        "note": note,
+        "may_read_again": may_read_again,
         "status": status,
     }
     page: Any = loader.get_template("ui/error.html")

@@ -144,7 +144,11 @@ def test_a_no_says_what_to_do_next(problem: Exception, status: int, title: str) 
 def test_our_own_fault_shows_a_page_and_no_trace() -> None:
     response = errors.server_error(RequestFactory().get("/"))
     assert response.status_code == 500
-    assert "<h1>Felet är vårt</h1>" in response.content.decode()
+    page = response.content.decode()
+    assert "<h1>Felet är vårt</h1>" in page
+    assert re.search(r"nämn när: \d+\s\w+\skl\.\s\d\d\.\d\d\.", page), "so that it can be found in the log"
+    assert '<a class="button button--write" href="">Försök igen</a>' in page
+    assert "Försök igen</a>" not in errors.server_error(RequestFactory().post("/")).content.decode()
 
 
 def test_a_program_gets_a_problem_document() -> None:
