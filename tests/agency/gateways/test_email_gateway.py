@@ -33,7 +33,7 @@ def letter(recipient: str = "anna@example.com", case: str = "consumer-fee-two-ra
         content=CASES[case].content().to_json(),
         recipient=recipient,
     )
-    return DrawnLetter(due=due, pdf=PDF, sheets=1, sha256=hashlib.sha256(PDF).hexdigest())
+    return DrawnLetter(due=due, pdf=PDF, pages=1, sha256=hashlib.sha256(PDF).hexdigest())
 
 
 def send(port: int, *letters: DrawnLetter) -> list[Answer]:

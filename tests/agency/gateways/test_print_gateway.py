@@ -29,7 +29,7 @@ def letter(case: str = "consumer-fee-two-rates", country: str = "SE") -> DrawnLe
         town="Uppsala",
         country=country,
     )
-    return DrawnLetter(due=due, pdf=PDF, sheets=1, sha256=hashlib.sha256(PDF).hexdigest())
+    return DrawnLetter(due=due, pdf=PDF, pages=1, sha256=hashlib.sha256(PDF).hexdigest())
 
 
 def test_a_batch_is_written_once_and_answered_the_same_again(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from uuid import uuid4
 import pytest
 
 from punktlig.agency.actions import print_batches
+from punktlig.agency.actions.closing import refuse_letter
 from punktlig.agency.actions.print_batches import fetch_batch
 from punktlig.agency.records.models import (
     ApiKey,
@@ -26,7 +27,7 @@ from punktlig.agency.records.models import (
     PrintBatch,
     WebhookDelivery,
 )
-from punktlig.agency.web import urls
+from punktlig.agency.web import batch_letters, urls
 from punktlig.tenancy.context import acting_for
 from punktlig.tenancy.models import User
 from tests.agency.people import ROLES, again, logged_in, moment, person, print_letters, refuse, remind, send
@@ -327,6 +328,60 @@ def test_a_batch_is_fetched_downloaded_and_handed_over(desk: Client) -> None:
     twice = desk.post(f"{batch}receipt", {"printer": "refused"}, follow=True)
     assert "Någon har redan svarat" in words(twice)
     assert again(sent).status == "reminder_sent"
+
+
+def test_a_batch_lists_its_letters_with_their_state(desk: Client) -> None:
+    sent, protected = queued(), queued(debtor={"name": "Hemlig Person"})
+    with acting_for(protected.creditor.id):
+        Claim.objects.filter(id=protected.claim.id).update(identity_is_protected=True)
+    batch = fetched(desk)
+    other = queued()
+
+    def listed() -> list[tuple[str, str, str, int | None, str]]:
+        rows = desk.get(batch).context["rows"]
+        return sorted((row.number, row.recipient, row.creditor, row.pages, row.word) for row in rows)
+
+    def letters(word: str) -> list[tuple[str, str, str, int | None, str]]:
+        return sorted(
+            [
+                (sent.claim.number, "Anna Ek", sent.creditor.name, 1, word),
+                (protected.claim.number, "Skyddade personuppgifter", protected.creditor.name, 1, word),
+            ]
+        )
+
+    assert listed() == letters("I bunten")
+    page = desk.get(batch).text
+    assert f'href="{sent.url}"' in page
+    assert "Hemlig" not in page
+    assert other.claim.number not in page
+    desk.post(f"{batch}receipt", {"printer": "taken"})
+    assert listed() == letters("Lämnat")
+    with acting_for(sent.creditor.id):
+        refuse_letter(sent.creditor.id, sent.claim.id, reason="flyttat", actor="Ali Berg", today=TODAY, at=NOW)
+    assert {row[0]: row[4] for row in listed()}[sent.claim.number] == "Gick inte fram"
+    assert "Brevet kom i retur." in words(desk.get(batch))
+
+
+def test_a_batch_written_to_the_printers_folder_lists_its_letters(desk: Client) -> None:
+    sent = queued()
+    print_letters(REMINDED)
+    (row,) = desk.get(f"/desk/letters/batches/{PrintBatch.objects.get().id}/").context["rows"]
+    assert (row.number, row.pages, row.word) == (sent.claim.number, 1, "Lämnat")
+
+
+def test_many_letters_of_a_batch_are_shown_a_page_at_a_time(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch_letters, "ROWS_ON_A_PAGE", 2)
+    sent = {queued().claim.number for _ in range(3)}
+    batch = fetched(desk)
+    first, second = desk.get(batch), desk.get(f"{batch}?page=2")
+    assert [len(page.context["rows"]) for page in (first, second)] == [2, 1]
+    assert {row.number for page in (first, second) for row in page.context["rows"]} == sent
+    assert "1 till 2 av 3" in words(first)
+    assert 'rel="next" href="?page=2#h-breven"' in first.text
+    assert 'rel="prev" href="?page=1#h-breven"' in second.text
+    assert [row.number for row in desk.get(f"{batch}?page=x").context["rows"]] == [
+        row.number for row in first.context["rows"]
+    ]
 
 
 def test_a_batch_that_the_printer_did_not_take_waits_again(desk: Client) -> None:

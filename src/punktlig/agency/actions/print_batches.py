@@ -118,9 +118,15 @@ def _store_drawn(creditor_id: UUID, drawn: Sequence[DrawnLetter]) -> None:
     """Store what each letter is as a PDF: whatever has no hash was never in the batch's file."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE agency_letter SET pdf_sha256 = new.sha256 FROM unnest(%s::uuid[], %s::text[]) AS new (id, sha256) "
+            "UPDATE agency_letter SET pdf_sha256 = new.sha256, pages = new.pages "
+            "FROM unnest(%s::uuid[], %s::text[], %s::int[]) AS new (id, sha256, pages) "
             "WHERE agency_letter.creditor_id = %s AND agency_letter.id = new.id",
-            [[letter.due.letter_id for letter in drawn], [letter.sha256 for letter in drawn], creditor_id],
+            [
+                [letter.due.letter_id for letter in drawn],
+                [letter.sha256 for letter in drawn],
+                [letter.pages for letter in drawn],
+                creditor_id,
+            ],
         )
 
 

@@ -186,6 +186,7 @@ def _catch(letter: DrawnLetter, sender: Sender, at: datetime) -> Answer:
         verdict=Verdict.ACCEPTED,
         evidence={"message_id": str(message["Message-ID"]), "caught": "yes"},
         pdf_sha256=letter.sha256,
+        pages=letter.pages,
         caught=Caught(subject=str(message["Subject"]), message=data),
     )
 
@@ -197,6 +198,7 @@ def _answer(letter: DrawnLetter, verdict: Verdict, code: str = "", **evidence: s
         code=code,
         evidence={"recipient": letter.due.recipient, **evidence},
         pdf_sha256=letter.sha256,
+        pages=letter.pages,
     )
 
 

@@ -58,6 +58,7 @@ class PrintFolder:
                 verdict=Verdict.ACCEPTED,
                 evidence=evidence,
                 pdf_sha256=letter.sha256,
+                pages=letter.pages,
             )
             for letter in letters
         ]

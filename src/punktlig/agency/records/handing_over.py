@@ -49,12 +49,17 @@ class DueLetter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawnLetter:
-    """A due letter as its PDF, of so many sheets printed on both sides."""
+    """A due letter as its PDF of so many pages."""
 
     due: DueLetter
     pdf: bytes
-    sheets: int
+    pages: int
     sha256: str
+
+    @property
+    def sheets(self) -> int:
+        """How many sheets of paper, printed on both sides."""
+        return -(-self.pages // 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,8 @@ class Caught:
 class Answer:
     """A gateway's answer for one delivery. `evidence` is kept with it.
 
-    `code` names a refusal or problem. `for_good` says that no other way would help, as when the letter cannot be drawn.
+    `pdf_sha256` and `pages` are of the letter as it was drawn. `code` names a refusal or problem. `for_good` says that
+    no other way would help, as when the letter cannot be drawn.
     """
 
     delivery_id: UUID
@@ -78,4 +84,5 @@ class Answer:
     code: str = ""
     for_good: bool = False
     pdf_sha256: str = ""
+    pages: int | None = None
     caught: Caught | None = None

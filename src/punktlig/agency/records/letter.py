@@ -16,7 +16,8 @@ class Letter(HeldRow):
 
     A letter that could not leave in time is made anew as the next `edition` of the same step; the older one is
     replaced. `handed_at` is when it was first given to a gateway, with everything known by then counted in it, and
-    `left_at` when the gateway had accepted it. `pdf_sha256` is filled when it is first rendered for delivery.
+    `left_at` when the gateway had accepted it. `pdf_sha256` and `pages` are filled when it is first rendered for
+    delivery.
     """
 
     claim: models.ForeignKey[Claim, Claim] = models.ForeignKey(
@@ -36,6 +37,7 @@ class Letter(HeldRow):
     content = models.TextField(help_text="core.letter.content.LetterContent as JSON")
     content_sha256 = models.CharField(max_length=64)
     pdf_sha256 = models.CharField(max_length=64, blank=True)
+    pages = models.SmallIntegerField(null=True)
     made_at = models.DateTimeField()
     replaced_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)

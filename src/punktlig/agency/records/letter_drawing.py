@@ -45,9 +45,7 @@ def drawn_or_not(letter: DueLetter, pdf: bytes, code: str) -> DrawnLetter | Answ
     if code:
         verdict = Verdict.NOT_YET if code == DRAWING_FAILED else Verdict.REFUSED
         return Answer(delivery_id=letter.delivery_id, verdict=verdict, code=code, for_good=verdict is Verdict.REFUSED)
-    pages = len(_PAGE.findall(pdf))
-    # Printed on both sides.
-    return DrawnLetter(due=letter, pdf=pdf, sheets=-(-pages // 2), sha256=hashlib.sha256(pdf).hexdigest())
+    return DrawnLetter(due=letter, pdf=pdf, pages=len(_PAGE.findall(pdf)), sha256=hashlib.sha256(pdf).hexdigest())
 
 
 def sorted_out(found: Iterable[DrawnLetter | Answer]) -> tuple[list[DrawnLetter], list[Answer]]:

@@ -148,9 +148,16 @@ def _evidence(answer: Answer) -> dict[str, str]:
 def _store_letters(accepted: Sequence[_Row], not_left: Sequence[_Row], refused: Sequence[_Row], at: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE agency_letter SET left_at = %s, pdf_sha256 = new.pdf_sha256 "
-            "FROM unnest(%s::uuid[], %s::text[]) AS new (id, pdf_sha256) WHERE agency_letter.id = new.id",
-            [at, [row.delivery.letter_id for row in accepted], [row.answer.pdf_sha256 for row in accepted]],
+            "UPDATE agency_letter SET left_at = %s, pdf_sha256 = new.pdf_sha256, "
+            "pages = coalesce(new.pages, agency_letter.pages) "
+            "FROM unnest(%s::uuid[], %s::text[], %s::int[]) AS new (id, pdf_sha256, pages) "
+            "WHERE agency_letter.id = new.id",
+            [
+                at,
+                [row.delivery.letter_id for row in accepted],
+                [row.answer.pdf_sha256 for row in accepted],
+                [row.answer.pages for row in accepted],
+            ],
         )
     Letter.objects.filter(id__in=[row.delivery.letter_id for row in not_left]).update(handed_at=None)
     Letter.objects.filter(id__in=[row.delivery.letter_id for row in refused]).update(

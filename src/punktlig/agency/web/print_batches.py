@@ -21,6 +21,7 @@ from punktlig.agency.actions.print_batches import (
     letters_of_batch,
 )
 from punktlig.agency.records.letter import PrintBatch
+from punktlig.agency.web.batch_letters import batch_letters
 from punktlig.agency.web.desk_page import DeskRequest, changes_something, reads_everything
 from punktlig.agency.web.print_zip import zip_of
 
@@ -44,7 +45,13 @@ def batches(request: DeskRequest) -> HttpResponse:
 def batch(request: DeskRequest, batch: UUID) -> HttpResponse:
     """Show the batch: what is in it, the file, and what became of it."""
     known = get_object_or_404(PrintBatch, id=batch)
+    page, rows = batch_letters(known, request.GET.get("page", ""))
+    first, last, count = page.start_index(), page.end_index(), page.paginator.count
     context = {
+        "rows": rows,
+        "earlier_url": f"?page={page.previous_page_number()}#h-breven" if page.has_previous() else "",
+        "later_url": f"?page={page.next_page_number()}#h-breven" if page.has_next() else "",
+        "says": _("%(first)d till %(last)d av %(count)d") % {"first": first, "last": last, "count": count},
         "batch": known,
         "is_open": known.handed_over_at is None and known.fetched_by != "",
         "given_back": known.evidence.get("given_back_by", ""),
