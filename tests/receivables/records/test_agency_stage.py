@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
-from punktlig.receivables.records.invoice import LIVE_AT_AGENCY, NOT_SENT, AgencyStage, AgencyState
+from punktlig.receivables.records.invoice import LIVE_AT_AGENCY, MAY_BE_SENT, AgencyStage, AgencyState
 from punktlig.receivables.records.models import Invoice
 from punktlig.tenancy.context import acting_for
 from tests.receivables.sending_samples import TODAY, make_company, make_invoice
@@ -38,7 +38,7 @@ def test_the_database_keeps_the_stage_of_the_state(state: AgencyState) -> None:
         invoice = make_invoice(company, agency_state=state.value)
         kept = Invoice.objects.get(id=invoice.id)
         assert kept.agency_stage == _stage_of(state)
-        assert Invoice.objects.filter(NOT_SENT).exists() == state.may_be_sent
+        assert Invoice.objects.filter(MAY_BE_SENT).exists() == state.may_be_sent
         assert Invoice.objects.filter(LIVE_AT_AGENCY).exists() == state.is_live
 
 

@@ -49,16 +49,40 @@ class Customer(CompanyRow):
 
     def party(self) -> InvoiceParty:
         """Return the customer as the rules see the buyer of an invoice."""
-        return InvoiceParty(
+        return party_of(
             name=self.name,
             identity_number=self.identity_number,
             vat_number=self.vat_number,
             email=self.email,
             telephone=self.telephone,
-            address=PostalAddress(
-                lines=lines_in(self.street), postcode=self.postcode, town=self.town, country=self.country
-            ),
+            street=self.street,
+            postcode=self.postcode,
+            town=self.town,
+            country=self.country,
         )
+
+
+def party_of(
+    *,
+    name: str,
+    identity_number: str,
+    vat_number: str,
+    email: str,
+    telephone: str,
+    street: str,
+    postcode: str,
+    town: str,
+    country: str,
+) -> InvoiceParty:
+    """Return the buyer that these columns of a customer's row are, read as a record or as a plain row."""
+    return InvoiceParty(
+        name=name,
+        identity_number=identity_number,
+        vat_number=vat_number,
+        email=email,
+        telephone=telephone,
+        address=PostalAddress(lines=lines_in(street), postcode=postcode, town=town, country=country),
+    )
 
 
 def lines_in(street: str) -> tuple[str, ...]:

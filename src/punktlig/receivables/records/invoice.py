@@ -41,7 +41,8 @@ class AgencyState(models.TextChoices):
         return not self.may_be_sent and self not in (AgencyState.PAID, AgencyState.CLOSED)
 
 
-MAY_BE_SENT = tuple(state.value for state in AgencyState if state.may_be_sent)
+STATES_THAT_MAY_BE_SENT = tuple(state.value for state in AgencyState if state.may_be_sent)
+"""`AgencyState.may_be_sent` of a plain row, whose state is text."""
 
 
 class AgencyStage(models.TextChoices):
@@ -57,8 +58,8 @@ class AgencyStage(models.TextChoices):
     DONE = "done"
 
 
-NOT_SENT = Q(agency_stage__in=[AgencyStage.HERE.value, AgencyStage.REFUSED.value])
-"""Invoices of which the choice to send is there, in the very words that the index has."""
+MAY_BE_SENT = Q(agency_stage__in=[AgencyStage.HERE.value, AgencyStage.REFUSED.value])
+"""`AgencyState.may_be_sent` as a condition, in the very words that the index has."""
 
 LIVE_AT_AGENCY = Q(agency_stage=AgencyStage.LIVE.value)
 """`AgencyState.is_live` as a condition, in the very words that the index has."""
@@ -153,7 +154,7 @@ class Invoice(CompanyRow):
             models.Index(
                 fields=["company", "due_date", "id"],
                 name="invoice_to_send",
-                condition=Q(remaining_ore__gt=0) & NOT_SENT,
+                condition=Q(remaining_ore__gt=0) & MAY_BE_SENT,
             ),
             models.Index(fields=["company", "payable_ore", "id"], name="invoice_by_amount"),
             models.Index(

@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from punktlig.core import bank_days
 from punktlig.core.money import Money, NotAnAmount
 from punktlig.receivables.records.customer_queries import customers_named
-from punktlig.receivables.records.invoice import LIVE_AT_AGENCY, NOT_SENT, Invoice, Payment
+from punktlig.receivables.records.invoice import LIVE_AT_AGENCY, MAY_BE_SENT, Invoice, Payment
 from punktlig.receivables.records.keyset_paging import ROWS_ON_A_PAGE, Page, Stretch, page_of
 from punktlig.receivables.records.rows import begins_with, key_of
 
@@ -178,8 +178,8 @@ def _stretches(choice: Choice) -> list[Stretch]:
     if tab is not Tab.OVERDUE:
         return stretches
     return [
-        Stretch(stretch.column, stretch.descending, stretch.only & sent)
-        for sent in (NOT_SENT, ~NOT_SENT)
+        Stretch(stretch.column, stretch.descending, stretch.only & which)
+        for which in (MAY_BE_SENT, ~MAY_BE_SENT)
         for stretch in stretches
     ]
 

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, Sum
 
 from punktlig.core.money import divide_half_up
 from punktlig.exchange.messages import NextEvent
-from punktlig.receivables.records.invoice import LIVE_AT_AGENCY, NOT_SENT, AgencyStage, AgencyState, Invoice
+from punktlig.receivables.records.invoice import LIVE_AT_AGENCY, MAY_BE_SENT, AgencyStage, AgencyState, Invoice
 from punktlig.receivables.records.invoice_queries import Tab, in_tab, last_overdue_due_date
 
 if TYPE_CHECKING:
@@ -81,8 +81,8 @@ def unpaid_by_age(company_id: UUID, today: date) -> list[Band]:
 
 def overdue_here(company_id: UUID, today: date, *, most: int) -> list[UUID]:
     """Return the overdue invoices that have not been sent, the oldest first, at most so many; all currencies."""
-    unsent = Invoice.objects.filter(in_tab(Tab.OVERDUE, today), NOT_SENT, company_id=company_id)
-    return list(unsent.order_by("due_date", "id").values_list("id", flat=True)[:most])
+    to_send = Invoice.objects.filter(in_tab(Tab.OVERDUE, today), MAY_BE_SENT, company_id=company_id)
+    return list(to_send.order_by("due_date", "id").values_list("id", flat=True)[:most])
 
 
 def waiting_for_a_person(company_id: UUID, *, most: int) -> list[Invoice]:

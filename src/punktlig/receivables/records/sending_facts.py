@@ -27,7 +27,7 @@ from punktlig.receivables.records.activation import (
     TraderCharge,
 )
 from punktlig.receivables.records.handover_message import MOST_LINES, MOST_PAYMENTS, out_of_bounds, submission_body
-from punktlig.receivables.records.invoice import MAY_BE_SENT, Invoice
+from punktlig.receivables.records.invoice import STATES_THAT_MAY_BE_SENT, Invoice
 from punktlig.receivables.records.reference_rates import rates_on
 from punktlig.receivables.records.sending_refusals import (
     ActivationNotConfirmed,
@@ -124,7 +124,7 @@ class Prepared:
     @property
     def is_sent(self) -> bool:
         """Whether the invoice has been handed over already."""
-        return self.row.agency_state not in MAY_BE_SENT
+        return self.row.agency_state not in STATES_THAT_MAY_BE_SENT
 
     def body(self, company_id: UUID, handover_id: UUID) -> bytes:
         """Return the message that hands the invoice over; only for an invoice that may be sent."""
@@ -307,7 +307,7 @@ class _Judge:
         )
 
     def _refusals(self, row: InvoiceRow, facts: ReminderFacts) -> tuple[Refusal, ...]:
-        if row.agency_state not in MAY_BE_SENT:
+        if row.agency_state not in STATES_THAT_MAY_BE_SENT:
             sent = row.sent_at.astimezone(STOCKHOLM).date() if row.sent_at else None
             return (InvoiceAlreadySent(row.number, sent),)
         rates = self.basis.rates

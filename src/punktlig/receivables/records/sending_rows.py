@@ -15,14 +15,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from punktlig.core.invoice import InvoiceLine as LineFacts
-from punktlig.core.invoice import InvoiceParty, PostalAddress
 from punktlig.core.money import Money
 from punktlig.core.statutes.reference_rates import ReferenceRate
 from punktlig.receivables.records.activation import LIVE_STATES, Activation
 from punktlig.receivables.records.company import Company
-from punktlig.receivables.records.customer import Customer, lines_in
+from punktlig.receivables.records.customer import Customer, party_of
 from punktlig.receivables.records.handover_message import Booked
-from punktlig.receivables.records.invoice import MAY_BE_SENT, Invoice
+from punktlig.receivables.records.invoice import STATES_THAT_MAY_BE_SENT, Invoice
 from punktlig.tenancy.plain_reading import Found, columns_of
 
 if TYPE_CHECKING:
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
 
     from django.db.models import Model
 
+    from punktlig.core.invoice import InvoiceParty
     from punktlig.tenancy.plain_reading import Statement
 
 
@@ -268,7 +268,7 @@ class _Versions:
 
     def of(self, agency_state: str, version: str, held: Iterable[str]) -> str:
         """Return the version: of the invoice's own row and its customer's, and of what hangs on it in any order."""
-        if agency_state not in MAY_BE_SENT:
+        if agency_state not in STATES_THAT_MAY_BE_SENT:
             return SENT
         digest = self._shared.copy()
         digest.update("\n".join((version, *sorted(held))).encode())
@@ -276,19 +276,17 @@ class _Versions:
 
 
 def buyer_of(row: InvoiceRow) -> InvoiceParty:
-    """Return what `Customer.party` does of the customer."""
-    return InvoiceParty(
+    """Return the customer as the rules see the buyer of an invoice."""
+    return party_of(
         name=row.buyer_name,
         identity_number=row.buyer_identity_number,
         vat_number=row.buyer_vat_number,
         email=row.buyer_email,
         telephone=row.buyer_telephone,
-        address=PostalAddress(
-            lines=lines_in(row.buyer_street),
-            postcode=row.buyer_postcode,
-            town=row.buyer_town,
-            country=row.buyer_country,
-        ),
+        street=row.buyer_street,
+        postcode=row.buyer_postcode,
+        town=row.buyer_town,
+        country=row.buyer_country,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from punktlig.receivables.records.invoice import NOT_SENT
+from punktlig.receivables.records.invoice import MAY_BE_SENT
 from punktlig.receivables.records.invoice_queries import Tab, in_tab, invoices
 from punktlig.receivables.web.invoices import choice_of
 
@@ -41,7 +41,7 @@ def chosen_in(query: QueryDict, tenant: UUID, *, today: date) -> Chosen:
     """Return what the address chooses: ticked invoices by id, or with `every` the overdue unsent of a selection."""
     if query.get("every"):
         found = invoices(tenant, choice_of(query), today=today)
-        to_send = found.filter(in_tab(Tab.OVERDUE, today), NOT_SENT)
+        to_send = found.filter(in_tab(Tab.OVERDUE, today), MAY_BE_SENT)
         ids = list(to_send.order_by("id").values_list("id", flat=True))
         return Chosen(ids, query.urlencode(), every=True, left_out=found.count() - len(ids))
     ids = [one for text in query.getlist("invoice")[:_MOST_TICKED] if (one := _id(text)) is not None]
