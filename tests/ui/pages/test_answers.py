@@ -204,7 +204,7 @@ def test_whoever_has_chosen_a_new_password_is_led_back_to_the_log_in(
     new = f"{PASSWORD}-igen"
     done = browser.post(there, {"password1": new, "password2": new}, follow=True)
     page = done.content.decode()
-    assert "Lösenordet är bytt" in page
+    assert "<h1>Nytt lösenord</h1>" in page
     assert 'class="button button--write" href="/accounts/login/">Logga in<' in page
     maja.refresh_from_db()
     assert maja.check_password(new)
