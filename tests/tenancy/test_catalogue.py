@@ -50,8 +50,25 @@ APPEND_ONLY = {
 }[settings.SITE]
 
 
-# References that a trigger holds for all rows of a statement at once: see `tests/agency/records/test_journal.py`.
+# References that a trigger holds for all rows of a statement at once, each with the table it refers to: what they hold
+# is tried by `test_held_rows.py` of each site.
 HELD_BY_STATEMENT = {
+    "receivables": {
+        "receivables_handover_invoice_of_tenant": "receivables_invoice",
+        "receivables_history_line_invoice_of_tenant": "receivables_invoice",
+        "receivables_received_event_invoice_of_tenant": "receivables_invoice",
+    },
+    "agency": {
+        "agency_claim_event_claim_of_tenant": "agency_claim",
+        "agency_journal_entry_claim_of_tenant": "agency_claim",
+        "agency_claim_step_claim_of_tenant": "agency_claim",
+        "agency_letter_claim_of_tenant": "agency_claim",
+        "agency_letter_step_of_tenant": "agency_claim_step",
+        "agency_delivery_letter_of_tenant": "agency_letter",
+    },
+}[settings.SITE]
+# The same, by a trigger of their own: see `tests/agency/records/test_journal.py`.
+HELD_BY_THE_JOURNAL = {
     "receivables": set[str](),
     "agency": {"agency_posting_entry_of_tenant", "agency_posting_claim_of_tenant"},
 }[settings.SITE]
@@ -112,10 +129,27 @@ def test_every_reference_to_a_row_of_a_tenant_is_a_foreign_key_in_the_database()
         and not getattr(field, "db_constraint", True)
     }
     held = {str(name) for (name,) in _rows("SELECT conname FROM pg_constraint WHERE contype = 'f'")}
+    by_statement = HELD_BY_STATEMENT.keys() | HELD_BY_THE_JOURNAL
     # PostgreSQL cuts names at 63 characters.
-    assert {name[:63] for name in declared - HELD_BY_STATEMENT} <= held
-    assert declared - HELD_BY_STATEMENT
-    assert declared >= HELD_BY_STATEMENT
+    assert {name[:63] for name in declared - by_statement} <= held
+    assert declared - by_statement
+    assert declared >= by_statement
+
+
+def test_what_a_statement_holds_is_looked_at_and_stays() -> None:
+    enabled = {
+        (str(table), str(name)): str(body)
+        for table, name, body in _rows(
+            "SELECT c.relname, t.tgname, p.prosrc FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+            "JOIN pg_proc p ON p.oid = t.tgfoid WHERE t.tgenabled = 'O' AND NOT t.tgisinternal"
+        )
+    }
+    for reference, other in HELD_BY_STATEMENT.items():
+        (table,) = (table for (table, name), body in enabled.items() if f"'{reference}'" in body)
+        field = reference.removeprefix(f"{table}_").removesuffix("_of_tenant")
+        assert f'public."{other}"' in enabled[table, f"{table}_is_held"]
+        for one, name in ((table, f"{field}_stays"), (other, "stays"), (other, "key_stays")):
+            assert (one, f"{one}_{name}") in enabled, (one, name)
 
 
 def test_every_row_of_a_tenant_is_held_to_one_that_exists_by_itself_or_by_a_row_it_always_belongs_to() -> None:

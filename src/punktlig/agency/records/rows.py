@@ -20,7 +20,7 @@ class CreditorRow(TenantRow):
 class HeldRow(CreditorRow):
     """A row that belongs to another row of its creditor, such as an event to its claim.
 
-    Its foreign key there includes the creditor, who therefore exists: a key of its own would look that up once more for
+    What holds it there includes the creditor, who therefore exists: a key of its own would look that up once more for
     every row.
     """
 

@@ -22,7 +22,7 @@ class CompanyRow(TenantRow):
 class HeldRow(CompanyRow):
     """A row that belongs to another row of its company, such as a line to its invoice.
 
-    Its foreign key there includes the company, which therefore exists: a key of its own would look that up once more
+    What holds it there includes the company, which therefore exists: a key of its own would look that up once more
     for every row.
     """
 
