@@ -27,7 +27,7 @@ from punktlig.receivables.records.activation import TraderCharge
 from punktlig.receivables.records.company import Role
 from punktlig.receivables.records.invoice_queries import ORDERS, Choice, Tab, invoice_page
 from punktlig.receivables.records.sending_facts import newest_terms, prepare
-from punktlig.receivables.records.sending_versions import shown_hash
+from punktlig.receivables.records.sending_versions import shown_of
 from punktlig.receivables.wsgi import application
 from punktlig.tenancy.context import acting_for
 from punktlig.tenancy.models import User
@@ -74,13 +74,13 @@ def make_company(name: str) -> str:
 
 
 def preview(company: str, invoice_ids: list[str]) -> str:
-    """Judge the invoices as the preview of many does, and return the hash that the confirmation carries."""
+    """Judge the invoices as the preview of many does, and return what the confirmation carries."""
     today = clock.today()
     ids = [UUID(one) for one in invoice_ids]
     with acting_for(UUID(company)):
         prepared = prepare(UUID(company), ids, today=today)
         assert all(one.may_be_sent for one in prepared)
-        return shown_hash((one.version for one in prepared), today=today)
+        return shown_of(((one.version, one.may_be_sent) for one in prepared), today=today)
 
 
 def confirm(company: str, invoice_ids: list[str], shown: str) -> None:
@@ -92,7 +92,7 @@ def confirm(company: str, invoice_ids: list[str], shown: str) -> None:
 
 
 def hand_over() -> None:
-    """Work off what was confirmed: judge all of it again, then write the handovers."""
+    """Work off what was confirmed: look for what has changed since, then write the handovers."""
     continue_sending_runs()
 
 

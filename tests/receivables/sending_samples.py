@@ -18,7 +18,8 @@ from punktlig.receivables.records.models import (
     Role,
     TermsVersion,
 )
-from punktlig.receivables.records.sending_versions import shown_hash, versions_of
+from punktlig.receivables.records.sending_facts import prepare
+from punktlig.receivables.records.sending_versions import shown_of
 from punktlig.tenancy.models import User
 
 if TYPE_CHECKING:
@@ -134,4 +135,5 @@ def credit(invoice: Invoice, amount_ore: int, day: date = TODAY - timedelta(days
 
 def shown_for(company_id: UUID, invoice_ids: Sequence[UUID], today: date = TODAY) -> str:
     """Return what the preview of these invoices would have put into the confirmation."""
-    return shown_hash(versions_of(company_id, invoice_ids).values(), today=today)
+    found = prepare(company_id, invoice_ids, today=today)
+    return shown_of(((one.version, one.may_be_sent) for one in found), today=today)

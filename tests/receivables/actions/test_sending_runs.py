@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from punktlig.core import reminder
 from punktlig.receivables.actions.handovers import hand_over_invoices
 from punktlig.receivables.actions.sending_runs import continue_sending_run, start_sending_run
-from punktlig.receivables.records.models import Handover, Invoice, SendingRun, SendingRunPart
+from punktlig.receivables.records.models import Activation, Handover, Invoice, SendingRun, SendingRunPart
 from punktlig.receivables.records.sending_run import Progress, progress_of, reasons_of
+from punktlig.receivables.records.sending_versions import read_shown, shown_hash, shown_of, versions_of
 from punktlig.tenancy.context import acting_for
 from tests.receivables.sending_samples import (
     NOW,
@@ -191,3 +193,74 @@ def test_one_that_was_refused_meanwhile_makes_the_preview_untrue(company: Compan
     run = start(company, user, [invoice.id], seen)
     work_off(run)
     assert (run.state, Handover.objects.count()) == ("outdated", 0)
+
+
+class JudgedAgain(AssertionError):
+    """The rules were asked about an invoice that the preview had found free to go."""
+
+
+def forbid_judging(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refusals(*_: object) -> None:
+        raise JudgedAgain
+
+    monkeypatch.setattr(reminder, "refusals", refusals)
+
+
+def test_what_the_preview_found_free_and_nobody_has_changed_is_not_judged_again(
+    company: Company, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [make_invoice(company).id for _ in range(6)]
+    seen = shown_for(company.id, ids)
+    forbid_judging(monkeypatch)
+    run = start(company, user, ids, seen)
+    work_off(run)
+    assert (run.state, progress_of(run).sent) == ("done", 6)
+
+
+def test_without_our_seal_everything_is_judged(company: Company, user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = [make_invoice(company).id for _ in range(2)]
+    run = start(company, user, ids, shown_hash(versions_of(company.id, ids).values(), today=TODAY))
+    forbid_judging(monkeypatch)
+    with pytest.raises(JudgedAgain):
+        step(run)
+
+
+def test_on_another_day_everything_is_judged(company: Company, user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = start(company, user, [make_invoice(company).id])
+    forbid_judging(monkeypatch)
+    with pytest.raises(JudgedAgain):
+        continue_sending_run(company.id, run.id, today=TODAY + timedelta(days=1), at=NOW)
+
+
+def test_one_that_changes_after_the_confirmation_is_judged_for_its_reason(company: Company, user: User) -> None:
+    invoices = [make_invoice(company) for _ in range(2)]
+    run = start(company, user, [invoice.id for invoice in invoices])
+    pay(invoices[1], invoices[1].payable_ore)
+    work_off(run)
+    assert (progress_of(run).sent, reasons_of(run)) == (1, {"nothing_left_to_pay": 1})
+
+
+def test_what_stands_in_the_companys_way_since_the_preview_stops_all(company: Company, user: User) -> None:
+    run = start(company, user, [make_invoice(company).id for _ in range(2)])
+    Activation.objects.update(state="activating")
+    work_off(run)
+    assert (Handover.objects.count(), reasons_of(run)) == (0, {"activation_not_confirmed": 2})
+
+
+def test_nobody_can_claim_that_an_invoice_was_found_free(company: Company, user: User) -> None:
+    late, early = make_invoice(company), make_invoice(company, due_date=TODAY)
+    ids = [late.id, early.id]
+    versions = versions_of(company.id, ids)
+    of_others = shown_of([(f"{version}?", True) for version in versions.values()], today=TODAY)
+    ours, theirs = shown_for(company.id, ids), of_others
+    # The seal of another preview, on the findings of this one and the other way round.
+    for forged in (
+        f"{ours.rpartition(':')[0]}:{theirs.rpartition(':')[2]}",
+        f"{theirs.rpartition(':')[0]}:{ours.rpartition(':')[2]}",
+    ):
+        assert read_shown(forged).findings == ""
+        assert start(company, user, ids, forged).state == "outdated"
+    assert start(company, user, ids, of_others).state == "outdated"
+    run = start(company, user, ids)
+    work_off(run)
+    assert (progress_of(run).sent, reasons_of(run)) == (1, {"not_overdue_yet": 1})

@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app
 from punktlig.exchange.messages import MOST_CLAIMS_AT_ONCE
 from punktlig.receivables.records.handover_writing import lock_and_prepare, write_handovers
 from punktlig.receivables.records.sending_refusals import PreviewIsOutdated
-from punktlig.receivables.records.sending_versions import shown_hash
+from punktlig.receivables.records.sending_versions import read_shown, shown_hash
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,8 +36,8 @@ def hand_over_invoices(
 ) -> HandedOver:
     """Write down that the invoices go to the agency, with the exact bytes, and return which do.
 
-    `shown` is the hash of the preview that was confirmed. An invoice that has been sent meanwhile, by a second click or
-    in another tab, is returned as refused with InvoiceAlreadySent.
+    `shown` is what the preview gave its confirmation, see `sending_versions`. An invoice that has been
+    sent meanwhile, by a second click or in another tab, is returned as refused with InvoiceAlreadySent.
 
     Raises:
         PreviewIsOutdated: what would be sent now is not what the preview showed. Nothing has been written.
@@ -47,7 +47,7 @@ def hand_over_invoices(
     prepared = lock_and_prepare(company_id, invoice_ids, today=today)
     going = [one for one in prepared if one.may_be_sent]
     # When nothing is left to send there is nothing to show again: the reasons are the whole answer.
-    if going and shown_hash((one.version for one in prepared), today=today) != shown:
+    if going and shown_hash((one.version for one in prepared), today=today) != read_shown(shown).hash:
         raise PreviewIsOutdated
     write_handovers(company_id, going, user=user, at=at)
     if going:

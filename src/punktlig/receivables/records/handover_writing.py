@@ -14,7 +14,7 @@ from punktlig.tenancy.ids import ids_in_order
 from punktlig.tenancy.plain_reading import as_array, run_together
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date, datetime
     from uuid import UUID
 
@@ -45,10 +45,15 @@ FROM going WHERE invoice.company_id = %(company)s AND invoice.id = going.invoice
 """
 
 
-def lock_and_prepare(company_id: UUID, invoice_ids: Sequence[UUID], *, today: date) -> list[Prepared]:
-    """Lock the invoices, in the order of their ids as everybody does, and return them as they stand now."""
+def lock_and_prepare(
+    company_id: UUID, invoice_ids: Sequence[UUID], *, today: date, free: Collection[str] = ()
+) -> list[Prepared]:
+    """Lock the invoices, in the order of their ids as everybody does, and return them as they stand now.
+
+    `free` are versions that need not be judged, see `prepare`.
+    """
     lock_invoices(company_id, invoice_ids)
-    return prepare(company_id, invoice_ids, today=today)
+    return prepare(company_id, invoice_ids, today=today, free=free)
 
 
 def lock_invoices(company_id: UUID, invoice_ids: Sequence[UUID]) -> set[UUID]:

@@ -50,7 +50,7 @@ from punktlig.receivables.records.sending_rows import (
 from punktlig.tenancy.plain_reading import as_array, columns_of, run_together
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date
     from uuid import UUID
 
@@ -225,17 +225,20 @@ def read_basis(found: Sequence[Found], *, today: date) -> Basis:
     )
 
 
-def prepare(company_id: UUID, invoice_ids: Sequence[UUID], *, today: date) -> list[Prepared]:
+def prepare(
+    company_id: UUID, invoice_ids: Sequence[UUID], *, today: date, free: Collection[str] = ()
+) -> list[Prepared]:
     """Return the invoices as they would be handed over today, in the order given.
 
-    Ids that are no invoices of the company are left out.
+    Ids that are no invoices of the company are left out. `free` are versions that have been judged today already, with
+    nothing in their way: judging them again would find the same, see `sending_versions`.
     """
     ids = as_array(dict.fromkeys(invoice_ids))
     *of_basis, invoices, lines, booked = run_together(
         *basis_statements(company_id, today=today), *row_statements(company_id, ids)
     )
     basis, held = read_basis(of_basis, today=today), held_by(lines, booked)
-    judge = _Judge(basis, held)
+    judge = _Judge(basis, held, free)
     return [
         judge.prepared(one.place, one.row, one.whole, one.version)
         for one in rows_of(invoices, held, shared_version=basis.version)
@@ -255,9 +258,10 @@ def prepare_these(basis: Basis, invoices: Sequence[Invoice]) -> list[Prepared]:
 class _Judge:
     """Judges invoices by one basis; what they have in common is made once."""
 
-    def __init__(self, basis: Basis, held: Held) -> None:
+    def __init__(self, basis: Basis, held: Held, free: Collection[str] = ()) -> None:
         self.basis = basis
         self.held = held
+        self.free = free
         self.seller = basis.seller
         self.debt_text = basis.activation.debt_text if basis.activation else ""
         self.planned = planned_day(basis.today)
@@ -271,7 +275,8 @@ class _Judge:
             source=source,
             version=version,
             facts=facts,
-            refusals=self._refusals(row, facts),
+            # What stands in the company's way is no part of a version.
+            refusals=self.basis.obstacles if version in self.free else self._refusals(row, facts),
             booked=booked,
             debt_text=self.debt_text,
             rates=self.basis.rates,

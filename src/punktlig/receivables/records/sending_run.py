@@ -54,7 +54,8 @@ class SendingRun(CompanyRow):
 class SendingRunPart(HeldRow):
     """Some of a run's invoices, which are handed over in one transaction by whoever takes the part first.
 
-    `chosen` are their ids, each with its version when the run was started, see `sending_versions`. `sent` is how many
+    `chosen` are their ids, each with its version when the run was started and whether the preview found it free to go,
+    see `sending_versions`. `sent` is how many
     went, and `refused` are the ids of the others, each with the code of why. A row for each part and not for each
     invoice: that would cost the server as much as the handover itself.
     """

@@ -20,7 +20,7 @@ from punktlig.receivables.actions.sending_runs import start_sending_run
 from punktlig.receivables.records.company import Company
 from punktlig.receivables.records.sending_facts import Prepared, live_activation, planned_day, prepare
 from punktlig.receivables.records.sending_refusals import PreviewIsOutdated
-from punktlig.receivables.records.sending_versions import shown_hash
+from punktlig.receivables.records.sending_versions import shown_of
 from punktlig.receivables.web.freshness import freshness_of
 from punktlig.receivables.web.invoice_choices import agency_name
 from punktlig.receivables.web.letter_preview import agency_of, letter_of, pdf_of, pictures_of
@@ -161,7 +161,7 @@ def _show_one(request: TenantRequest, chosen: Chosen, saw: Mapping[str, str] | N
     found = prepare(tenant, chosen.ids, today=today)
     if not found:
         raise Http404
-    shown = shown_hash((one.version for one in found), today=today)
+    shown = shown_of(((one.version, one.may_be_sent) for one in found), today=today)
     prepared = found[0]
     kind = "dialog" if request.htmx else "page"
     activation = live_activation(tenant)

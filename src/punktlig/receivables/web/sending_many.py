@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from punktlig.receivables.records.sending_facts import planned_day, prepare
-from punktlig.receivables.records.sending_versions import shown_hash
+from punktlig.receivables.records.sending_versions import shown_of
 from punktlig.receivables.web.customer_names import row_name
 from punktlig.receivables.web.refusal_words import explained
 from punktlig.receivables.web.reminder_amounts import reminder_on
@@ -80,16 +80,16 @@ class Summary:
 def summary_of(company_id: UUID, ids: Sequence[UUID], *, today: date) -> Summary:
     """Return the summary, judging a thousand invoices at a time."""
     summary, day = Summary(), planned_day(today)
-    versions: list[str] = []
+    judged: list[tuple[str, bool]] = []
     for start in range(0, len(ids), _AT_A_TIME):
         chunk = ids[start : start + _AT_A_TIME]
         for prepared in prepare(company_id, chunk, today=today):
-            versions.append(prepared.version)
+            judged.append((prepared.version, prepared.may_be_sent))
             if prepared.may_be_sent:
                 _add_going(summary, prepared, day)
             else:
                 _add_staying(summary, prepared)
-    summary.shown = shown_hash(versions, today=today)
+    summary.shown = shown_of(judged, today=today)
     # As the list of the overdue has them; what is chosen by the thousand comes by id.
     summary.going.sort(key=lambda one: one.prepared.invoice.due_date or day, reverse=True)
     return summary

@@ -97,7 +97,7 @@ class Preview:
 
 
 def preview_of(prepared: Prepared, *, shown: str, today: date) -> Preview:
-    """Return the preview of an invoice that has not been sent; `shown` is the hash of what was read before it."""
+    """Return the preview of an invoice that has not been sent; `shown` is what its confirmation carries."""
     day = planned_day(today)
     reminder = reminder_on(prepared, day) if prepared.may_be_sent else None
     words = {"day": writing.day_and_month(day)}

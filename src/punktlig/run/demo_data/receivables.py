@@ -27,7 +27,7 @@ from punktlig.receivables.records.company import Company, Role
 from punktlig.receivables.records.invoice import Invoice
 from punktlig.receivables.records.invoice_entry import InvoiceEntry, LineEntry
 from punktlig.receivables.records.sending_facts import newest_terms, prepare
-from punktlig.receivables.records.sending_versions import shown_hash
+from punktlig.receivables.records.sending_versions import shown_of
 from punktlig.run.demo_data import work
 from punktlig.run.demo_data.people import DEMO_PASSWORD, JONAS, MAJA, SIV
 from punktlig.tenancy.context import acting_for
@@ -155,7 +155,7 @@ def send(count: int) -> None:
             hand_over_invoices(
                 company.id,
                 [one.id for one in ready],
-                shown=shown_hash((one.version for one in ready), today=today),
+                shown=shown_of(((one.version, True) for one in ready), today=today),
                 user=user,
                 today=today,
                 at=clock.now(),
