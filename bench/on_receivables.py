@@ -97,8 +97,11 @@ def hand_over() -> None:
 
 
 def hand_over_and_send() -> None:
-    """Work off what was confirmed, sharing it with whoever else does, and then send what nobody else has taken."""
-    hand_over()
+    """Work off what was confirmed, sharing it with whoever else does, and send meanwhile what nobody else has taken.
+
+    Every part that is handed over wakes the sending, which another thread of the same worker takes up.
+    """
+    do_beside(hand_over, send)
     send()
 
 
