@@ -40,7 +40,6 @@ _AT_RECEIVABLES = {
     "receivables_invoice": "company_id",
     "receivables_sending_run_part": "company_id",
     "receivables_handover": "company_id",
-    "receivables_received_event": "company_id",
     "receivables_history_line": "company_id",
 }
 _AT_AGENCY = {

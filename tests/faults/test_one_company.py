@@ -27,11 +27,12 @@ def _nothing_can_be_heard_by(system: BothSites, company: Company) -> Iterator[No
         connection.execute(
             SQL(
                 "CREATE FUNCTION deaf() RETURNS trigger LANGUAGE plpgsql AS "
-                "$$ BEGIN IF NEW.company_id = {} THEN RAISE EXCEPTION 'deaf'; END IF; RETURN NEW; END $$"
+                "$$ BEGIN IF NEW.company_id = {} AND NEW.sequence IS NOT NULL THEN RAISE EXCEPTION 'deaf'; END IF; "
+                "RETURN NEW; END $$"
             ).format(Literal(company.id))
         )
         connection.execute(
-            "CREATE TRIGGER deaf BEFORE INSERT ON receivables_received_event FOR EACH ROW EXECUTE FUNCTION deaf()"
+            "CREATE TRIGGER deaf BEFORE INSERT ON receivables_history_line FOR EACH ROW EXECUTE FUNCTION deaf()"
         )
         try:
             yield
@@ -42,9 +43,7 @@ def _nothing_can_be_heard_by(system: BothSites, company: Company) -> Iterator[No
 def _history(system: BothSites, invoice: Invoice) -> list[str]:
     rows = system.rows(
         "receivables",
-        "SELECT event.kind FROM receivables_received_event AS event JOIN receivables_history_line AS line"
-        " ON line.company_id = event.company_id AND line.id = event.id WHERE event.invoice_id = %s"
-        " ORDER BY event.sequence",
+        "SELECT code FROM receivables_history_line WHERE invoice_id = %s AND sequence IS NOT NULL ORDER BY sequence",
         invoice.id,
     )
     return [kind for (kind,) in rows]

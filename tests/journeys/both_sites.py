@@ -279,7 +279,7 @@ class BothSites:
             (site, task) for site, asked in _ON_ITS_WAY.items() for task, query in asked if self.value(site, query)
         }
         told = self.value("agency", "SELECT count(*) FROM agency_claim_event")
-        heard = self.value("receivables", "SELECT count(*) FROM receivables_received_event")
+        heard = self.value("receivables", "SELECT count(sequence) FROM receivables_history_line")
         return waiting | ({("receivables", "read_feed")} if told != heard else set())
 
     def round(self, day: date | None = None) -> None:

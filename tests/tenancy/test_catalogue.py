@@ -37,7 +37,7 @@ OUTSIDE = {
 }[settings.SITE]
 
 APPEND_ONLY = {
-    "receivables": {"receivables_history_line", "receivables_received_event", "receivables_heard_rate"},
+    "receivables": {"receivables_history_line", "receivables_heard_rate"},
     "agency": {
         "agency_refused_handover",
         "agency_claim_step",
@@ -56,7 +56,6 @@ HELD_BY_STATEMENT = {
     "receivables": {
         "receivables_handover_invoice_of_tenant": "receivables_invoice",
         "receivables_history_line_invoice_of_tenant": "receivables_invoice",
-        "receivables_received_event_invoice_of_tenant": "receivables_invoice",
     },
     "agency": {
         "agency_claim_event_claim_of_tenant": "agency_claim",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -18,7 +17,7 @@ from punktlig.exchange.outcomes import Acknowledged, Conflict
 from punktlig.receivables.actions.events import OfCompany, apply_events, of_companies
 from punktlig.receivables.actions.handover_answers import HandoverAnswer, settle_handovers
 from punktlig.receivables.records.agency_summary import state_of
-from punktlig.receivables.records.models import Command, Handover, HistoryLine, Invoice, ReceivedEvent
+from punktlig.receivables.records.models import Command, Handover, HistoryLine, Invoice
 from punktlig.tenancy.context import acting_for
 from tests.receivables.fake_agency import FakeAgency, summary
 from tests.receivables.sending_samples import NOW, TODAY, make_company, make_invoice, make_user
@@ -97,7 +96,6 @@ def everything(company: Company) -> object:
             "next_event", "next_event_day", "remaining_ore", "paid_ore",
         )),
         list(HistoryLine.objects.filter(company=company).order_by("id").values()),
-        list(ReceivedEvent.objects.order_by("id").values("id", "kind", "sequence", "content")),
         list(Command.objects.order_by("id").values("id", "state", "refusal_code", "answered_at")),
     )  # fmt: skip
 
@@ -114,8 +112,8 @@ def test_an_event_is_kept_told_and_its_summary_is_on_the_invoice(company: Compan
     line = HistoryLine.objects.get()
     assert (line.id, line.at, line.code, line.by_agency) == (event.id, event.at, "reminder_sent", True)
     assert line.facts == {"channel": "print", "claim_number": "48123456"}
-    kept = ReceivedEvent.objects.get()
-    assert ClaimEvent.model_validate_json(json.dumps(kept.content)) == event
+    assert (line.sequence, line.received_at) == (3, NOW)
+    assert ClaimEvent.model_validate_json(line.as_told) == event
 
 
 def test_an_invoice_whose_letter_goes_to_a_new_address_is_planned_again_and_then_sent_again(company: Company) -> None:
@@ -217,7 +215,7 @@ def test_events_of_invoices_or_companies_that_are_not_ours_are_left_out(company:
     unknown = own.model_copy(update={"id": uuid4(), "invoice_id": uuid4()})
     assert apply_events(company.id, [own, theirs, disguised, unknown], at=NOW) == 1
     with acting_for(other.id):
-        assert ReceivedEvent.objects.count() == 0
+        assert HistoryLine.objects.count() == 0
         assert Invoice.objects.get().agency_state == "sending"
 
 
@@ -283,7 +281,6 @@ def test_an_event_of_a_newer_agency_is_kept_and_told_and_its_summary_applied(com
     assert (line.id, line.code, line.by_agency, line.facts["until"]) == (
         event.id, "respite_granted", True, "2026-12-24",
     )  # fmt: skip
-    assert ReceivedEvent.objects.get().kind == "respite_granted"
 
 
 @pytest.mark.parametrize("pieces", [1, 3])
@@ -298,7 +295,7 @@ def test_a_status_of_a_newer_agency_leaves_the_invoice_as_it_was(company: Compan
         apply_events(company.id, events[start : start + 3 // pieces], at=NOW)
     invoice.refresh_from_db()
     assert (invoice.agency_state, invoice.claim_sequence, invoice.claim_balance_ore) == ("reminder_sent", 2, 126_002)
-    assert HistoryLine.objects.count() == ReceivedEvent.objects.count() == 3
+    assert HistoryLine.objects.count() == 3
     apply_events(company.id, [event_of(handover, 4, EventKind.CLAIM_PAID, ClaimStatus.PAID)], at=NOW)
     invoice.refresh_from_db()
     assert (invoice.agency_state, invoice.claim_sequence) == ("paid", 4)
@@ -321,5 +318,10 @@ def test_each_event_is_kept_as_it_was_told_whatever_signs_it_holds(company: Comp
         for number, words in enumerate(signs, start=1)
     ]
     assert apply_events(company.id, events, at=NOW) == len(signs)
-    kept = dict(ReceivedEvent.objects.values_list("id", "content"))
-    assert kept == {event.id: json.loads(event.model_dump_json(exclude_none=True)) for event in events}
+    kept = {line.id: line for line in HistoryLine.objects.all()}
+    assert {one: line.as_told for one, line in kept.items()} == {
+        event.id: event.model_dump_json(exclude_none=True) for event in events
+    }
+    assert {one: (line.actor, line.facts["words"]) for one, line in kept.items()} == {
+        event.id: (event.actor, event.facts["words"]) for event in events
+    }

@@ -19,7 +19,6 @@ from punktlig.receivables.records.models import (
     Handover,
     HistoryLine,
     Invoice,
-    ReceivedEvent,
 )
 from punktlig.tenancy.context import acting_for, acting_for_everyone
 from tests.receivables.fake_agency import FakeAgency, event, summary
@@ -68,7 +67,7 @@ class Sent:
     def heard(self) -> list[str]:
         """The kinds of the events that have been applied, in the order of the claim."""
         with acting_for(self.company.id):
-            return list(ReceivedEvent.objects.order_by("sequence").values_list("kind", flat=True))
+            return list(HistoryLine.objects.exclude(sequence=None).order_by("sequence").values_list("code", flat=True))
 
     def waiting(self) -> list[UUID]:
         with acting_for(self.company.id):

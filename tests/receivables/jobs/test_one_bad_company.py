@@ -27,9 +27,9 @@ from punktlig.receivables.records.models import (
     Command,
     Company,
     Handover,
+    HistoryLine,
     ImportRun,
     Invoice,
-    ReceivedEvent,
     SendingRun,
 )
 from punktlig.tenancy.context import acting_for, acting_for_everyone
@@ -171,7 +171,7 @@ def test_the_events_of_the_others_are_applied_and_none_is_skipped(
 
     def told() -> list[bool]:
         with acting_for_everyone():
-            found = set(ReceivedEvent.objects.values_list("company_id", flat=True))
+            found = set(HistoryLine.objects.exclude(sequence=None).values_list("company_id", flat=True))
         return [company.id in found for company, *_ in companies]
 
     with monkeypatch.context() as patched:

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from punktlig.receivables.records.models import Company, Handover, HistoryLine, Invoice, ReceivedEvent
+from punktlig.receivables.records.models import Company, Handover, HistoryLine, Invoice
 from punktlig.tenancy.context import acting_for
 from tests.receivables.sending_samples import NOW, make_company, make_invoice, make_user
 from tests.tenancy.held_rows import copy_of, refusing, run
@@ -16,7 +16,6 @@ pytestmark = pytest.mark.django_db
 TABLES = {
     "receivables_handover": {"state": "refused"},
     "receivables_history_line": {},
-    "receivables_received_event": {},
 }
 
 
@@ -29,9 +28,6 @@ def invoice(company: Company) -> Invoice:
         created_by=make_user(company), next_try_at=NOW,
     )  # fmt: skip
     HistoryLine.objects.create(company=company, invoice=invoice, at=NOW, actor="Maja Lind", code="invoice_entered")
-    ReceivedEvent.objects.create(
-        company=company, invoice=invoice, kind="claim_received", at=NOW, sequence=1, content={}, received_at=NOW
-    )
     return invoice
 
 

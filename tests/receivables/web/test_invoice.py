@@ -12,7 +12,6 @@ from punktlig.core.money import Money
 from punktlig.receivables.actions.customers import Address, mend_address
 from punktlig.receivables.actions.handovers import hand_over_invoices
 from punktlig.receivables.actions.payments import record_payment
-from punktlig.receivables.records.feed import ReceivedEvent
 from punktlig.receivables.records.models import Customer, Handover, HistoryLine, Invoice
 from punktlig.tenancy.context import acting_for
 from tests.receivables.sending_samples import NOW, TODAY, make_customer, make_invoice, shown_for
@@ -38,13 +37,9 @@ def sent_invoice(browser: Browser, state: str = "reminder_planned", **changes: A
 
 def event(invoice: Invoice, kind: str, sequence: int, facts: dict[str, str]) -> None:
     at = NOW - timedelta(hours=10 - sequence)
-    ReceivedEvent.objects.create(
-        id=uuid4(), company=invoice.company, invoice=invoice, kind=kind, at=at, sequence=sequence,
-        content={"facts": facts}, received_at=at,
-    )  # fmt: skip
     HistoryLine.objects.create(
         id=uuid4(), company=invoice.company, invoice=invoice, at=at, actor="Ekviken Ombud", by_agency=True, code=kind,
-        facts=facts,
+        facts=facts, sequence=sequence, received_at=at,
     )  # fmt: skip
 
 

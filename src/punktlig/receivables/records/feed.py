@@ -1,4 +1,4 @@
-"""What the agency has told: every event once by its id, for ever, and how far its feed has been read.
+"""How far the agency's feed of events has been read. The events themselves are lines of history.
 
 What could not be applied to its company is set aside, so that the feed goes on for the others.
 """
@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from punktlig.receivables.records.invoice import Invoice
-from punktlig.receivables.records.rows import CompanyRow, HeldRow
+from punktlig.receivables.records.rows import CompanyRow
 
 
 class FeedCursor(models.Model):
@@ -25,22 +24,6 @@ class FeedCursor(models.Model):
 
     def __str__(self) -> str:
         return self.cursor
-
-
-class ReceivedEvent(HeldRow):
-    """An event of the agency, by its own id, as it was read; its kind may be one that only a newer program knows."""
-
-    invoice: models.ForeignKey[Invoice, Invoice] = models.ForeignKey(
-        Invoice, on_delete=models.PROTECT, related_name="events", db_constraint=False, db_index=False
-    )
-    kind = models.CharField(max_length=40)
-    at = models.DateTimeField()
-    sequence = models.IntegerField()
-    content = models.JSONField()
-    received_at = models.DateTimeField()
-
-    class Meta:
-        db_table = "receivables_received_event"
 
 
 class EventSetAside(CompanyRow):

@@ -3,7 +3,7 @@
 from punktlig.receivables.records.activation import Activation, TermsVersion
 from punktlig.receivables.records.company import Company, Member, Role
 from punktlig.receivables.records.customer import Customer
-from punktlig.receivables.records.feed import EventSetAside, FeedCursor, ReceivedEvent
+from punktlig.receivables.records.feed import EventSetAside, FeedCursor
 from punktlig.receivables.records.handover import Command, Handover
 from punktlig.receivables.records.heard_rate import HeardRate
 from punktlig.receivables.records.history import HistoryLine
@@ -28,7 +28,6 @@ __all__ = [
     "InvoiceLine",
     "Member",
     "Payment",
-    "ReceivedEvent",
     "Role",
     "SendingRun",
     "SendingRunPart",

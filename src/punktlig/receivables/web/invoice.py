@@ -17,7 +17,6 @@ from punktlig import clock
 from punktlig.receivables.actions.notes import add_note
 from punktlig.receivables.records.company import Company, Role
 from punktlig.receivables.records.debtor_sent import debtor_sent
-from punktlig.receivables.records.feed import ReceivedEvent
 from punktlig.receivables.records.handover import Command, CommandState, Handover, HandoverState
 from punktlig.receivables.records.history import HistoryLine
 from punktlig.receivables.records.invoice import AgencyState, CreditNote, Invoice, InvoiceLine, Payment
@@ -107,7 +106,7 @@ def _page(request: TenantRequest, found: Invoice, form: NoteForm, *, status: int
     refusals = judged[0].refusals if judged else ()
     handover = _handover(found)
     sent = debtor_sent(handover, found.customer) if handover is not None else None
-    events = list(ReceivedEvent.objects.filter(invoice=found)) if not found.state.may_be_sent else []
+    events = _events(found) if not found.state.may_be_sent else []
     booked = _booked(found)
     context = {
         "invoice": found,
@@ -159,7 +158,7 @@ def _handover(found: Invoice) -> Handover | None:
 
 
 def _card(
-    found: Invoice, handover: Handover | None, events: Sequence[ReceivedEvent], *, today: date
+    found: Invoice, handover: Handover | None, events: Sequence[HistoryLine], *, today: date
 ) -> Mapping[str, object]:
     card = card_of(found, handover, events, today=today)
     # After an hour the notice above says it, and more.
@@ -173,10 +172,15 @@ def _card(
     }
 
 
+def _events(found: Invoice) -> list[HistoryLine]:
+    """Return what the agency has told of the invoice."""
+    told = HistoryLine.objects.filter(company_id=found.company_id, invoice=found, sequence__isnull=False)
+    return list(told.defer("as_told"))
+
+
 def _history(found: Invoice) -> list[HistoryLine]:
     lines = HistoryLine.objects.filter(company_id=found.company_id, invoice=found).order_by("-at", "-id")
-    told = ReceivedEvent.objects.filter(company_id=found.company_id, invoice=found).values_list("id", "sequence")
-    return newest_first(lines[:_MOST_HISTORY], sequences=dict(told), sent_at=found.sent_at)
+    return newest_first(lines.defer("as_told")[:_MOST_HISTORY], sent_at=found.sent_at)
 
 
 def _facts(found: Invoice, customer: Customer, sent: DebtorSent | None, *, role: str, today: date) -> list[Fact]:

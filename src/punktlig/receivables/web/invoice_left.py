@@ -18,9 +18,9 @@ from punktlig.ui import writing
 from punktlig.ui.parts import SumRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
-    from punktlig.receivables.records.feed import ReceivedEvent
+    from punktlig.receivables.records.history import HistoryLine
     from punktlig.receivables.records.invoice import Invoice
 
 _COUNTED = frozenset({EventKind.PAYMENT_CONFIRMED.value, EventKind.CREDIT_NOTE_CONFIRMED.value})
@@ -36,7 +36,7 @@ class Left:
     sums: tuple[SumRow, ...] = ()
 
 
-def left_of(invoice: Invoice, events: Iterable[ReceivedEvent], *, not_counted_ore: int, in_conflict: bool) -> Left:
+def left_of(invoice: Invoice, events: Iterable[HistoryLine], *, not_counted_ore: int, in_conflict: bool) -> Left:
     """Return what is left of the invoice.
 
     `not_counted_ore` is what is booked here and not counted by the agency: on its way there, or refused by it. A claim
@@ -100,26 +100,21 @@ def _why(invoice: Invoice, not_counted: int, put: int | None) -> str:
     return f"{first} {_('Så har %(put)s räknats, och av själva fakturan är %(left)s kvar hos ombudet.') % words}"
 
 
-def _put_on_charges(events: Iterable[ReceivedEvent]) -> int | None:
+def _put_on_charges(events: Iterable[HistoryLine]) -> int | None:
     """Return how much of what came in the agency has put on interest and fees, or None when that can not be told."""
     put = ZERO
     for event in events:
-        if event.kind in _MOVED:
+        if event.code in _MOVED:
             return None
-        if event.kind in _COUNTED:
-            facts = _facts(event)
+        if event.code in _COUNTED:
+            fees, interest = event.facts.get("fees", "0"), event.facts.get("interest", "0")
             try:
-                put += Money.parse(str(facts.get("fees", "0"))) + Money.parse(str(facts.get("interest", "0")))
+                put += Money.parse(str(fees)) + Money.parse(str(interest))
             except NotAnAmount:
                 return None
     return put.ore
 
 
-def _is_the_agencys_own(event: ReceivedEvent) -> bool:
+def _is_the_agencys_own(event: HistoryLine) -> bool:
     """Tell whether it is of money that nobody here had told of, and so does not stand in the ledger."""
-    return event.kind in _COUNTED and not _facts(event).get("command_id")
-
-
-def _facts(event: ReceivedEvent) -> Mapping[str, object]:
-    facts = event.content.get("facts") if isinstance(event.content, dict) else None
-    return facts if isinstance(facts, dict) else {}
+    return event.code in _COUNTED and not event.facts.get("command_id")

@@ -17,8 +17,8 @@ from punktlig.ui.parts import Step
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from punktlig.receivables.records.feed import ReceivedEvent
     from punktlig.receivables.records.handover import Handover
+    from punktlig.receivables.records.history import HistoryLine
     from punktlig.receivables.records.invoice import Invoice
 
 # So many attempts without an answer take some minutes; before that a person need not know.
@@ -36,12 +36,12 @@ class Card:
     note: str = ""
 
 
-def card_of(invoice: Invoice, handover: Handover | None, events: Iterable[ReceivedEvent], *, today: date) -> Card:
-    """Return the card of an invoice that has been sent."""
-    by_kind: dict[str, ReceivedEvent] = {}
-    for event in sorted(events, key=lambda event: event.sequence):
-        by_kind[event.kind] = event
-        if event.kind == EventKind.ADDRESS_CHANGED:
+def card_of(invoice: Invoice, handover: Handover | None, events: Iterable[HistoryLine], *, today: date) -> Card:
+    """Return the card of an invoice that has been sent; `events` are the agency's among its lines of history."""
+    by_kind: dict[str, HistoryLine] = {}
+    for event in sorted(events, key=lambda event: event.sequence or 0):
+        by_kind[event.code] = event
+        if event.code == EventKind.ADDRESS_CHANGED:
             # The letter that went astray is in the history; the road is that of the new one.
             by_kind.pop(EventKind.REMINDER_ISSUED.value, None)
             by_kind.pop(EventKind.REMINDER_SENT.value, None)
@@ -82,7 +82,7 @@ def _next(invoice: Invoice, handover: Handover | None) -> tuple[str, str]:
     return known.get(invoice.next_event, ("", ""))
 
 
-def _steps(invoice: Invoice, events: dict[str, ReceivedEvent], *, today: date) -> list[Step]:
+def _steps(invoice: Invoice, events: dict[str, HistoryLine], *, today: date) -> list[Step]:
     """Return the road: what has been is filled, the latest of it is now, and what comes is hollow with its day."""
     been: list[Step] = []
     if invoice.sent_at is not None:
@@ -107,7 +107,7 @@ def _steps(invoice: Invoice, events: dict[str, ReceivedEvent], *, today: date) -
     return [*been, *_to_come(invoice, events, today=today)]
 
 
-def _to_come(invoice: Invoice, events: dict[str, ReceivedEvent], *, today: date) -> list[Step]:
+def _to_come(invoice: Invoice, events: dict[str, HistoryLine], *, today: date) -> list[Step]:
     if invoice.state in (AgencyState.PAID, AgencyState.CLOSED, AgencyState.NEEDS_ACTION):
         return []
     if invoice.next_event == NextEvent.CREDITOR_DECIDES:
@@ -137,10 +137,9 @@ def _letter_day(invoice: Invoice, *, today: date) -> date:
     return timetable.reminder_day(writing.local_day(invoice.sent_at) if invoice.sent_at is not None else today)
 
 
-def _told_day(event: ReceivedEvent | None, name: str) -> date | None:
-    facts = event.content.get("facts", {}) if event is not None and isinstance(event.content, dict) else {}
+def _told_day(event: HistoryLine | None, name: str) -> date | None:
     try:
-        return date.fromisoformat(str(facts.get(name, "")))
+        return date.fromisoformat(str(event.facts.get(name, ""))) if event is not None else None
     except ValueError:
         return None
 
