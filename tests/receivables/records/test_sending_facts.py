@@ -24,6 +24,7 @@ from punktlig.receivables.records.sending_facts import (
     prepare,
     prepare_these,
     read_basis,
+    read_records,
 )
 from punktlig.receivables.records.sending_refusals import (
     ActivationNotConfirmed,
@@ -73,7 +74,7 @@ def test_an_overdue_invoice_may_be_sent_with_all_its_facts(company: Company, use
     (prepared,) = prepare(company.id, [invoice.id], today=TODAY)
     assert prepared.refusals == ()
     handover_id = uuid4()
-    body = prepared.body(company.id, handover_id)
+    body = prepared.body(handover_id)
     told = ClaimSubmission.model_validate_json(body)
     assert told.handover_id == handover_id
     assert (told.company_id, told.invoice_id) == (company.id, invoice.id)
@@ -127,18 +128,31 @@ def test_the_versions_are_those_that_are_read_without_the_facts(company: Company
     assert {one.id: one.version for one in prepare(company.id, ids, today=TODAY)} == versions_of(company.id, ids)
 
 
-def test_a_page_gets_the_record_that_was_read(company: Company, user: User) -> None:
+@pytest.mark.parametrize("read_before", [True, False])
+def test_a_page_gets_the_record_by_one_query(company: Company, user: User, *, read_before: bool) -> None:
     make_activation(company, user)
     invoice = make_invoice(company)
     (prepared,) = prepare(company.id, [invoice.id], today=TODAY)
     with CaptureQueriesContext(connection) as queries:
+        if read_before:
+            read_records([prepared])
         assert (prepared.invoice, prepared.customer) == (invoice, invoice.customer)
         assert prepared.invoice.get_deferred_fields() == {"source_bytes", "notes", "refusal_facts", "created_at"}
         for field in Invoice._meta.concrete_fields:
             if field.attname not in prepared.invoice.get_deferred_fields():
                 assert getattr(prepared.invoice, field.attname) == getattr(invoice, field.attname)
         assert prepared.customer.party() == prepared.facts.invoice.buyer
-    assert len(queries) == 0
+    assert len(queries) == 1
+
+
+def test_the_records_of_many_take_one_query_and_none_takes_none(company: Company, user: User) -> None:
+    make_activation(company, user)
+    prepared = prepare(company.id, [make_invoice(company).id for _ in range(5)], today=TODAY)
+    with CaptureQueriesContext(connection) as queries:
+        read_records([])
+        read_records(prepared)
+        assert [one.invoice.id for one in prepared] == [one.id for one in prepared]
+    assert len(queries) == 1
 
 
 def test_records_are_judged_as_rows_are(company: Company, user: User) -> None:
@@ -269,6 +283,6 @@ def test_odd_texts_make_a_message_all_the_same(company: Company, user: User) -> 
     make_activation(company, user)
     customer = make_customer(company, name="Anna\rEk", street="a\nb\nc\nd\ne\nf\ng", country="NO")
     (prepared,) = prepare(company.id, [make_invoice(company, customer).id], today=TODAY)
-    debtor = ClaimSubmission.model_validate_json(prepared.body(company.id, uuid4())).debtor
+    debtor = ClaimSubmission.model_validate_json(prepared.body(uuid4())).debtor
     assert debtor.name == "Anna Ek"
     assert debtor.address.lines == ("a", "b", "c", "d", "e", "f, g")

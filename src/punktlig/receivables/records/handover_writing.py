@@ -67,7 +67,7 @@ def write_handovers(company_id: UUID, going: Sequence[Prepared], *, user: User, 
     if not going:
         return
     ids = list(ids_in_order(len(going), at=at))
-    bodies = [one.body(company_id, handover_id) for one, handover_id in zip(going, ids, strict=True)]
+    bodies = [one.body(handover_id) for one, handover_id in zip(going, ids, strict=True)]
     with connection.cursor() as cursor:
         cursor.execute(
             _WRITE,

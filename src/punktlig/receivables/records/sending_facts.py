@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from punktlig.clock import STOCKHOLM
 from punktlig.core import reminder, timetable
@@ -40,7 +40,6 @@ from punktlig.receivables.records.sending_rows import (
     buyer_of,
     held_by,
     held_statements,
-    record_of,
     row_of,
     row_statements,
     rows_of,
@@ -61,6 +60,9 @@ if TYPE_CHECKING:
     from punktlig.receivables.records.handover_message import Booked
     from punktlig.receivables.records.sending_rows import Held, InvoiceRow
     from punktlig.tenancy.plain_reading import Found, Statement
+
+# Large, or dear to read, and of no page that judges.
+_NEVER_SHOWN = ("source_bytes", "notes", "refusal_facts", "created_at")
 
 
 @dataclass(frozen=True)
@@ -92,8 +94,8 @@ class Prepared:
     that this was made from.
     """
 
+    company_id: UUID
     row: InvoiceRow
-    source: Invoice | tuple[Any, ...]
     version: str
     facts: ReminderFacts
     refusals: tuple[Refusal, ...]
@@ -103,8 +105,11 @@ class Prepared:
 
     @cached_property
     def invoice(self) -> Invoice:
-        """The invoice with its customer; made when a page asks for it, since it takes more time than judging it."""
-        return self.source if isinstance(self.source, Invoice) else record_of(self.source)
+        """The invoice with its customer, read when a page shows it; those of many by `read_records`.
+
+        It may be newer than what was judged, and then so is its version.
+        """
+        return _records(self.company_id, [self.id])[self.id]
 
     @property
     def id(self) -> UUID:
@@ -126,13 +131,13 @@ class Prepared:
         """Whether the invoice has been handed over already."""
         return self.row.agency_state not in STATES_THAT_MAY_BE_SENT
 
-    def body(self, company_id: UUID, handover_id: UUID) -> bytes:
+    def body(self, handover_id: UUID) -> bytes:
         """Return the message that hands the invoice over; only for an invoice that may be sent."""
         assert not self.refusals  # noqa: S101 - the message's own rules hold only for what the rules let pass
         return submission_body(
             self.facts,
             handover_id=handover_id,
-            company_id=company_id,
+            company_id=self.company_id,
             invoice_id=self.row.id,
             booked=self.booked,
             debt_text=self.debt_text,
@@ -240,8 +245,7 @@ def prepare(
     basis, held = read_basis(of_basis, today=today), held_by(lines, booked)
     judge = _Judge(basis, held, free)
     return [
-        judge.prepared(one.place, one.row, one.whole, one.version)
-        for one in rows_of(invoices, held, shared_version=basis.version)
+        judge.prepared(one.place, one.row, one.version) for one in rows_of(invoices, held, shared_version=basis.version)
     ]
 
 
@@ -252,7 +256,23 @@ def prepare_these(basis: Basis, invoices: Sequence[Invoice]) -> list[Prepared]:
     """
     ids = as_array(invoice.id for invoice in invoices)
     judge = _Judge(basis, held_by(*run_together(*held_statements(basis.company.id, ids))))
-    return [judge.prepared(place, row_of(invoice), invoice, "") for place, invoice in enumerate(invoices, start=1)]
+    prepared = [judge.prepared(place, row_of(invoice), "") for place, invoice in enumerate(invoices, start=1)]
+    for one, invoice in zip(prepared, invoices, strict=True):
+        vars(one)["invoice"] = invoice
+    return prepared
+
+
+def read_records(prepared: Sequence[Prepared]) -> None:
+    """Read the records of these invoices of one company at once, for a page that shows them."""
+    if prepared:
+        found = _records(prepared[0].company_id, [one.id for one in prepared])
+        for one in prepared:
+            vars(one)["invoice"] = found[one.id]
+
+
+def _records(company_id: UUID, ids: Sequence[UUID]) -> dict[UUID, Invoice]:
+    invoices = Invoice.objects.filter(company_id=company_id, id__in=ids).select_related("customer")
+    return {invoice.id: invoice for invoice in invoices.defer(*_NEVER_SHOWN)}
 
 
 class _Judge:
@@ -266,13 +286,13 @@ class _Judge:
         self.debt_text = basis.activation.debt_text if basis.activation else ""
         self.planned = planned_day(basis.today)
 
-    def prepared(self, place: int, row: InvoiceRow, source: Invoice | tuple[Any, ...], version: str) -> Prepared:
+    def prepared(self, place: int, row: InvoiceRow, version: str) -> Prepared:
         """Return the invoice as it would be handed over."""
         booked = tuple(self.held.booked.get(place, ()))
         facts = self._facts(row, tuple(self.held.lines.get(place, ())), booked)
         return Prepared(
+            company_id=self.basis.company.id,
             row=row,
-            source=source,
             version=version,
             facts=facts,
             # What stands in the company's way is no part of a version.

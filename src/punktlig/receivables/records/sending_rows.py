@@ -1,6 +1,6 @@
 """The rows that a handover rests on, read as plain values: what is judged, and the version of every row.
 
-A record costs many times what its row does, so records are made only of the few invoices that a page shows.
+A record costs many times what its row does, so records are read only of the few invoices that a page shows.
 
 The server gives a row a new place (`ctid`) and transaction (`xmin`) whenever it is written, so in a version no column
 can be forgotten and nothing has to be composed to be compared. It is read with the row itself: what is judged is what
@@ -19,7 +19,7 @@ from punktlig.core.money import Money
 from punktlig.core.statutes.reference_rates import ReferenceRate
 from punktlig.receivables.records.activation import LIVE_STATES, Activation
 from punktlig.receivables.records.company import Company
-from punktlig.receivables.records.customer import Customer, party_of
+from punktlig.receivables.records.customer import party_of
 from punktlig.receivables.records.handover_message import Booked
 from punktlig.receivables.records.invoice import STATES_THAT_MAY_BE_SENT, Invoice
 from punktlig.tenancy.plain_reading import Found, columns_of
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
     from uuid import UUID
-
-    from django.db.models import Model
 
     from punktlig.core.invoice import InvoiceParty
     from punktlig.tenancy.plain_reading import Statement
@@ -70,28 +68,12 @@ class InvoiceRow(NamedTuple):
 _OF_BUYER = "buyer_"
 _JUDGED_OF_INVOICE = tuple(name for name in InvoiceRow._fields if not name.startswith(_OF_BUYER))
 _JUDGED_OF_BUYER = tuple(name.removeprefix(_OF_BUYER) for name in InvoiceRow._fields if name not in _JUDGED_OF_INVOICE)
-# Large, or dear to read, and of no page that judges.
-_NEVER_READ = ("source_bytes", "notes", "refusal_facts", "created_at")
-
-
-def _other_columns(record: type[Model], judged: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(column for column in columns_of(record) if column not in (*judged, *_NEVER_READ))
-
-
-_REST_OF_INVOICE = _other_columns(Invoice, _JUDGED_OF_INVOICE)
-_REST_OF_BUYER = _other_columns(Customer, _JUDGED_OF_BUYER)
-# In a row that was read: what is judged of both, then the rest of both.
-_BUYER_FROM, _REST_FROM = len(_JUDGED_OF_INVOICE), len(InvoiceRow._fields)
-_REST_OF_BUYER_FROM = _REST_FROM + len(_REST_OF_INVOICE)
-_CUSTOMER: Any = Invoice._meta.get_field("customer")  # noqa: SLF001 - Django's documented model API
 
 _READ = ", ".join(
     f"{table}.{column}"
     for table, columns in (
         ("invoice", _JUDGED_OF_INVOICE),
         ("customer", _JUDGED_OF_BUYER),
-        ("invoice", _REST_OF_INVOICE),
-        ("customer", _REST_OF_BUYER),
     )
     for column in columns
 )
@@ -221,21 +203,20 @@ def held_by(lines: Found, booked: Found) -> Held:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """An invoice as it was read, its place among the ids, and the whole row, of which a record can be made."""
+    """An invoice as it was read, and its place among the ids."""
 
     place: int
     version: str
     row: InvoiceRow
-    whole: tuple[Any, ...]
 
 
 def rows_of(invoices: Found, held: Held, *, shared_version: str) -> list[Read]:
     """Return what was found by `row_statements`, in the order of the ids, each with the version of all it rests on."""
     versions = _Versions(shared_version)
     read = []
-    for place, state, version, *whole in sorted(invoices.rows, key=_place):
-        row = InvoiceRow._make(whole[:_REST_FROM])
-        read.append(Read(place, versions.of(state, version, held.versions.get(place, ())), row, tuple(whole)))
+    for place, state, version, *judged in sorted(invoices.rows, key=_place):
+        row = InvoiceRow._make(judged)
+        read.append(Read(place, versions.of(state, version, held.versions.get(place, ())), row))
     return read
 
 
@@ -297,13 +278,3 @@ def row_of(invoice: Invoice) -> InvoiceRow:
         *(getattr(invoice, column) for column in _JUDGED_OF_INVOICE),
         *(getattr(customer, column) for column in _JUDGED_OF_BUYER),
     )
-
-
-def record_of(whole: tuple[Any, ...]) -> Invoice:
-    """Return the record of a row that was read, with its customer."""
-    buyer, rest = whole[_BUYER_FROM:_REST_FROM], whole[_REST_OF_BUYER_FROM:]
-    (customer,) = Found((*_JUDGED_OF_BUYER, *_REST_OF_BUYER), [(*buyer, *rest)]).records(Customer)
-    own, rest = whole[:_BUYER_FROM], whole[_REST_FROM:_REST_OF_BUYER_FROM]
-    (invoice,) = Found((*_JUDGED_OF_INVOICE, *_REST_OF_INVOICE), [(*own, *rest)]).records(Invoice)
-    _CUSTOMER.set_cached_value(invoice, customer)
-    return invoice

@@ -15,7 +15,7 @@ from punktlig.receivables.records.company import Company
 from punktlig.receivables.records.invoice import AgencyState
 from punktlig.receivables.records.late_messages import silences
 from punktlig.receivables.records.overview_queries import overdue_here, past_the_last_day, waiting_for_a_person
-from punktlig.receivables.records.sending_facts import prepare
+from punktlig.receivables.records.sending_facts import prepare, read_records
 from punktlig.receivables.web.customer_names import told_apart
 from punktlig.receivables.web.refusal_words import told_refusal
 from punktlig.receivables.web.silence_words import events_wait, texts_of
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from punktlig.core.refusal import Refusal
     from punktlig.receivables.records.invoice import Invoice
     from punktlig.receivables.records.sending_facts import Prepared
+    from punktlig.receivables.records.sending_rows import InvoiceRow
 
 # So many overdue invoices are judged before the page is sent; up to the second number, in a request of their own.
 MOST_AT_ONCE, MOST_JUDGED = 100, 2_000
@@ -109,9 +110,10 @@ def _judged(tenant: UUID, ids: Sequence[UUID], *, today: date) -> list[Todo]:
         if one.may_be_sent:
             able.append(one)
         elif (fault := next((code for code in map(_code, one.refusals) if code in _FAULTS), None)) and not _is_refused(
-            one.invoice
+            one.row
         ):
             stuck[fault].append(one)
+    read_records([one for those in stuck.values() if len(those) <= _MOST_OF_A_KIND for one in those])
     found = [_can_be_sent(tenant, able)] if able else []
     for code, those in stuck.items():
         if len(those) > _MOST_OF_A_KIND:
@@ -125,9 +127,9 @@ def _code(refusal: Refusal) -> str:
     return refusal.code
 
 
-def _is_refused(invoice: Invoice) -> bool:
+def _is_refused(row: InvoiceRow) -> bool:
     """Tell whether the invoice has a line of its own, as one that the agency refused."""
-    return invoice.state is AgencyState.REFUSED
+    return row.agency_state == AgencyState.REFUSED
 
 
 def _can_be_sent(tenant: UUID, able: Sequence[Prepared]) -> Todo:
@@ -137,7 +139,7 @@ def _can_be_sent(tenant: UUID, able: Sequence[Prepared]) -> Todo:
         f"{reverse('invoices', args=[tenant])}?tab=overdue",
         ngettext("%d förfallen faktura", "%d förfallna fakturor", len(able)) % len(able),
         _("kan skickas till ombudet."),
-        _sum(one.invoice for one in able),
+        _sum(one.row for one in able),
     )
 
 
@@ -174,7 +176,7 @@ def _many_stuck(tenant: UUID, code: str, those: Sequence[Prepared]) -> Todo:
         f"{reverse('reminder', args=[tenant])}?tab=overdue&every=1",
         ngettext("%d förfallen faktura", "%d förfallna fakturor", len(those)) % len(those),
         str(_FAULTS[code].rest),
-        _sum(one.invoice for one in those),
+        _sum(one.row for one in those),
     )
 
 
@@ -216,5 +218,5 @@ def _named(invoice: Invoice) -> str:
     return _("Faktura %(number)s till %(customer)s") % words
 
 
-def _sum(invoices: Iterable[Invoice]) -> int:
+def _sum(invoices: Iterable[Invoice | InvoiceRow]) -> int:
     return sum(invoice.remaining_ore for invoice in invoices)

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from punktlig.receivables.records.sending_facts import planned_day, prepare
+from punktlig.receivables.records.sending_facts import planned_day, prepare, read_records
 from punktlig.receivables.records.sending_versions import shown_of
 from punktlig.receivables.web.customer_names import row_name
 from punktlig.receivables.web.refusal_words import explained
@@ -83,7 +83,11 @@ def summary_of(company_id: UUID, ids: Sequence[UUID], *, today: date) -> Summary
     judged: list[tuple[str, bool]] = []
     for start in range(0, len(ids), _AT_A_TIME):
         chunk = ids[start : start + _AT_A_TIME]
-        for prepared in prepare(company_id, chunk, today=today):
+        found = prepare(company_id, chunk, today=today)
+        going = [one for one in found if one.may_be_sent][: MOST_LISTED - len(summary.going)]
+        staying = [one for one in found if not one.may_be_sent][: MOST_LISTED - len(summary.staying)]
+        read_records([*going, *staying])
+        for prepared in found:
             judged.append((prepared.version, prepared.may_be_sent))
             if prepared.may_be_sent:
                 _add_going(summary, prepared, day)
@@ -112,7 +116,7 @@ def _add_staying(summary: Summary, prepared: Prepared) -> None:
     summary.staying_count += 1
     summary.reasons[prepared.refusals[0].code] += 1
     if len(summary.staying) < MOST_LISTED:
-        mend = mend_of(prepared, form_id=f"m{prepared.invoice.id.hex[:12]}")
+        mend = mend_of(prepared, form_id=f"m{prepared.id.hex[:12]}")
         if len(summary.staying) >= MOST_MENDED:
             mend = Mend()
         summary.staying.append(Staying(prepared, row_name(prepared.customer), explained(prepared.refusals), mend))
