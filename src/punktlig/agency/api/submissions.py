@@ -42,7 +42,7 @@ from punktlig.tenancy.context import acting_for
 log = logging.getLogger(__name__)
 _MOST_DRAWS = 4
 # Of single claims: how many share a transaction, how many transactions of a company run at once, and how many claims
-# have to wait for another to begin beside the one that runs. More at once, or fewer waiting, cost more of the processor a claim.
+# have to wait for another to begin beside the one that runs. More at once, or fewer waiting, cost more processor time.
 _MOST_TOGETHER = 50
 _AT_ONCE = 2
 _ENOUGH = 8
