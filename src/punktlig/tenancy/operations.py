@@ -62,23 +62,31 @@ CREATE OR REPLACE TRIGGER "{table}_stays" AFTER DELETE ON "{table}" FOR EACH ROW
 """
 
 
-class BelongToTenant(Operation):
+class _OneWay(Operation):
+    """What only the database knows of, and what is not taken back: these tables have money in them."""
+
+    reversible = False
+    reduces_to_sql = False
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Change nothing: Django goes on seeing the models as they are declared."""
+
+    def database_backwards(self, *_: object) -> None:
+        """Refuse."""
+        raise NotImplementedError
+
+
+class BelongToTenant(_OneWay):
     """Give a new, empty table the key (tenant, id), foreign keys that include the tenant, and a forced policy.
 
     Foreign keys between tenant rows are those declared with `db_constraint=False`, but for the one to the tenant
     itself. With `append_only` the application may add and read rows but neither change nor remove them.
     """
 
-    reversible = False
-    reduces_to_sql = False
-
     def __init__(self, model_name: str, tenant: str, *, append_only: bool = False) -> None:
         self.model_name = model_name
         self.tenant = tenant
         self.append_only = append_only
-
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Change nothing: Django goes on seeing `id` as the key."""
 
     def database_forwards(
         self,
@@ -118,10 +126,6 @@ class BelongToTenant(Operation):
         if self.append_only:
             run(f"REVOKE UPDATE, DELETE ON {quote(table)} FROM {quote(settings.PUNKTLIG_APP_ROLE)}")
 
-    def database_backwards(self, *_: object) -> None:
-        """Refuse: tables with money in them are not taken back."""
-        raise NotImplementedError
-
     def describe(self) -> str:
         """Return what is shown while migrating."""
         return f"Make {self.model_name} belong to its {self.tenant}"
@@ -131,7 +135,7 @@ class BelongToTenant(Operation):
         return type(self).__name__, [self.model_name, self.tenant], {"append_only": self.append_only}
 
 
-class HoldByStatement(Operation):
+class HoldByStatement(_OneWay):
     """Replace foreign keys of `BelongToTenant`, by their fields, by one look for all rows that a statement adds.
 
     The rows they refer to must be there before the statement ends, while such a key waits for the end of the
@@ -139,16 +143,10 @@ class HoldByStatement(Operation):
     only ever added. The error is a foreign key's, with the same constraint's name.
     """
 
-    reversible = False
-    reduces_to_sql = False
-
     def __init__(self, model_name: str, tenant: str, *fields: str) -> None:
         self.model_name = model_name
         self.tenant = tenant
         self.fields = fields
-
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Change nothing: Django knows none of these keys."""
 
     def database_forwards(
         self,
@@ -176,10 +174,6 @@ class HoldByStatement(Operation):
             schema_editor.execute(_ROW_STAYS.format(table=other), None)
         schema_editor.execute(_IS_HELD.format(table=table, looks=looks), None)
 
-    def database_backwards(self, *_: object) -> None:
-        """Refuse: tables with money in them are not taken back."""
-        raise NotImplementedError
-
     def describe(self) -> str:
         """Return what is shown while migrating."""
         return f"Hold {self.model_name} to its {' and '.join(self.fields)} by the statement"
@@ -203,21 +197,15 @@ def _foreign_key(model: type[models.Model], name: str) -> models.ForeignKey[Any,
     return field
 
 
-class OnlyAddTo(Operation):
+class OnlyAddTo(_OneWay):
     """Let the application add and read rows of a table that belongs to no tenant, and change nothing but some columns.
 
     `may_fill_in` are fields that are written later; what they may become is the table's own constraints and triggers.
     """
 
-    reversible = False
-    reduces_to_sql = False
-
     def __init__(self, model_name: str, *, may_fill_in: tuple[str, ...] = ()) -> None:
         self.model_name = model_name
         self.may_fill_in = may_fill_in
-
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Change nothing: Django knows no grants."""
 
     def database_forwards(
         self,
@@ -235,10 +223,6 @@ class OnlyAddTo(Operation):
             fields = (model._meta.get_field(name) for name in self.may_fill_in)  # noqa: SLF001
             columns = ", ".join(quote(field.column or "") for field in fields if isinstance(field, models.Field))
             schema_editor.execute(f"GRANT UPDATE ({columns}) ON {table} TO {role}")
-
-    def database_backwards(self, *_: object) -> None:
-        """Refuse: what is only added to is not taken back."""
-        raise NotImplementedError
 
     def describe(self) -> str:
         """Return what is shown while migrating."""

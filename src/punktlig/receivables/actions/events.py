@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -20,6 +20,7 @@ from punktlig.receivables.records.agency_summary import Acknowledged, apply_even
 from punktlig.receivables.records.company import Company
 from punktlig.receivables.records.feed import EventSetAside, FeedCursor
 from punktlig.receivables.records.handover import CommandState
+from punktlig.receivables.records.handover_writing import lock_invoices
 from punktlig.receivables.records.history import HistoryLine
 from punktlig.receivables.records.sending import fitting
 from punktlig.tenancy.context import acting_for
@@ -29,14 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-log = logging.getLogger(__name__)
+    from punktlig.receivables.records.handover_writing import Locked
 
-# What an event tells that its handover's answer has told before is not even compared row by row: that the claim was
-# received, in most cases.
-_LOCK = """
-SELECT id, claim_sequence, claim_number = '' FROM receivables_invoice
-WHERE company_id = %s AND id = ANY(%s::uuid[]) ORDER BY id FOR UPDATE
-"""
+log = logging.getLogger(__name__)
 
 # Columns come as lines of one text, but for the actors, who alone may have line feeds. The server reads no JSON but the
 # facts: to read all else out of the event takes it three times as long as all that it does here.
@@ -81,7 +77,7 @@ def apply_events(company_id: UUID, events: Sequence[ClaimEvent], *, at: datetime
     not have are left out.
     """
     by_id = {event.id: event for event in events if event.company_id == company_id}
-    known = _lock(company_id, {event.invoice_id for event in by_id.values()})
+    known = lock_invoices(company_id, {event.invoice_id for event in by_id.values()})
     ours = sorted((event for event in by_id.values() if event.invoice_id in known), key=lambda event: event.id.int)
     received = _receive(company_id, ours, at)
     new = [event for event in ours if event.id in received]
@@ -91,7 +87,7 @@ def apply_events(company_id: UUID, events: Sequence[ClaimEvent], *, at: datetime
         [
             Acknowledged(event.invoice_id, event.claim_number[:20], summary=event.summary)
             for event in new
-            if known[event.invoice_id].may_be_told(event)
+            if _may_be_news(event, known[event.invoice_id])
         ],
     )
     return len(new)
@@ -199,20 +195,9 @@ def note_feed_problem(problem: str) -> None:
     FeedCursor.objects.update_or_create(id=1, defaults={"last_problem": fitting(FeedCursor, "last_problem", problem)})
 
 
-class _Known(NamedTuple):
-    """What an invoice, whose lock is held, has of its claim."""
-
-    sequence: int
-    has_no_number: bool
-
-    def may_be_told(self, event: ClaimEvent) -> bool:
-        return self.has_no_number or event.summary.sequence > self.sequence
-
-
-def _lock(company_id: UUID, invoice_ids: Iterable[UUID]) -> dict[UUID, _Known]:
-    """Lock the company's invoices among these, as `lock_invoices` does."""
-    (locked,) = run_together((_LOCK, [company_id, as_array(invoice_ids)]))
-    return {invoice_id: _Known(*rest) for invoice_id, *rest in locked.rows}
+def _may_be_news(event: ClaimEvent, invoice: Locked) -> bool:
+    """Tell whether the invoice may not have it yet: that a claim was received has mostly come with its answer."""
+    return invoice.has_no_claim_number or event.summary.sequence > invoice.claim_sequence
 
 
 def _receive(company_id: UUID, events: Sequence[ClaimEvent], at: datetime) -> set[UUID]:

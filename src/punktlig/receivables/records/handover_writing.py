@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection
 
@@ -14,13 +14,16 @@ from punktlig.tenancy.ids import ids_in_order
 from punktlig.tenancy.plain_reading import as_array, run_together
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date, datetime
     from uuid import UUID
 
     from punktlig.tenancy.models import User
 
-_LOCK = "SELECT id FROM receivables_invoice WHERE company_id = %s AND id = ANY(%s::uuid[]) ORDER BY id FOR UPDATE"
+_LOCK = """
+SELECT id, claim_sequence, claim_number = '' FROM receivables_invoice
+WHERE company_id = %s AND id = ANY(%s::uuid[]) ORDER BY id FOR UPDATE
+"""
 # One statement, to which each invoice's values come once and as lines of one text: neither ids, hashes nor bodies have
 # line feeds. A mended invoice is sent anew: what the agency once refused of it no longer stands there.
 _WRITE = """
@@ -56,10 +59,17 @@ def lock_and_prepare(
     return prepare(company_id, invoice_ids, today=today, free=free)
 
 
-def lock_invoices(company_id: UUID, invoice_ids: Sequence[UUID]) -> set[UUID]:
+class Locked(NamedTuple):
+    """What an invoice whose lock is held has of its claim."""
+
+    claim_sequence: int
+    has_no_claim_number: bool
+
+
+def lock_invoices(company_id: UUID, invoice_ids: Iterable[UUID]) -> dict[UUID, Locked]:
     """Lock the company's invoices among these, in the order of their ids so that nobody waits in a ring."""
     (locked,) = run_together((_LOCK, [company_id, as_array(invoice_ids)]))
-    return {invoice_id for (invoice_id,) in locked.rows}
+    return {invoice_id: Locked(*rest) for invoice_id, *rest in locked.rows}
 
 
 def write_handovers(company_id: UUID, going: Sequence[Prepared], *, user: User, at: datetime) -> None:

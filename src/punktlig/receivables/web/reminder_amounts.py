@@ -71,7 +71,7 @@ def _principal(prepared: Prepared, reminder: Reminder) -> Iterator[SumRow]:
     yield SumRow(_("Fakturans belopp"), reminder.payable.ore)
     deducted = reminder.owed != reminder.payable
     if deducted:
-        kind = {"rot": "ROT", "rut": "RUT"}.get(prepared.invoice.deduction) or _("grön teknik")
+        kind = {"rot": "ROT", "rut": "RUT"}.get(prepared.row.deduction) or _("grön teknik")
         words = {"kind": kind}
         taken = (reminder.owed - reminder.payable).ore
         yield SumRow(_("Skatteverkets del (%(kind)s)") % words, taken, _("Den delen krävs inte nu."))

@@ -11,5 +11,4 @@ class Migration(migrations.Migration):
     operations = [
         HoldByStatement("Handover", "company", "invoice"),
         HoldByStatement("HistoryLine", "company", "invoice"),
-        HoldByStatement("ReceivedEvent", "company", "invoice"),
     ]
