@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stdnum import luhn
 
 from punktlig.formats.ocr import (
     MAX_DIGITS,
@@ -35,11 +34,6 @@ BOTH_DIGITS = (OcrLevel.CHECK_DIGIT, OcrLevel.LENGTH_DIGIT)
 )
 def test_a_reference_is_the_base_with_its_control_digits(base: str, *, with_length: bool, reference: str) -> None:
     assert ocr_reference(base, with_length=with_length) == reference
-
-
-@given(BASES)
-def test_the_check_digit_is_the_one_that_others_reckon(base: str) -> None:
-    assert luhn.is_valid(ocr_reference(base))
 
 
 def test_the_reference_that_a_guide_misprints_is_refused() -> None:
