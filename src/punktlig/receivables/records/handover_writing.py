@@ -25,7 +25,8 @@ SELECT id, claim_sequence, claim_number = '' FROM receivables_invoice
 WHERE company_id = %s AND id = ANY(%s::uuid[]) ORDER BY id FOR UPDATE
 """
 # One statement, to which each invoice's values come once and as lines of one text: neither ids, hashes nor bodies have
-# line feeds. A mended invoice is sent anew: what the agency once refused of it no longer stands there.
+# line feeds. The line of history has its handover's id. A mended invoice is sent anew: what the agency once refused of
+# it no longer stands there.
 _WRITE = """
 WITH going AS MATERIALIZED (
     SELECT id::uuid, invoice_id::uuid, convert_to(body, 'UTF8') AS body, sha256
@@ -40,7 +41,7 @@ WITH going AS MATERIALIZED (
     FROM going
 ), told AS (
     INSERT INTO receivables_history_line (id, company_id, invoice_id, at, actor, by_agency, code, facts)
-    SELECT gen_random_uuid(), %(company)s, invoice_id, %(at)s, %(actor)s, false, 'invoice_sent', '{}' FROM going
+    SELECT id, %(company)s, invoice_id, %(at)s, %(actor)s, false, 'invoice_sent', '{}' FROM going
 )
 UPDATE receivables_invoice AS invoice
 SET agency_state = %(sending)s, sent_at = %(at)s, refusal_code = '', refusal_facts = '{}'
