@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from punktlig.core.invoice import AccountKind, PaymentAccount
-from punktlig.formats.accounts import distinct_accounts, payment_account
+from punktlig.formats.accounts import NotAnAccountNumber, distinct_accounts, parse_account, payment_account
 
 IBAN = "SE4550000000058398257466"
 
@@ -52,3 +52,17 @@ def test_the_same_number_is_listed_once_and_with_its_bic() -> None:
     assert distinct_accounts([without, giro, with_bic, without]) == (with_bic, giro)
     assert distinct_accounts([with_bic, without]) == (with_bic,)
     assert distinct_accounts([]) == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "written", "kept", "wrong"),
+    [
+        (AccountKind.BANKGIRO, "5050-1055", "50501055", "5050-1056"),
+        (AccountKind.PLUSGIRO, "28 65 43-4", "2865434", "28 65 43-5"),
+        (AccountKind.IBAN, "SE45 5000 0000 0583 9825 7466", IBAN, "SE46 5000 0000 0583 9825 7466"),
+    ],
+)
+def test_a_number_is_one_of_its_kind_by_its_check_digit(kind: AccountKind, written: str, kept: str, wrong: str) -> None:
+    assert parse_account(kind, written) == kept
+    with pytest.raises(NotAnAccountNumber):
+        parse_account(kind, wrong)

@@ -21,6 +21,7 @@ from punktlig.exchange.types import (
     CountryCode,
     CurrencyCode,
     Day,
+    EmailAddress,
     InvoiceAmount,
     Key,
     Line,
@@ -30,6 +31,8 @@ from punktlig.exchange.types import (
     Number,
     Percent,
     PositiveAmount,
+    ShortNumber,
+    Telephone,
     Told,
     Word,
 )
@@ -76,7 +79,7 @@ class Account(Asked):
     """Where the agency pays the creditor its money."""
 
     kind: Literal["bankgiro", "plusgiro", "iban"]
-    number: Number
+    number: Annotated[Number, Field(max_length=40)]
 
 
 class Activation(Asked):
@@ -89,13 +92,13 @@ class Activation(Asked):
 
     company_id: Key
     name: Name
-    organisation_number: Number
+    organisation_number: ShortNumber
     address: Address
     contact_name: Name
-    contact_email: Line
-    contact_telephone: Line = ""
+    contact_email: EmailAddress
+    contact_telephone: Telephone = ""
     account: Account
-    terms_version: Number
+    terms_version: ShortNumber
     accepted_by: Name
     accepted_at: Moment
     told_at: Moment | None = None

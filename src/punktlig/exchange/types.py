@@ -124,6 +124,9 @@ Key = UUID
 Line = Annotated[str, Field(max_length=1000, pattern=_TEXT)]
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=_TEXT)]
 Number = Annotated[str, Field(min_length=1, max_length=60, pattern=_TEXT)]
+ShortNumber = Annotated[str, Field(min_length=1, max_length=20, pattern=_TEXT)]
+EmailAddress = Annotated[str, Field(max_length=254, pattern=_TEXT)]
+Telephone = Annotated[str, Field(max_length=40, pattern=_TEXT)]
 # A name out of a list that may grow, as the kinds of events do: one that is not known yet is such a word all the same.
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]

@@ -1,4 +1,4 @@
-"""What kind of payment account an invoice names, by what the file says and by the check digits."""
+"""Payment accounts: whether a number is one of its kind, and what kind an invoice names."""
 
 from __future__ import annotations
 
@@ -38,6 +38,25 @@ def payment_account(number: str, institution: str) -> PaymentAccount:
     if iban.is_valid(number):
         return PaymentAccount(kind=AccountKind.IBAN, number=iban.compact(number), bic=bic)
     return PaymentAccount(kind=AccountKind.OTHER, number=number, bic=bic)
+
+
+class NotAnAccountNumber(ValueError):
+    """The text is no number of the kind of account that was said."""
+
+
+def parse_account(kind: AccountKind, number: str) -> str:
+    """Return the digits of a giro number, or an IBAN without spaces. Raises NotAnAccountNumber."""
+    try:
+        match kind:
+            case AccountKind.BANKGIRO:
+                return parse_bankgiro(number)
+            case AccountKind.PLUSGIRO:
+                return parse_plusgiro(number)
+    except NotAGiroNumber as problem:
+        raise NotAnAccountNumber(str(problem)) from None
+    if not iban.is_valid(number):
+        raise NotAnAccountNumber(f"{number!r} is not an IBAN: its length or its check digits are wrong")
+    return iban.compact(number)
 
 
 def distinct_accounts(accounts: Iterable[PaymentAccount]) -> tuple[PaymentAccount, ...]:

@@ -194,6 +194,17 @@ def test_letters_go_by_email_when_the_agreement_says_so_and_the_debtor_has_an_ad
         assert list(ways) == [("email", "anna.ek@example.com"), ("print", "")]
 
 
+@pytest.mark.parametrize("written", ["anna.ek", "anna@ek@example.com", f"{'a' * 700}@example.com"], ids=len)
+def test_what_is_no_email_address_holds_up_no_letter_and_goes_on_paper(creditor: Creditor, written: str) -> None:
+    Creditor.objects.filter(id=creditor.id).update(sends_by_email=True)
+    accept(creditor)
+    accept(creditor, debtor={"email": written})
+    assert issue(creditor).issued == 2
+    with acting_for(creditor.id):
+        ways = Delivery.objects.order_by("gateway").values_list("gateway", "recipient")
+        assert list(ways) == [("email", "anna.ek@example.com"), ("print", "")]
+
+
 def test_compensation_is_booked_as_such_and_a_creditor_without_either_charges_nothing(creditor: Creditor) -> None:
     trader = {"kind": "trader", "identity_number": "556012-5790", "name": "Kaffestugan AB"}
     accept(creditor, debtor=trader, terms={"reminder_fee_agreed_since": None, "claims_compensation": True})

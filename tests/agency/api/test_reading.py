@@ -16,7 +16,7 @@ from punktlig.agency.api import access
 from punktlig.agency.api.rate_limits import Allowances
 from punktlig.agency.records.models import ApiKey, Claim, Creditor, ReceivedCommand
 from punktlig.core.money import Money
-from punktlig.exchange.messages import Activated, ClaimAnswer, CommandAnswer, EventPage, body_of
+from punktlig.exchange.messages import Account, Activated, Address, ClaimAnswer, CommandAnswer, EventPage, body_of
 from punktlig.tenancy.context import acting_for, acting_for_everyone
 from tests.agency.api.calling import Caller, changed, problem_of
 from tests.agency.samples import NOW, TODAY, activation, command, make_platform, submission
@@ -201,7 +201,12 @@ def test_a_company_is_activated_and_the_same_bytes_get_the_same_answer(caller: C
         {"accepted_at": 0},
         {"name": "\u0000"},
         {"contact_email": None},
-        {"terms_version": "x" * 61},
+        {"terms_version": "x" * 21},
+        {"contact_telephone": "0" * 41},
+        {"contact_email": "maja"},
+        {"contact_email": f"{'m' * 64}@{'l' * 60}.{'s' * 60}.{'s' * 60}.example"},
+        {"organisation_number": "559012-3451"},
+        {"account__number": "5050-1056"},
     ],
     ids=str,
 )
@@ -211,6 +216,19 @@ def test_a_wrong_activation_is_told_by_field(caller: Caller, changes: dict[str, 
     told = problem_of(answer, 422, "message_not_valid")
     assert told.errors[0].pointer == "/" + next(iter(changes)).replace("__", "/")
     assert Creditor.objects.count() == 0
+
+
+def test_the_longest_activation_is_kept_whole(caller: Caller) -> None:
+    longest = activation(
+        name="N" * 200, contact_name="K" * 200, accepted_by="G" * 200, contact_telephone="0" * 40,
+        contact_email=f"{'m' * 64}@{'l' * 60}.{'s' * 60}.{'s' * 60}.se", terms_version="2" * 20,
+        account=Account(kind="iban", number="MT84 MALT 0110 0001 2345 MTLC AST0 01S"),
+        address=Address(lines=("L" * 1000,) * 6, postcode="P" * 1000, town="T" * 1000),
+    )  # fmt: skip
+    assert caller.put_message(f"/creditors/{longest.company_id}", longest).status_code == 201
+    kept = Creditor.objects.get()
+    assert (kept.name, kept.contact_email) == (longest.name, longest.contact_email)
+    assert (kept.account_number, kept.terms_version) == (longest.account.number, longest.terms_version)
 
 
 def test_an_activation_under_another_address_is_refused(caller: Caller) -> None:

@@ -1,10 +1,13 @@
 """Activation: `PUT /creditors/{company_id}`."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from http import HTTPStatus
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.http import HttpResponse
 from ninja import Router
 
@@ -16,14 +19,17 @@ from punktlig.agency.api.bodies import JSON, MOST_MESSAGE_BYTES, exact_body, rea
 from punktlig.agency.api.openapi import answers, body_is
 from punktlig.agency.api.problems import Answered, problem
 from punktlig.agency.records.identity import agency
-from punktlig.exchange.messages import Activated, Activation, Letterhead, sha256_of
+from punktlig.core.identity import NotAnIdentityNumber, read_identity_number
+from punktlig.core.invoice import AccountKind
+from punktlig.exchange.messages import Activated, Activation, FieldProblem, Letterhead, sha256_of
+from punktlig.formats.accounts import NotAnAccountNumber, parse_account
 
 router = Router(tags=["creditors"])
 
 
 @router.put(
     "/creditors/{uuid:company_id}",
-    response=answers({200: Activated, 201: Activated}, 400, 413, 415, 422),
+    response=answers({200: Activated, 201: Activated}, 400, 404, 413, 415, 422),
     openapi_extra=body_is(Activation),
 )
 def activate(request: PlatformRequest, company_id: UUID) -> HttpResponse:
@@ -32,6 +38,9 @@ def activate(request: PlatformRequest, company_id: UUID) -> HttpResponse:
     activation = read(Activation, body)
     if activation.company_id != company_id:
         raise Answered(problem("id_differs_from_path"))
+    wrong = list(_wrong_numbers(activation))
+    if wrong:
+        raise Answered(problem("message_not_valid", errors=wrong))
     creditor, created = activate_creditor(request.auth, activation, sha256_of(body), at=clock.now())
     return message(
         Activated(
@@ -43,3 +52,19 @@ def activate(request: PlatformRequest, company_id: UUID) -> HttpResponse:
         ),
         HTTPStatus.CREATED if created else HTTPStatus.OK,
     )
+
+
+def _wrong_numbers(activation: Activation) -> Iterator[FieldProblem]:
+    """Yield what no letter could be sent with, or no money paid out to."""
+    try:
+        read_identity_number(activation.organisation_number, today=clock.today())
+    except NotAnIdentityNumber as wrong:
+        yield FieldProblem(pointer="/organisation_number", detail=str(wrong))
+    try:
+        parse_account(AccountKind(activation.account.kind), activation.account.number)
+    except NotAnAccountNumber as wrong:
+        yield FieldProblem(pointer="/account/number", detail=str(wrong))
+    try:
+        validate_email(activation.contact_email)
+    except ValidationError:
+        yield FieldProblem(pointer="/contact_email", detail="this is not an e-mail address")

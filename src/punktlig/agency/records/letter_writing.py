@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from pydantic_core import to_json
 
 from punktlig.agency.records.claim import Step
@@ -150,8 +152,19 @@ def write_letter(
         template=content.template,
         # The same bytes as `LetterContent.to_json`, at a tenth of the time.
         content=to_json(content),
-        email=stored.email if creditor.sends_by_email and settings.EMAIL_GATEWAY != "none" else "",
+        email=stored.email if _goes_by_email(creditor, stored.email) else "",
     )
+
+
+def _goes_by_email(creditor: Creditor, address: str) -> bool:
+    """Tell whether a letter to the address leaves by e-mail; one to what is no address goes on paper."""
+    if not (address and creditor.sends_by_email and settings.EMAIL_GATEWAY != "none"):
+        return False
+    try:
+        validate_email(address)
+    except ValidationError:
+        return False
+    return True
 
 
 def _entry_kind(reminder: Reminder) -> EntryKind | None:

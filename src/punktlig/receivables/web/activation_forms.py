@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy
 from stdnum import iban
 
 from punktlig import clock
+from punktlig.core.invoice import AccountKind
 from punktlig.core.statutes.fees import ChargeKind, statutory_fee
-from punktlig.formats.giro import NotAGiroNumber, format_bankgiro, format_plusgiro, parse_bankgiro, parse_plusgiro
+from punktlig.formats.accounts import NotAnAccountNumber, parse_account
+from punktlig.formats.giro import NotAGiroNumber, format_bankgiro, format_plusgiro
 from punktlig.receivables.actions.activation import Answers
 from punktlig.receivables.records.activation import TraderCharge
 from punktlig.ui import writing
@@ -55,8 +57,8 @@ class ContactForm(PageForm):
         number, kind = told.get("account_number"), told.get("account_kind")
         if number and kind:
             try:
-                told["account_number"] = _account(kind, number)
-            except (NotAGiroNumber, ValueError):
+                told["account_number"] = parse_account(AccountKind(kind), number)
+            except NotAnAccountNumber:
                 wrong = {
                     "bankgiro": _("Det är inget bankgironummer: kontrollera siffrorna."),
                     "plusgiro": _("Det är inget plusgironummer: kontrollera siffrorna."),
@@ -257,13 +259,3 @@ def _fee(kind: ChargeKind) -> str:
 
 def _accounts(company: Company) -> tuple[tuple[str, str], ...]:
     return ("bankgiro", company.bankgiro), ("plusgiro", company.plusgiro), ("iban", company.iban)
-
-
-def _account(kind: str, number: str) -> str:
-    if kind == "bankgiro":
-        return parse_bankgiro(number)
-    if kind == "plusgiro":
-        return parse_plusgiro(number)
-    if not iban.is_valid(number):
-        raise ValueError(number)
-    return iban.compact(number)
