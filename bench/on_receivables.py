@@ -45,7 +45,7 @@ def make_company(name: str) -> str:
     """Make a company that has switched reminder handling on at the agency, and return its id."""
     company = add_first_member(
         _EMAIL, "Maja Lind", "not-secret-in-a-bench", role=Role.OWNER, company_name=name,
-        organisation_number="559833-4174",
+        organisation_number="559833-4174", today=clock.today(),
     )  # fmt: skip
     today, at = clock.today(), clock.now()
     terms = newest_terms(today)

@@ -127,9 +127,12 @@ def test_one_command_runs_both_sites_for_real_and_keeps_them_running(machine: Ma
         assert machine.rows("agency", "SHOW synchronous_commit") == [("on",)]
         assert stat.S_IMODE(machine.it.secrets_file.stat().st_mode) == 0o600
         for site, *options in (
-            ("receivables", "--role", "owner", "--company", "Lillsjöns Snickeri AB"),
+            (
+                "receivables", "--role", "owner",
+                "--company", "Lillsjöns Snickeri AB", "--organisation-number", "559833-4174",
+            ),
             ("agency", "--role", "agency_admin"),
-        ):
+        ):  # fmt: skip
             added = machine.punktlig(
                 "person", site, "--data", machine.folder, "--email", "maja@example.se", "--name", "Maja Lind",
                 *options, PUNKTLIG_PASSWORD=PASSWORD,

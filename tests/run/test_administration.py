@@ -106,7 +106,7 @@ def test_a_creditors_person_needs_a_creditor_that_is_activated(sockets: Path) ->
 @pytest.mark.parametrize(
     ("site", "more", "code"),
     [
-        ("receivables", ("--company", "Ingen AB"), "role_unknown"),
+        ("receivables", ("--company", "Ingen AB", "--organisation-number", "559833-4174"), "role_unknown"),
         ("agency", (), "role_does_not_fit"),
     ],
 )

@@ -58,11 +58,12 @@ def person(
     if site == "receivables":
         from punktlig.receivables.actions.members import add_first_member  # noqa: PLC0415 - needs the site's settings
 
-        if not company:
-            raise click.UsageError("--company is needed for the receivables site.")
+        if not company or not organisation_number:
+            raise click.UsageError("--company and --organisation-number are needed for the receivables site.")
         add_first_member(
-            email, name, password, role=role, company_name=company, organisation_number=organisation_number
-        )
+            email, name, password, role=role, company_name=company, organisation_number=organisation_number,
+            today=clock.today(),
+        )  # fmt: skip
     elif role.startswith("creditor_"):
         from punktlig.agency.actions.members import add_person_of_creditor  # noqa: PLC0415
 

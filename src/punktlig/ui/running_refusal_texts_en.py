@@ -68,6 +68,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{name} is the agency's only administrator.",
         "Make somebody else an administrator first.",
     ),
+    "organisation_number_wrong": (
+        "{organisation_number} is not a Swedish organisation number: {reason:word}.",
+        "Check the digits. A sole trader has the personal identity number of its owner.",
+    ),
     "role_unknown": ("There is no role {role}.", "Choose one of: {known}."),
     "person_is_elsewhere": (
         "{email} already belongs to the other side: the agency's own people have no role for a creditor.",

@@ -77,6 +77,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{name} är ombudets enda administratör.",
         "Gör någon annan till administratör först.",
     ),
+    "organisation_number_wrong": (
+        "{organisation_number} är inget svenskt organisationsnummer: {reason:word}.",
+        "Kontrollera siffrorna. En enskild firma har sin ägares personnummer.",
+    ),
     "role_unknown": ("Rollen {role} finns inte.", "Välj en av: {known}."),
     "person_is_elsewhere": (
         "{email} hör redan till den andra sidan: ombudets egna personer har ingen roll hos en borgenär.",

@@ -40,8 +40,9 @@ def company(name: str, people: dict[str, list[str]], password: str) -> str:
     """Make a company with its people, `{role: [e-mail, name]}`, and return its id. A person may be in several."""
     for role, (email, person) in people.items():
         made = add_first_member(
-            email, person, password, role=role, company_name=name, organisation_number=ORGANISATION_NUMBER
-        )
+            email, person, password, role=role, company_name=name, organisation_number=ORGANISATION_NUMBER,
+            today=clock.today(),
+        )  # fmt: skip
     facts = CompanyFacts(
         name=name,
         vat_number="SE559833417401",

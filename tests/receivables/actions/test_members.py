@@ -11,6 +11,7 @@ from django.db import connection
 
 from punktlig.receivables.actions.members import (
     LastOwnerStays,
+    OrganisationNumberWrong,
     RoleUnknown,
     add_first_member,
     add_member,
@@ -19,7 +20,7 @@ from punktlig.receivables.actions.members import (
 )
 from punktlig.receivables.records.models import Company, Member
 from punktlig.tenancy.models import User
-from tests.receivables.sending_samples import make_company
+from tests.receivables.sending_samples import TODAY, make_company
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +42,9 @@ def roles(company: Company) -> dict[str, str]:
 
 def test_the_first_member_brings_the_company_along_and_the_next_finds_it() -> None:
     first, second = (
-        add_first_member(email, name, WORDS, role=role, company_name="Ny AB", organisation_number="559012-3450")
+        add_first_member(
+            email, name, WORDS, role=role, company_name="Ny AB", organisation_number="559012-3450", today=TODAY
+        )
         for email, name, role in (("a@ny.example", "A", "owner"), ("b@ny.example", "B", "reader"))
     )
     assert first == second
@@ -50,10 +53,21 @@ def test_the_first_member_brings_the_company_along_and_the_next_finds_it() -> No
 
 def test_the_same_name_with_another_number_is_another_company() -> None:
     first, second = (
-        add_first_member("a@ny.example", "A", "pw", role="owner", company_name="Ny AB", organisation_number=number)
+        add_first_member(
+            "a@ny.example", "A", "pw", role="owner", company_name="Ny AB", organisation_number=number, today=TODAY
+        )
         for number in ("559012-3450", "559012-3468")
     )
     assert first != second
+
+
+@pytest.mark.parametrize("number", ["", "559012-3451", "Ny AB"])
+def test_a_company_is_not_made_with_a_number_that_no_agency_would_take(number: str) -> None:
+    with pytest.raises(OrganisationNumberWrong):
+        add_first_member(
+            "a@ny.example", "A", "pw", role="owner", company_name="Ny AB", organisation_number=number, today=TODAY
+        )
+    assert not Company.objects.filter(name="Ny AB").exists()
 
 
 def test_a_person_without_a_password_cannot_log_in_until_one_is_set(company: Company, owner: Member) -> None:

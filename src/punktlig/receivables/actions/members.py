@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 
+from punktlig.core.identity import NotAnIdentityNumber, read_identity_number
 from punktlig.core.refusal import Refusal
 from punktlig.receivables.records.company import Company, Member, Role
 from punktlig.tenancy.models import User
 
 if TYPE_CHECKING:
+    from datetime import date
     from uuid import UUID
 
 
@@ -30,19 +32,31 @@ class RoleUnknown(Refusal):
     known: tuple[str, ...]
 
 
+@dataclass(eq=False)
+class OrganisationNumberWrong(Refusal):
+    """The number of a new company is no Swedish one; no agency would take its invoices."""
+
+    organisation_number: str
+    reason: str
+
+
 @transaction.atomic
 def add_first_member(
-    email: str, name: str, password: str | None, *, role: str, company_name: str, organisation_number: str
+    email: str, name: str, password: str | None, *, role: str, company_name: str, organisation_number: str, today: date
 ) -> Company:
     """Give a person a role in the company of that name, which is made when there is none; return the company.
 
     A person who has an account keeps the password it has.
 
     Raises:
-        RoleUnknown.
+        RoleUnknown, OrganisationNumberWrong.
     """
     company = Company.objects.filter(name=company_name, organisation_number=organisation_number).first()
     if company is None:
+        try:
+            read_identity_number(organisation_number, today=today)
+        except NotAnIdentityNumber as wrong:
+            raise OrganisationNumberWrong(organisation_number, wrong.reason) from None
         company = Company.objects.create(name=company_name, organisation_number=organisation_number)
     add_member(company.id, email, name, role=role, password=password)
     return company

@@ -16,7 +16,7 @@ from punktlig.receivables.actions.activation import Answers, activate_reminders
 from punktlig.receivables.actions.customers import Address, CustomerEntry, create_customer
 from punktlig.receivables.actions.handovers import hand_over_invoices
 from punktlig.receivables.actions.ledger_takeover import TakenOver, take_over_ledger
-from punktlig.receivables.actions.members import add_first_member
+from punktlig.receivables.actions.members import add_first_member, add_member
 from punktlig.receivables.actions.payments import book_payments_through, record_payment
 from punktlig.receivables.jobs.read_feed import read_feed
 from punktlig.receivables.jobs.send_activations import send_activations
@@ -46,12 +46,11 @@ def make_company() -> None:
     """Make the company, its people, its customers and its invoices with their payments."""
     today, at = clock.today(), clock.now()
     company = add_first_member(
-        *MAJA, DEMO_PASSWORD, role=Role.OWNER, company_name="Lillsjöns Snickeri AB", organisation_number="559833-4174"
-    )
+        *MAJA, DEMO_PASSWORD, role=Role.OWNER, company_name="Lillsjöns Snickeri AB", organisation_number="559833-4174",
+        today=today,
+    )  # fmt: skip
     for person, role in ((JONAS, Role.SALES), (SIV, Role.READER)):
-        add_first_member(
-            *person, DEMO_PASSWORD, role=role, company_name=company.name, organisation_number="559833-4174"
-        )
+        add_member(company.id, *person, role=role, password=DEMO_PASSWORD)
     Company.objects.filter(id=company.id).update(
         vat_number="SE559833417401",
         street="Hyvelgränd 3",
