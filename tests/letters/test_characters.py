@@ -6,7 +6,7 @@ import json
 import unicodedata
 from dataclasses import replace
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from fontTools.ttLib import TTFont
@@ -14,9 +14,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pikepdf import Pdf
 
+from punktlig.core.invoice import InvoiceLine
 from punktlig.core.letter.content import Labelled
-from punktlig.letters.printable import CharacterNotCovered, is_plain
+from punktlig.letters.printable import CharacterNotCovered, is_plain, refuse_unprintable
 from punktlig.letters.typeface import FONTS, sans, serif
+from tests.core.invented import ADDRESS, BUYER, INVOICE, invoice
+from tests.core.invented import facts as facts_of
 from tests.letters.paper import glyphs, page_count, without_spaces, words
 from tests.letters.stretched import ORDINARY, addressed_to, for_debt, from_creditor
 
@@ -117,6 +120,32 @@ def test_a_character_that_no_font_has_is_refused_by_name_and_place(
     assert refused.value.facts() == {"characters": characters, "fields": ("recipient",)}
     with pytest.raises(CharacterNotCovered):
         renderer.png(addressed_to("Anna Ek", name))
+
+
+@pytest.mark.parametrize(
+    ("changes", "debt_text", "fields"),
+    [
+        ({"buyer": replace(BUYER, name="Anna \N{GRINNING FACE}")}, "", ("recipient",)),
+        ({"buyer": replace(BUYER, address=replace(ADDRESS, lines=("Gata \N{GRINNING FACE}",)))}, "", ("recipient",)),
+        ({"number": "1\N{GRINNING FACE}"}, "", ("heading",)),
+        ({"seller": replace(INVOICE.seller, name="Lillsjöns \N{GRINNING FACE}")}, "", ("heading",)),
+        ({}, "Tack \N{GRINNING FACE}", ("lead",)),
+        ({"lines": (InvoiceLine(text="Tack \N{GRINNING FACE}"),)}, " .", ("details",)),
+        ({"lines": (InvoiceLine(text="Tack \N{GRINNING FACE}"),)}, "Snickeri", ()),
+        ({"buyer": replace(BUYER, name="Zoe\u0308 \u200bЖанна Ωμέγα Nguyễn")}, "", ()),
+    ],
+    ids=str,
+)
+def test_what_could_not_be_printed_is_known_before_there_is_a_letter(
+    changes: dict[str, Any], debt_text: str, fields: tuple[str, ...]
+) -> None:
+    facts = facts_of(invoice(**changes))
+    if not fields:
+        refuse_unprintable(facts, debt_text)
+        return
+    with pytest.raises(CharacterNotCovered) as refused:
+        refuse_unprintable(facts, debt_text)
+    assert refused.value.facts() == {"characters": ("U+1F600 GRINNING FACE",), "fields": fields}
 
 
 def test_every_field_that_has_such_a_character_is_named(renderer: Renderer) -> None:

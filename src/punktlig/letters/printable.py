@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from punktlig.core.letter.plain_text import plain_text
 from punktlig.core.refusal import Refusal
 from punktlig.letters.typeface import sans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from punktlig.core.facts import ReminderFacts
 
 # The fields of a letter that are not printed.
 _NOT_PRINTED = frozenset({"language", "date", "template", "qr", "align", "width_mm"})
@@ -76,6 +79,34 @@ def printable(content: Mapping[str, Any]) -> dict[str, Any]:
     if missing:
         raise CharacterNotCovered(tuple(map(_named, missing)), tuple(fields))
     return cleaned
+
+
+def refuse_unprintable(facts: ReminderFacts, debt_text: str) -> None:
+    """Refuse an invoice whose letter could not be printed, before anybody is promised one.
+
+    Looked at is what strangers wrote of what the letter says: `compose` takes no other words from them. The address is
+    one that a letter can be sent to.
+
+    Raises:
+        CharacterNotCovered.
+    """
+    invoice, has_words = facts.invoice, bool(debt_text.strip(" .,;:"))
+    debt = (debt_text,) if has_words else tuple(line.text for line in invoice.lines)
+    if _plain().fullmatch(" ".join((invoice.seller.name, invoice.number, *facts.postal_lines, *debt))):
+        return
+    missing: dict[str, None] = {}
+    fields: dict[str, None] = {}
+    written = {
+        "recipient": facts.postal_lines,
+        "heading": (invoice.number, invoice.seller.name),
+        "lead" if has_words else "details": debt,
+    }
+    for field, texts in written.items():
+        for text in texts:
+            for character in _clean(plain_text(text), with_lines=False)[1]:
+                missing[character] = fields[field] = None
+    if missing:
+        raise CharacterNotCovered(tuple(map(_named, missing)), tuple(fields))
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -29,6 +29,10 @@ WORDS: dict[str, str] = {
     "postcode": "postcode",
     "town": "town",
     "country": "country",
+    "recipient": "the recipient's name and address",
+    "heading": "the sender's name or the invoice's number",
+    "lead": "the words on what the debt is for",
+    "details": "the invoice's lines",
 }
 
 TEXTS: dict[str, tuple[str, str]] = {
@@ -341,7 +345,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     # The paper
     "character_not_covered": (
-        "The letter has characters that none of its fonts can draw: {characters}. They stand in: {fields}.",
+        "The letter has characters that none of its fonts can draw: {characters}. They stand in: {fields:word}.",
         "Write the name or text with other letters, as the person does in Sweden. Nothing is left out in silence.",
     ),
     "address_does_not_fit": (

@@ -29,6 +29,10 @@ WORDS: dict[str, str] = {
     "postcode": "postnummer",
     "town": "ort",
     "country": "land",
+    "recipient": "mottagarens namn och adress",
+    "heading": "avsändarens namn eller fakturans nummer",
+    "lead": "texten om vad skulden gäller",
+    "details": "fakturans rader",
     # Reasons that the rules and formats give in English
     "it should be ten or twelve digits": "det ska ha tio eller tolv siffror",
     "the check digit is wrong": "kontrollsiffran är fel",
@@ -380,7 +384,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     # Papperet
     "character_not_covered": (
-        "Brevet har tecken som inget av dess typsnitt kan rita: {characters}. De står i: {fields}.",
+        "Brevet har tecken som inget av dess typsnitt kan rita: {characters}. De står i: {fields:word}.",
         "Skriv namnet eller texten med andra bokstäver, så som personen gör i Sverige. Inget utelämnas i tysthet.",
     ),
     "address_does_not_fit": (

@@ -19,7 +19,7 @@ from punktlig.agency.actions.claims import (
     accept_claims,
 )
 from punktlig.agency.records.models import Claim, ClaimEvent, ClaimNumber, FeedEntry, Posting, RefusedHandover
-from punktlig.exchange.messages import ClaimSubmission, body_of
+from punktlig.exchange.messages import ClaimSubmission, SubmittedLine, body_of
 from punktlig.tenancy.context import acting_for
 from tests.agency.samples import NOW, TODAY, make_creditor, submission
 
@@ -147,6 +147,8 @@ def test_a_refused_handover_id_with_other_bytes_is_told(creditor: Creditor) -> N
         ({"deduction": "rot"}, "customer_share_unknown"),
         ({"terms": {"claims_compensation": True}}, "compensation_not_from_consumer"),
         ({"payments": [(TODAY + timedelta(days=1), "10.00")]}, "payment_ahead"),
+        ({"debtor": {"name": "אנה"}}, "character_not_covered"),
+        ({"lines": (SubmittedLine(text="Tack \N{GRINNING FACE}"),)}, "character_not_covered"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

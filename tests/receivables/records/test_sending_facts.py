@@ -16,6 +16,7 @@ from punktlig.core.limitation import LimitationMayHaveRun
 from punktlig.core.money import Money
 from punktlig.core.reminder import remind
 from punktlig.exchange.messages import ClaimSubmission, body_of
+from punktlig.letters.printable import CharacterNotCovered
 from punktlig.receivables.records.models import Invoice, InvoiceLine
 from punktlig.receivables.records.sending_facts import (
     basis_statements,
@@ -267,6 +268,15 @@ def test_an_invoice_longer_than_a_handover_holds_is_refused_by_name(company: Com
     (refusal,) = prepared.refusals
     assert isinstance(refusal, InvoiceTooLong)
     assert refusal.lines == 501
+
+
+def test_a_name_that_no_letter_can_be_printed_with_is_refused_by_name(company: Company, user: User) -> None:
+    make_activation(company, user)
+    customer = make_customer(company, name="אנה Ek")
+    (prepared,) = prepare(company.id, [make_invoice(company, customer).id], today=TODAY)
+    (refusal,) = prepared.refusals
+    assert isinstance(refusal, CharacterNotCovered)
+    assert refusal.fields == ("recipient",)
 
 
 def test_a_day_that_cannot_be_right_is_refused_by_name(company: Company, user: User) -> None:

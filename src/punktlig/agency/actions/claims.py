@@ -19,6 +19,7 @@ from punktlig.core.refusal import Refusal
 from punktlig.core.reminder import Admission, admit
 from punktlig.core.timetable import reminder_day
 from punktlig.exchange.messages import MOST_CLAIMS_AT_ONCE, ClaimStatus, ClaimSubmission, NextEvent
+from punktlig.letters.printable import refuse_unprintable
 from punktlig.tenancy.ids import ids_in_order
 from punktlig.tenancy.plain_reading import record_with, run_together
 
@@ -178,9 +179,12 @@ class _Known:
 
 def _judge(submission: ClaimSubmission, creditor: Creditor, today: date, rates: ReferenceRates) -> Admission | Refusal:
     try:
-        return admit(facts_of(submission, creditor, today), rates)
+        facts = facts_of(submission, creditor, today)
+        admission = admit(facts, rates)
+        refuse_unprintable(facts, submission.debt_text)
     except Refusal as refusal:
         return refusal
+    return admission
 
 
 def _refused(creditor: Creditor, received: Received, refusal: Refusal, at: datetime) -> RefusedHandover:

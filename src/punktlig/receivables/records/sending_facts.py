@@ -19,6 +19,7 @@ from punktlig.core.invoice import Invoice as InvoiceFacts
 from punktlig.core.money import Money
 from punktlig.core.parties import DebtorKind, debtor_from
 from punktlig.core.refusal import Refusal
+from punktlig.letters.printable import CharacterNotCovered, refuse_unprintable
 from punktlig.receivables.records.activation import (
     LIVE_STATES,
     Activation,
@@ -342,6 +343,12 @@ class _Judge:
         line_count, payment_count = len(facts.invoice.lines), len(facts.payments)
         if line_count > MOST_LINES or payment_count > MOST_PAYMENTS:
             return (*found, InvoiceTooLong(line_count, payment_count, MOST_LINES, MOST_PAYMENTS))
-        if not judged and (beyond := out_of_bounds(facts)):
+        if judged:
+            return found
+        if beyond := out_of_bounds(facts):
             return (*found, beyond)
+        try:
+            refuse_unprintable(facts, self.debt_text)
+        except CharacterNotCovered as unprintable:
+            return (*found, unprintable)
         return found

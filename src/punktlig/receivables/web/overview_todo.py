@@ -63,6 +63,9 @@ class _Fault:
 _FAULTS: Mapping[str, _Fault] = {
     "address_incomplete": _Fault(gettext_lazy("Adress saknas"), gettext_lazy("saknar fullständig adress.")),
     "country_unreadable": _Fault(gettext_lazy("Land saknas"), gettext_lazy("saknar land i adressen.")),
+    "character_not_covered": _Fault(
+        gettext_lazy("Tecken i brevet"), gettext_lazy("har tecken som inget brev kan skrivas med.")
+    ),
     "debtor_kind_unknown": _Fault(
         gettext_lazy("Kundslag saknas"), gettext_lazy("saknar uppgift om kunden är konsument eller företag.")
     ),

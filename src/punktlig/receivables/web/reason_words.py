@@ -34,6 +34,7 @@ _WORDS: Mapping[str, _StrPromise] = {
     "terms_have_changed": _("nya villkor att godkänna"),
     "invoice_changed_meanwhile": _("ändrades medan det skickades"),
     "invoice_too_long": _("för många rader"),
+    "character_not_covered": _("tecken som inte går att skriva ut"),
     "day_out_of_bounds": _("en dag som inte kan stämma"),
     "amount_out_of_bounds": _("för stort belopp"),
 }
