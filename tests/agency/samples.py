@@ -77,6 +77,7 @@ def submission(
     payable: str = "1200.00",
     due_date: date = TODAY - timedelta(days=30),
     payments: Sequence[tuple[date, str]] = (),
+    told_before: Sequence[SubmittedPayment] = (),
     debtor: dict[str, Any] | None = None,
     terms: dict[str, Any] | None = None,
     **invoice: Any,
@@ -106,7 +107,8 @@ def submission(
         payments=tuple(
             SubmittedPayment(id=uuid4(), kind="payment", day=day, amount=Money.parse(amount))
             for day, amount in payments
-        ),
+        )
+        + tuple(told_before),
     )
 
 

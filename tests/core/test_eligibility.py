@@ -280,6 +280,22 @@ def test_a_received_reminder_or_a_part_payment_keeps_a_claim_alive() -> None:
     assert refusals(facts(old, payments=(paid(date(2023, 12, 1), "500.00"),))) == ()
 
 
+def test_the_creditors_own_credit_note_keeps_no_claim_alive() -> None:
+    old = invoice(buyer=CONSUMER, issue_date=date(2021, 1, 15), due_date=date(2021, 2, 15))
+    credited = replace(paid(date(2023, 12, 1), "500.00"), is_credit_note=True)
+    assert [refusal.code for refusal in refusals(facts(old, payments=(credited,)))] == ["limitation_may_have_run"]
+
+
+def test_the_day_of_a_credit_note_is_no_day_of_payment_for_a_deduction() -> None:
+    late_in_2025 = invoice(deduction=DeductionKind.ROT, issue_date=date(2026, 1, 2), due_date=date(2026, 1, 31))
+    before = paid(date(2025, 12, 30), "500.00")
+    share = Money(7000_00)
+    with_payment = facts(late_in_2025, customer_share=share, payments=(before,))
+    credited = facts(late_in_2025, customer_share=share, payments=(replace(before, is_credit_note=True),))
+    assert [refusal.code for refusal in refusals(with_payment)] == ["customer_share_changed"]
+    assert refusals(credited) == ()
+
+
 def test_the_earliest_delivery_on_the_invoice_is_when_the_debt_may_have_arisen() -> None:
     early = InvoiceLine(text="Service", period_start=date(2023, 10, 1))
     old = invoice(buyer=CONSUMER, issue_date=date(2023, 12, 1), due_date=date(2023, 12, 31), lines=(early,))

@@ -7,12 +7,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from punktlig.core.late_rate import STATUTORY, LateRate
+from punktlig.core.money import ZERO, Money
 from punktlig.core.statutes.fees import ChargeKind, statutory_fee
 
 if TYPE_CHECKING:
     from datetime import date
-
-    from punktlig.core.money import Money
 
 
 class ReceivedKind(StrEnum):
@@ -78,7 +77,8 @@ class BalanceFacts:
 
     `payable` is what the invoice asks for, `owed` the debtor's share of it. `due_day` is the effective due date,
     `first_interest_day` None when no interest may be claimed. `closed_on` is the day the claim ended for another reason
-    than that everything was paid.
+    than that everything was paid. `credited_before` is how much of what was received are credit notes that the creditor
+    told with the handover.
     """
 
     payable: Money
@@ -91,6 +91,7 @@ class BalanceFacts:
     stated: tuple[StatedTotal, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     closed_on: date | None = None
+    credited_before: Money = ZERO
 
     def goes_to_principal(self, received: Received) -> bool:
         """Tell whether it lowers the principal first.

@@ -240,7 +240,8 @@ def _check_limitation(facts: ReminderFacts) -> None:
     arose = facts.debt_arose
     if arose > facts.today:
         return
-    interruptions = [payment.day for payment in facts.payments]
+    # The debtor interrupts by paying; a credit note is the creditor's own doing (Limitation Act 1981:130 s. 5).
+    interruptions = [payment.day for payment in facts.payments if not payment.is_credit_note]
     if facts.limitation_interrupted:
         interruptions.append(facts.limitation_interrupted)
     kind = facts.debtor.kind
@@ -263,7 +264,8 @@ def _check_share_unchanged(facts: ReminderFacts) -> None:
     kind, issued = facts.invoice.deduction, facts.invoice.issue_date
     if kind is None or facts.customer_share is None or facts.customer_share_confirmed or issued is None:
         return
-    paid_on = (*(payment.day for payment in facts.payments), facts.today, facts.last_day_to_pay)
+    paid = (payment.day for payment in facts.payments if not payment.is_credit_note)
+    paid_on = (*paid, facts.today, facts.last_day_to_pay)
     deduction.refuse_changed_share(kind, issued, paid_on)
 
 

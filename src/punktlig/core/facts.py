@@ -84,6 +84,7 @@ class ReminderFacts:
 
     What follows from the facts is found when it is first asked for, and kept: a dozen rules ask for the same.
 
+    `payments` are those of the debtor and the creditor's credit notes.
     `payments_booked_through` is the last day whose payments are all among `payments`, or None when that was not told.
     """
 

@@ -46,10 +46,11 @@ _AGREED = "1975:635 s. 1"
 
 @plain_value()
 class PartPayment:
-    """Money received on the principal, on the day it was booked."""
+    """Money received on the principal, on the day it was booked; or the creditor's credit note, on its own day."""
 
     day: date
     amount: Money
+    is_credit_note: bool = False
 
     def __post_init__(self) -> None:
         if self.amount.ore <= 0:

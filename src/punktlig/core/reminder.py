@@ -82,7 +82,11 @@ class Reminder:
         if self.owed != self.payable:
             lines.append(Explained(what=What.DEDUCTION, amount=self.owed - self.payable, statute="1999:1229 ch. 67"))
         lines += [
-            Explained(what=What.PART_PAYMENT, amount=-payment.amount, last_day=payment.day)
+            Explained(
+                what=What.CREDIT_NOTE if payment.is_credit_note else What.PART_PAYMENT,
+                amount=-payment.amount,
+                last_day=payment.day,
+            )
             for payment in self.facts.payments
         ]
         if isinstance(self.interest, Interest):

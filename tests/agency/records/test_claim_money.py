@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -14,10 +15,23 @@ from punktlig.agency.records.claim_money import balance_facts
 from punktlig.agency.records.models import Claim, ClaimEvent, Creditor, Letter
 from punktlig.core.claim_balance import ClaimBalance, claim_balance, history
 from punktlig.core.explanation import What
+from punktlig.core.letter.content import LetterContent
 from punktlig.core.money import Money
-from punktlig.exchange.messages import Address
+from punktlig.exchange.messages import Address, SubmittedPayment
 from punktlig.tenancy.context import acting_for
-from tests.agency.rounds import FRIDAY, MONDAY, THURSDAY, WEDNESDAY, accept, accept_many, deliver, morning, pay
+from tests.agency.rounds import (
+    FRIDAY,
+    MONDAY,
+    THURSDAY,
+    WEDNESDAY,
+    accept,
+    accept_many,
+    deliver,
+    fresh,
+    ledger,
+    morning,
+    pay,
+)
 from tests.agency.samples import make_creditor
 
 if TYPE_CHECKING:
@@ -143,3 +157,25 @@ def test_any_number_of_claims_takes_the_same_four_queries(creditor: Creditor) ->
             facts = balance_facts(creditor, claims)
     assert len(facts) == 25
     assert len(queries) == 4
+
+
+def test_what_the_creditor_had_credited_before_the_handover_is_no_payment(creditor: Creditor, tmp_path: Path) -> None:
+    day = date(2026, 11, 10)
+    credited = SubmittedPayment(id=uuid4(), kind="credit_note", day=day, amount=Money(200_00))
+    paid = SubmittedPayment(id=uuid4(), kind="payment", day=day, amount=Money(300_00))
+    claim = accept(creditor, told_before=(credited, paid))
+    run_daily_round(today=THURSDAY, at=morning(THURSDAY))
+    with acting_for(creditor.id):
+        letter = Letter.objects.get()
+        said = LetterContent.from_json(letter.content)
+    assert "Delbetalningar och kreditfakturor" in [row.text for row in said.sums.rows]
+    deliver(tmp_path, morning(THURSDAY, 10))
+    found = balance(creditor, claim, THURSDAY)
+    assert [line.what for line in found.lines[:3]] == [What.PRINCIPAL, What.CREDIT_NOTE, What.PART_PAYMENT]
+    assert found.total.ore == letter.total_ore
+    pay(creditor, claim, str(Money(letter.total_ore)), day=THURSDAY, at=morning(THURSDAY, 15))
+    # Neither passed here: the journal has what was taken over, 700 kr, and what came since.
+    sums = ledger(creditor.id)
+    assert sums["paid_to_creditor"] == letter.total_ore
+    assert not sums.keys() & {"principal_owed", "interest_owed", "fees_owed", "credited_by_creditor"}
+    assert fresh(claim).status == "paid"

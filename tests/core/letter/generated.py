@@ -54,7 +54,7 @@ def payments_of(draw: st.DrawFn, owed: int, today: date) -> tuple[PartPayment, .
             break
         amount = draw(st.integers(1, left - 1))
         day = today - timedelta(days=draw(st.integers(0, 500)))
-        found.append(PartPayment(day, Money(amount)))
+        found.append(PartPayment(day, Money(amount), is_credit_note=draw(st.booleans())))
         left -= amount
     return tuple(found)
 

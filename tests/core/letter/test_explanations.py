@@ -114,6 +114,21 @@ def test_a_demand_sent_later_is_not_called_the_sending_of_the_invoice() -> None:
     assert "sedan betalning begärdes" in interest_note(content)
 
 
+def test_a_credit_note_stands_in_the_letter_as_one() -> None:
+    paid = PartPayment(date(2026, 10, 12), Money.parse("400.00"))
+    credited = PartPayment(date(2026, 10, 20), Money.parse("150.00"), is_credit_note=True)
+    one = letter(remind(replace(trader_facts(), payments=(credited,))))
+    assert "Kreditfaktura 20 oktober 2026" in [row.text.replace("\u00a0", " ") for row in one.sums.rows]
+    both = letter(remind(replace(trader_facts(), payments=(paid, credited))))
+    assert "Delbetalningar och kreditfakturor" in [row.text for row in both.sums.rows]
+    table = both.details[1]
+    assert table.title == "Betalt och krediterat före det här brevet"
+    assert [row[0].replace("\u00a0", " ") for row in table.rows] == [
+        "12 oktober 2026",
+        "20 oktober 2026, kreditfaktura",
+    ]
+
+
 def test_forty_periods_of_interest_are_forty_rows() -> None:
     written = invoice("1", TRADER, "100000.00", date(2017, 3, 1), date(2017, 3, 31))
     payments = tuple(

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import inspect
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
+from punktlig.core.interest import PartPayment
 from punktlig.core.letter.english import English
 from punktlig.core.letter.swedish import Swedish
 from punktlig.core.letter.words import Words
+from punktlig.core.money import Money
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ASKED_FOR = set(Words.__annotations__) | {name for name in vars(Words) if not name.startswith("_")}
+PAID = PartPayment(date(2026, 11, 2), Money(500_00))
+CREDITED = PartPayment(date(2026, 11, 3), Money(200_00), is_credit_note=True)
 VOICES: tuple[Words, ...] = (Swedish(plural=False), Swedish(plural=True), English())
 
 
@@ -56,4 +61,14 @@ def test_units_have_words_in_both_languages_or_in_none(words: Words) -> None:
     [(3, "Tre delbetalningar"), (12, "Tolv delbetalningar"), (13, "13 delbetalningar")],
 )
 def test_payments_are_counted_in_words_up_to_twelve(count: int, written: str) -> None:
-    assert VOICES[0].payments_row(count) == written
+    assert VOICES[0].payments_row([PAID] * count) == written
+
+
+def test_a_credit_note_is_never_called_a_payment() -> None:
+    swedish, english = VOICES[0], VOICES[2]
+    assert swedish.payment_row(CREDITED).replace("\u00a0", " ") == "Kreditfaktura 3 november 2026"
+    assert english.payment_row(CREDITED).replace("\u00a0", " ") == "Credit note of 3 November 2026"
+    assert swedish.payments_row([CREDITED] * 2) == "Två kreditfakturor"
+    assert english.payments_row([CREDITED] * 2) == "Two credit notes"
+    assert swedish.payments_row([PAID, CREDITED]) == "Delbetalningar och kreditfakturor"
+    assert english.payments_row([PAID, CREDITED]) == "Part payments and credit notes"

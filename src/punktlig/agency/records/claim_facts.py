@@ -43,7 +43,11 @@ def facts_of(
     ones that came as commands.
     """
     invoice, terms = submission.invoice, submission.terms
-    told = [PartPayment(payment.day, payment.amount) for payment in submission.payments if payment.amount.ore > 0]
+    told = [
+        PartPayment(payment.day, payment.amount, payment.kind == "credit_note")
+        for payment in submission.payments
+        if payment.amount.ore > 0
+    ]
     return ReminderFacts(
         invoice=_invoice(invoice, submission.debtor, creditor),
         today=today,
@@ -127,8 +131,8 @@ def stored_facts(
     invoice, debtor, terms = told["invoice"], told["debtor"], told["terms"]
     share, kind = invoice.get("customer_share"), debtor.get("kind")
     payments = [
-        PartPayment(date.fromisoformat(payment["day"]), Money.told(payment["amount"]))
-        for payment in told.get("payments", ())
+        PartPayment(date.fromisoformat(each["day"]), Money.told(each["amount"]), each["kind"] == "credit_note")
+        for each in told.get("payments", ())
     ]
     facts = ReminderFacts(
         invoice=_stored_invoice(invoice, debtor, creditor, addresses),

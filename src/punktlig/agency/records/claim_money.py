@@ -60,7 +60,11 @@ def confirmed_commands(creditor: Creditor, claims: Iterable[Claim]) -> dict[UUID
 
 def part_payments(commands: Iterable[ReceivedCommand]) -> list[PartPayment]:
     """Return the commands as what they are before the reminder: part payments of the principal."""
-    return [PartPayment(command.day, Money(command.amount_ore)) for command in commands if command.amount_ore > 0]
+    return [
+        PartPayment(command.day, Money(command.amount_ore), ReceivedKind(command.kind) is ReceivedKind.CREDIT_NOTE)
+        for command in commands
+        if command.amount_ore > 0
+    ]
 
 
 def balance_facts(creditor: Creditor, claims: Sequence[Claim]) -> dict[UUID, BalanceFacts]:
@@ -135,7 +139,16 @@ def _facts(
     # A consumer abroad is asked for no interest unless the creditor has decided so (core.reminder).
     spared = debtor.is_abroad and debtor.kind is DebtorKind.CONSUMER and not reminder.terms.charges_consumers_abroad
     given = letter if letter and letter.handed_at else None
-    received = [Received(day=each.day, amount=each.amount, in_letter=True) for each in reminder.payments]
+    before = reminder.payments  # the handover: no command is among them
+    received = [
+        Received(
+            day=each.day,
+            amount=each.amount,
+            kind=ReceivedKind.CREDIT_NOTE if each.is_credit_note else ReceivedKind.PAYMENT,
+            in_letter=True,
+        )
+        for each in before
+    ]
     received += [
         Received(
             day=command.day,
@@ -155,6 +168,7 @@ def _facts(
         received=tuple(received),
         stated=(_stated(letter),) if letter and letter.handed_at and letter.stopped_at is None else (),
         closed_on=closed_on,
+        credited_before=Money.total(each.amount for each in before if each.is_credit_note),
     )
 
 

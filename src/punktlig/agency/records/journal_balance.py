@@ -72,9 +72,14 @@ def book_balances(
     for claim_id, facts in balance_facts(creditor, claims).items():
         own = rows[claim_id]
         balance = claim_balance(replace(facts, closed_on=today) if closed_to else facts, today, rates)
-        # What was paid before the handover never passed here: the agency took over what was left.
+        # What was paid and credited before the handover never passed here: the agency took over what was left.
         passed_by = facts.owed - Money(own.get((EntryKind.CLAIM_RECEIVED, Account.PRINCIPAL_OWED), 0))
-        passed = replace(balance.turnover, paid=balance.turnover.paid - Parts(principal=passed_by))
+        turnover, credited = balance.turnover, facts.credited_before
+        passed = replace(
+            turnover,
+            paid=turnover.paid - Parts(principal=passed_by - credited),
+            credited=turnover.credited - Parts(principal=credited),
+        )
         booked[claim_id] = Booked(balance, passed - _turnover(own))
         entries += [
             NewEntry(

@@ -117,13 +117,17 @@ def _payments_details(draft: Draft) -> Details | None:
     rows, left = [], reminder.owed
     for payment in payments:
         left -= payment.amount
-        rows.append((style.date(payment.day), style.amount(payment.amount), style.amount(left)))
+        day = style.date(payment.day)
+        written = words.credited_on(day) if payment.is_credit_note else day
+        rows.append((written, style.amount(payment.amount), style.amount(left)))
     paid = Money.total(payment.amount for payment in payments)
+    credited = any(payment.is_credit_note for payment in payments)
+    title = words.payments_and_credits_title if credited else words.payments_title
     return Details(
-        title=words.payments_title,
+        title=title,
         title_in_header=True,
         columns=(
-            Column(words.payments_title, "left"),
+            Column(title, "left"),
             Column(words.amount, "right", 32),
             Column(words.left_of_share if draft.has_share else words.left_of_invoice, "right", 40),
         ),

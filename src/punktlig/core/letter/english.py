@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from punktlig.core.agency import Agency
     from punktlig.core.charges import Charge
-    from punktlig.core.interest import Interest, InterestLine
+    from punktlig.core.interest import Interest, InterestLine, PartPayment
     from punktlig.core.reminder import Reminder
 
 _NUMBERS = ("", "", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
@@ -80,6 +80,7 @@ class English:
     according_to = "According to"
     late_interest = "Late-payment interest"
     payments_title = "Part payments before this letter"
+    payments_and_credits_title = "Paid and credited before this letter"
     amount = "Amount, SEK"
     left_of_invoice = "Left of the invoice, SEK"
     left_of_share = "Left of your share, SEK"
@@ -133,12 +134,19 @@ class English:
         share = "the Swedish Tax Agency's share"
         return f"{_DEDUCTIONS[kind]}, {share}" if kind else share.capitalize()
 
-    def payment_row(self, day: date) -> str:
-        return f"Part payment on {self.formatting.date(day)}"
+    def payment_row(self, payment: PartPayment) -> str:
+        what = "Credit note of" if payment.is_credit_note else "Part payment on"
+        return f"{what} {self.formatting.date(payment.day)}"
 
-    def payments_row(self, count: int) -> str:
-        number = _NUMBERS[count] if count < len(_NUMBERS) else str(count)
-        return f"{number} part payments"
+    def payments_row(self, payments: Sequence[PartPayment]) -> str:
+        kinds = {payment.is_credit_note for payment in payments}
+        if len(kinds) > 1:
+            return "Part payments and credit notes"
+        number = _NUMBERS[len(payments)] if len(payments) < len(_NUMBERS) else str(len(payments))
+        return f"{number} credit notes" if True in kinds else f"{number} part payments"
+
+    def credited_on(self, day: str) -> str:
+        return f"{day}, credit note"
 
     def interest_row(self, through: date, *, on_share: bool) -> str:
         part = " on your share" if on_share else ""

@@ -40,7 +40,7 @@ def _rows(draft: Draft) -> Iterator[SumRow]:
         yield SumRow(words.own_share, amount(reminder.owed), subtotal=True)
     payments = reminder.facts.payments
     if payments:
-        text = words.payment_row(payments[0].day) if len(payments) == 1 else words.payments_row(len(payments))
+        text = words.payment_row(payments[0]) if len(payments) == 1 else words.payments_row(payments)
         yield SumRow(text, amount(reminder.unpaid - reminder.owed))
         remaining = words.remaining_of_share if draft.has_share else words.remaining
         yield SumRow(remaining, amount(reminder.unpaid), subtotal=True)

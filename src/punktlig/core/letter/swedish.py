@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from punktlig.core.agency import Agency
     from punktlig.core.charges import Charge
-    from punktlig.core.interest import Interest, InterestLine
+    from punktlig.core.interest import Interest, InterestLine, PartPayment
     from punktlig.core.reminder import Reminder
 
 _NUMBERS = ("", "", "Två", "Tre", "Fyra", "Fem", "Sex", "Sju", "Åtta", "Nio", "Tio", "Elva", "Tolv")
@@ -72,6 +72,7 @@ class Swedish:
     according_to = "Enligt"
     late_interest = "Dröjsmålsränta"
     payments_title = "Delbetalningar före det här brevet"
+    payments_and_credits_title = "Betalt och krediterat före det här brevet"
     amount = "Belopp, kr"
     left_of_invoice = "Kvar av fakturan, kr"
     lines_title = "Vad fakturan gäller"
@@ -133,12 +134,19 @@ class Swedish:
         kind = reminder.facts.invoice.deduction
         return f"{_DEDUCTIONS[kind]}, Skatteverkets del" if kind else "Skatteverkets del"
 
-    def payment_row(self, day: date) -> str:
-        return f"Delbetalning {self.formatting.date(day)}"
+    def payment_row(self, payment: PartPayment) -> str:
+        what = "Kreditfaktura" if payment.is_credit_note else "Delbetalning"
+        return f"{what} {self.formatting.date(payment.day)}"
 
-    def payments_row(self, count: int) -> str:
-        number = _NUMBERS[count] if count < len(_NUMBERS) else str(count)
-        return f"{number} delbetalningar"
+    def payments_row(self, payments: Sequence[PartPayment]) -> str:
+        kinds = {payment.is_credit_note for payment in payments}
+        if len(kinds) > 1:
+            return "Delbetalningar och kreditfakturor"
+        number = _NUMBERS[len(payments)] if len(payments) < len(_NUMBERS) else str(len(payments))
+        return f"{number} kreditfakturor" if True in kinds else f"{number} delbetalningar"
+
+    def credited_on(self, day: str) -> str:
+        return f"{day}, kreditfaktura"
 
     def interest_row(self, through: date, *, on_share: bool) -> str:
         part = f" på {self.your} del" if on_share else ""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from punktlig.core.agency import Agency
     from punktlig.core.charges import Charge
     from punktlig.core.formatting import Formatting
-    from punktlig.core.interest import Interest, InterestLine
+    from punktlig.core.interest import Interest, InterestLine, PartPayment
     from punktlig.core.letter.content import Labelled
     from punktlig.core.reminder import Reminder
     from punktlig.core.statutes.fees import ChargeKind
@@ -78,8 +78,10 @@ class Words(Protocol):
 
     def invoice_row(self, number: str, text: str) -> str: ...
     def deduction_row(self, reminder: Reminder) -> str: ...
-    def payment_row(self, day: date) -> str: ...
-    def payments_row(self, count: int) -> str: ...
+    def payment_row(self, payment: PartPayment) -> str: ...
+    def payments_row(self, payments: Sequence[PartPayment]) -> str:
+        """Return what several payments and credit notes are together."""
+
     def interest_row(self, through: date, *, on_share: bool) -> str: ...
     def charge_row(self, charge: Charge) -> str: ...
 
@@ -109,6 +111,7 @@ class Words(Protocol):
     according_to: str
     late_interest: str
     payments_title: str
+    payments_and_credits_title: str
     amount: str
     left_of_invoice: str
     left_of_share: str
@@ -122,6 +125,9 @@ class Words(Protocol):
     invoice_total: str
     see_details: tuple[str, str]
     page_words: tuple[str, str]
+
+    def credited_on(self, day: str) -> str:
+        """Return the day of a credit note, as it stands among those of payments."""
 
     def interest_note(self, reminder: Reminder, interest: Interest, lines: Sequence[InterestLine]) -> Labelled: ...
     def later_interest_note(self, first_day: date) -> Labelled: ...

@@ -326,7 +326,7 @@ class _Judge:
             today=today,
             terms=terms_of(row.issue_date, buyer, kind, self.basis.activation, today=today),
             debtor_kind=kind,
-            payments=tuple([PartPayment(one.day, Money(one.amount_ore)) for one in booked]),
+            payments=tuple([PartPayment(one.day, Money(one.amount_ore), one.kind == "credit_note") for one in booked]),
             customer_share=Money(row.share_ore) if row.share_ore is not None else None,
             customer_share_confirmed=row.share_is_confirmed,
             identity_is_protected=row.buyer_identity_is_protected,
