@@ -54,7 +54,7 @@ from tests.agency.rounds import (
 from tests.agency.samples import make_creditor
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
     from pathlib import Path
     from uuid import UUID
 
@@ -90,7 +90,8 @@ class Answers:
         self.code = code
         self.given: list[DrawnLetter] = []
 
-    def hand_over(self, letters: Sequence[DrawnLetter], *, batch_id: UUID, at: datetime) -> list[Answer]:  # noqa: ARG002
+    def hand_over(self, letters: Iterable[DrawnLetter], *, batch_id: UUID, at: datetime) -> list[Answer]:  # noqa: ARG002
+        letters = list(letters)
         self.given += letters
         return [
             Answer(delivery_id=letter.due.delivery_id, verdict=self.verdicts.pop(0), code=self.code)
@@ -246,7 +247,7 @@ def test_an_agency_without_email_prints_what_it_had_queued_and_queues_no_more(
 class Killed:
     """A worker that is killed while the server has the message in hand."""
 
-    def hand_over(self, letters: Sequence[DrawnLetter], *, batch_id: UUID, at: datetime) -> list[Answer]:  # noqa: ARG002
+    def hand_over(self, letters: Iterable[DrawnLetter], *, batch_id: UUID, at: datetime) -> list[Answer]:  # noqa: ARG002
         raise KeyboardInterrupt
 
 

@@ -41,7 +41,7 @@ from tests.agency.rounds import (
 from tests.agency.samples import make_creditor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
     from pathlib import Path
     from uuid import UUID
@@ -147,7 +147,7 @@ def test_killed_while_it_sends_letters_by_email_sends_none_again_but_the_one_in_
         return Answer(delivery_id=letter.due.delivery_id, verdict=Verdict.ACCEPTED)
 
     class Mail:
-        def hand_over(self, letters: Sequence[DrawnLetter], **_: object) -> Iterator[Answer]:
+        def hand_over(self, letters: Iterable[DrawnLetter], **_: object) -> Iterator[Answer]:
             yield from map(server, letters)
 
     with pytest.raises(KeyboardInterrupt):
@@ -167,7 +167,7 @@ def test_a_slow_mail_server_is_given_no_letter_that_another_worker_may_have_by_t
     sent: list[UUID] = []
 
     class Slow:
-        def hand_over(self, letters: Sequence[DrawnLetter], **_: object) -> Iterator[Answer]:
+        def hand_over(self, letters: Iterable[DrawnLetter], **_: object) -> Iterator[Answer]:
             nonlocal now
             latest = now + LEASE
             for letter in letters:

@@ -34,7 +34,7 @@ from tests.agency.rounds import (
 from tests.agency.samples import make_creditor
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
     from datetime import datetime
     from pathlib import Path
     from uuid import UUID
@@ -191,7 +191,8 @@ class _Slow(CaughtEmail):
         self.meanwhile: Any = None
         self.sent: list[str] = []
 
-    def hand_over(self, letters: Sequence[DrawnLetter], *, batch_id: UUID, at: datetime) -> list[Answer]:
+    def hand_over(self, letters: Iterable[DrawnLetter], *, batch_id: UUID, at: datetime) -> list[Answer]:
+        letters = list(letters)
         answers = super().hand_over(letters, batch_id=batch_id, at=at)
         self.sent += [letter.due.claim_number for letter in letters]
         if self.meanwhile:
@@ -246,7 +247,7 @@ def test_a_mail_server_may_say_anything(creditor: Creditor) -> None:
     run_daily_round(today=THURSDAY, at=morning(THURSDAY))
 
     class Odd(CaughtEmail):
-        def hand_over(self, letters: Sequence[DrawnLetter], *, batch_id: UUID, at: datetime) -> list[Answer]:
+        def hand_over(self, letters: Iterable[DrawnLetter], *, batch_id: UUID, at: datetime) -> list[Answer]:
             (answer,) = super().hand_over(letters, batch_id=batch_id, at=at)
             return [
                 Answer(

@@ -17,7 +17,7 @@ from punktlig.agency.gateways.email_message import email_message
 from punktlig.agency.records.handing_over import NO_EMAIL, Answer, Caught, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
     from email.message import EmailMessage
     from uuid import UUID
@@ -66,7 +66,7 @@ class CaughtEmail:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
 
-    def hand_over(self, letters: Sequence[DrawnLetter], *, batch_id: UUID, at: datetime) -> list[Answer]:  # noqa: ARG002
+    def hand_over(self, letters: Iterable[DrawnLetter], *, batch_id: UUID, at: datetime) -> list[Answer]:  # noqa: ARG002
         """Return every message as accepted, with its bytes."""
         return [_catch(letter, self._sender, at) for letter in letters]
 
@@ -74,7 +74,7 @@ class CaughtEmail:
 class NoEmail:
     """Sends nothing: letters that were queued while the agency still sent e-mail go on paper."""
 
-    def hand_over(self, letters: Sequence[DrawnLetter], *, batch_id: UUID, at: datetime) -> list[Answer]:  # noqa: ARG002
+    def hand_over(self, letters: Iterable[DrawnLetter], *, batch_id: UUID, at: datetime) -> list[Answer]:  # noqa: ARG002
         """Return every letter as refused this way."""
         return [_answer(letter, Verdict.REFUSED, NO_EMAIL) for letter in letters]
 
@@ -86,7 +86,7 @@ class SmtpEmail:
         self._server = server
         self._sender = sender
 
-    def hand_over(self, letters: Sequence[DrawnLetter], *, batch_id: UUID, at: datetime) -> Iterator[Answer]:  # noqa: ARG002
+    def hand_over(self, letters: Iterable[DrawnLetter], *, batch_id: UUID, at: datetime) -> Iterator[Answer]:  # noqa: ARG002
         """Yield what the server said of each as soon as it has; those after a lost connection are not tried."""
         try:
             connection = self._connect()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from datetime import datetime
     from uuid import UUID
 
@@ -19,8 +19,10 @@ class Gateway(Protocol):
     far as the other side makes that possible.
     """
 
-    def hand_over(self, letters: Sequence[DrawnLetter], *, batch_id: UUID, at: datetime) -> Iterable[Answer]:
+    def hand_over(self, letters: Iterable[DrawnLetter], *, batch_id: UUID, at: datetime) -> Iterable[Answer]:
         """Answer for each letter, as soon as it is known when they leave one by one.
+
+        Ways by which they leave so ask for the next letter only when its turn has come: it may stay away by then.
 
         Raises only when nothing has left that is not answered for.
         """

@@ -2,7 +2,8 @@
 
 What may leave is decided while it is taken, in a transaction of its creditor; drawing and giving away happen outside of
 any transaction; what came of it is stored in another. Between the three the worker may be killed: leases run out, and
-the next run finds the letters where they are.
+the next run finds the letters where they are. What comes in between the first and the second is looked for once more
+just before a letter is given away.
 """
 
 from __future__ import annotations
@@ -36,17 +37,18 @@ from punktlig.agency.gateways.print_gateway import PrintFolder
 from punktlig.agency.jobs.each_creditor import end_faults_without_work, work_for
 from punktlig.agency.jobs.letter_drawing import draw_letters
 from punktlig.agency.records.creditor_fault import Work
-from punktlig.agency.records.handing_over import Answer, Verdict
+from punktlig.agency.records.handing_over import OVERTAKEN, Answer, Verdict
 from punktlig.agency.records.identity import agency
-from punktlig.agency.records.letter_taking import LEASE
+from punktlig.agency.records.letter_taking import LEASE, still_leaving
 from punktlig.clock import STOCKHOLM, now
+from punktlig.tenancy.context import acting_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
     from punktlig.agency.gateways.gateway import Gateway
-    from punktlig.agency.records.handing_over import DueLetter, Way
+    from punktlig.agency.records.handing_over import DrawnLetter, DueLetter, Way
 
 log = logging.getLogger(__name__)
 
@@ -117,17 +119,49 @@ def _email(creditor_id: UUID, gateway: Gateway, clock: Callable[[], datetime]) -
         return 0
     drawn, not_drawn = draw_letters(letters)
     _settle({creditor_id: not_drawn}, clock())
-    waiting = {letter.due.delivery_id for letter in drawn}
+    waiting = {letter.due.delivery_id: letter.due for letter in drawn}
+    in_turn = _in_turn(creditor_id, drawn, waiting, clock, leased_until=at + LEASE)
     # Each alone: of a worker that is killed now, no letter but the one in hand is sent again.
-    for answer in gateway.hand_over(drawn, batch_id=uuid4(), at=clock()) if drawn else ():
+    for answer in gateway.hand_over(in_turn, batch_id=uuid4(), at=clock()) if drawn else ():
         _settle({creditor_id: [answer]}, clock())
-        waiting.discard(answer.delivery_id)
+        waiting.pop(answer.delivery_id, None)
         if clock() > at + LEASE / 2:
             # A slow server must not be given letters that another worker may have by then.
             break
-    not_given = [Answer(delivery_id=each, verdict=Verdict.NOT_YET, code=TRY_LATER) for each in waiting]
+    held = _still_leaving(creditor_id, list(waiting.values()), at + LEASE)
+    not_given = [Answer(delivery_id=each, verdict=Verdict.NOT_YET, code=TRY_LATER) for each in held]
     _settle({creditor_id: not_given}, clock())
     return len(letters)
+
+
+def _in_turn(
+    creditor_id: UUID,
+    drawn: Iterable[DrawnLetter],
+    waiting: dict[UUID, DueLetter],
+    clock: Callable[[], datetime],
+    *,
+    leased_until: datetime,
+) -> Iterator[DrawnLetter]:
+    """Yield each letter when its turn comes; one that is not to leave any more is no longer among those that wait."""
+    for letter in drawn:
+        may_leave = _still_leaving(creditor_id, [letter.due], leased_until).get(letter.due.delivery_id)
+        if may_leave:
+            yield letter
+            continue
+        del waiting[letter.due.delivery_id]
+        if may_leave is not None:
+            _settle({creditor_id: [_overtaken(letter.due)]}, clock())
+
+
+def _still_leaving(creditor_id: UUID, letters: Sequence[DueLetter], leased_until: datetime) -> dict[UUID, bool]:
+    if not letters:
+        return {}
+    with acting_for(creditor_id):
+        return still_leaving(creditor_id, letters, leased_until=leased_until)
+
+
+def _overtaken(letter: DueLetter) -> Answer:
+    return Answer(delivery_id=letter.delivery_id, verdict=Verdict.NOT_YET, code=OVERTAKEN)
 
 
 def _new_batch(folder: PrintFolder, clock: Callable[[], datetime]) -> int:
@@ -147,7 +181,7 @@ def _new_batch(folder: PrintFolder, clock: Callable[[], datetime]) -> int:
         # What is due waits to be made anew, or somebody holds its claim.
         drop_batch(batch_id)
         return 0
-    return _give_batch(batch_id, letters, folder, clock)
+    return _give_batch(batch_id, letters, folder, clock, leased_until=at + LEASE)
 
 
 def _finish_batch(batch_id: UUID, folder: PrintFolder, clock: Callable[[], datetime]) -> int:
@@ -161,11 +195,16 @@ def _finish_batch(batch_id: UUID, folder: PrintFolder, clock: Callable[[], datet
             # Written or closed without them, the batch would have letters that are in no zip. It waits as it is.
             return 0
         letters[creditor_id] = taken
-    return _give_batch(batch_id, letters, folder, clock)
+    return _give_batch(batch_id, letters, folder, clock, leased_until=at + LEASE)
 
 
 def _give_batch(
-    batch_id: UUID, letters: Mapping[UUID, list[DueLetter]], folder: PrintFolder, clock: Callable[[], datetime]
+    batch_id: UUID,
+    letters: Mapping[UUID, list[DueLetter]],
+    folder: PrintFolder,
+    clock: Callable[[], datetime],
+    *,
+    leased_until: datetime,
 ) -> int:
     drawn, not_drawn = draw_letters([letter for own in letters.values() for letter in own])
     if written := folder.receipt(batch_id):
@@ -173,6 +212,15 @@ def _give_batch(
         not_drawn = [
             Answer(delivery_id=each.delivery_id, verdict=Verdict.ACCEPTED, evidence=written) for each in not_drawn
         ]
+    else:
+        may_leave: dict[UUID, bool] = {}
+        for creditor_id, own in letters.items():
+            may_leave |= _still_leaving(creditor_id, own, leased_until)
+        if len(may_leave) < sum(len(own) for own in letters.values()):
+            # This worker was asleep, and another has the batch.
+            return 0
+        not_drawn += [_overtaken(letter.due) for letter in drawn if not may_leave[letter.due.delivery_id]]
+        drawn = [letter for letter in drawn if may_leave[letter.due.delivery_id]]
     # Those first: such a letter must not be in the batch when it is made again after a crash.
     creditor_of = {letter.delivery_id: creditor_id for creditor_id, own in letters.items() for letter in own}
     stored = _settle(_by_creditor(not_drawn, creditor_of), clock())

@@ -23,6 +23,8 @@ _LONGEST_WAIT = timedelta(hours=1)
 
 MAY_HAVE_LEFT = "letter_may_have_left"
 _UNKNOWN_ANSWERS = "unknown_answers"
+# The attempt that was answered last; one that has no answer was cut off.
+_ANSWERED_ATTEMPT = "answered_attempt"
 
 
 def wait_after(attempts: int) -> timedelta:
@@ -31,8 +33,20 @@ def wait_after(attempts: int) -> timedelta:
 
 
 def unknown_answers(delivery: Delivery) -> int:
-    """Return how many times the letter may have left this way."""
-    return int(delivery.evidence.get(_UNKNOWN_ANSWERS, 0))
+    """Return how many times the letter may have left this way: an answer was unknown, or none came before a crash."""
+    told = int(delivery.evidence.get(_UNKNOWN_ANSWERS, 0))
+    return max(told, int(_was_cut_off(delivery)))
+
+
+def _was_cut_off(delivery: Delivery) -> bool:
+    """Tell whether an earlier attempt by e-mail ended without an answer, as of a worker that was killed."""
+    answered = delivery.evidence.get(_ANSWERED_ATTEMPT)
+    if delivery.gateway != "email":
+        # A batch has a receipt or has not left.
+        return False
+    if answered is None:
+        return delivery.attempts > 1 and not delivery.evidence
+    return delivery.attempts > int(answered) + 1
 
 
 def judged(delivery: Delivery, answer: Answer) -> Answer:
@@ -41,10 +55,12 @@ def judged(delivery: Delivery, answer: Answer) -> Answer:
     What may have left stays unknown, also when the gateway says of a later attempt that nothing has left, or when
     e-mail has been switched off since: on paper it would be a second letter.
     """
-    if answer.code == NO_EMAIL and _was_given_away(delivery):
+    if answer.code == NO_EMAIL and unknown_answers(delivery):
         answer = replace(answer, verdict=Verdict.UNKNOWN)
     if answer.verdict not in (Verdict.NOT_YET, Verdict.UNKNOWN):
         return answer
+    if delivery.gateway == "email":
+        answer = replace(answer, evidence={**answer.evidence, _ANSWERED_ATTEMPT: str(delivery.attempts)})
     unknown = unknown_answers(delivery) + (answer.verdict is Verdict.UNKNOWN)
     if unknown:
         evidence = {**answer.evidence, _UNKNOWN_ANSWERS: str(unknown)}
@@ -53,11 +69,6 @@ def judged(delivery: Delivery, answer: Answer) -> Answer:
     if delivery.attempts < MOST_ATTEMPTS or not is_tried_by_itself:
         return answer
     return replace(answer, verdict=Verdict.REFUSED, for_good=answer.code == DRAWING_FAILED)
-
-
-def _was_given_away(delivery: Delivery) -> bool:
-    """Tell whether an earlier attempt may have got the letter away: it said so, or ended without an answer."""
-    return unknown_answers(delivery) > 0 or (delivery.attempts > 1 and not delivery.evidence)
 
 
 def needs_person(delivery: Delivery, answer: Answer) -> bool:
@@ -69,7 +80,10 @@ def needs_person(delivery: Delivery, answer: Answer) -> bool:
 
 def begun_anew(delivery: Delivery) -> Delivery:
     """Let the schedule begin again, after a person has looked; that the letter may have left is not forgotten."""
+    may_have_left = bool(unknown_answers(delivery))
     delivery.attempts = 0
-    if unknown_answers(delivery):
+    if delivery.gateway == "email":
+        delivery.evidence = {**delivery.evidence, _ANSWERED_ATTEMPT: "0"}
+    if may_have_left:
         delivery.evidence = {**delivery.evidence, _UNKNOWN_ANSWERS: "1"}
     return delivery

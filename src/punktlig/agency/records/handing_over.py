@@ -14,6 +14,8 @@ type Way = Literal["print", "email"]
 
 # Code of a refusal that says nothing of the letter or of earlier attempts: e-mail has been switched off here.
 NO_EMAIL = "email_not_sent_here"
+# A payment, a credit note or a decision came after the letter had been taken and before it left.
+OVERTAKEN = "letter_overtaken"
 
 
 class Verdict(StrEnum):
@@ -34,7 +36,7 @@ class DueLetter:
     """A letter that is to be handed over now. `content` is its stored form; `recipient` an e-mail address or nothing.
 
     `postcode`, `town` and `country` are the debtor's, for the printer's index; the lines of the window are in the
-    content.
+    content. `commands_known` is how many payments and credit notes had come as commands when it was taken.
     """
 
     delivery_id: UUID
@@ -45,6 +47,7 @@ class DueLetter:
     postcode: str = ""
     town: str = ""
     country: str = ""
+    commands_known: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

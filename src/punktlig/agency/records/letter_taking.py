@@ -94,7 +94,38 @@ def take(
     Letter.objects.filter(
         creditor_id=creditor_id, id__in=[delivery.letter_id for delivery in taken], handed_at__isnull=True
     ).update(handed_at=at)
-    return due_letters(creditor_id, taken, claims)
+    return due_letters(creditor_id, taken, claims, counted)
+
+
+def still_leaving(creditor_id: UUID, letters: Sequence[DueLetter], *, leased_until: datetime) -> dict[UUID, bool]:
+    """Tell of each delivery that is held by this lease still whether its letter may leave as it is.
+
+    Drawing takes a while and a mail server too. Whatever came in meanwhile keeps the letter here. One that is left out
+    is another worker's by now, as when this one was asleep.
+    """
+    held = Delivery.objects.filter(
+        creditor_id=creditor_id,
+        id__in=[letter.delivery_id for letter in letters],
+        state=DeliveryState.QUEUED,
+        leased_until=leased_until,
+    )
+    found = {delivery_id: rest for delivery_id, *rest in held.values_list("id", *_STANDING)}
+    counted = _commands_counted(creditor_id, [claim_id for claim_id, *_ in found.values()])
+    known = {letter.delivery_id: letter.commands_known for letter in letters}
+    return {
+        delivery_id: (
+            status == ClaimStatus.REMINDER_ISSUED
+            and not (needs_person or stopped_at or replaced_at)
+            and counted[claim_id] == known[delivery_id]
+        )
+        for delivery_id, (claim_id, status, needs_person, stopped_at, replaced_at) in found.items()
+    }
+
+
+_STANDING = (
+    "letter__claim_id", "letter__claim__status", "letter__claim__needs_person", "letter__stopped_at",
+    "letter__replaced_at",
+)  # fmt: skip
 
 
 def claims_of(creditor_id: UUID, deliveries: Sequence[Delivery], *, lock: bool = False) -> dict[UUID, Claim]:
@@ -140,20 +171,29 @@ def let_go(creditor_id: UUID, deliveries: Sequence[Delivery]) -> None:
         letter.handed_at = None
 
 
-def due_letters(creditor_id: UUID, deliveries: Sequence[Delivery], claims: Mapping[UUID, Claim]) -> list[DueLetter]:
-    """Return the letters as plain values for their gateway, each with the address it was made for."""
+def due_letters(
+    creditor_id: UUID,
+    deliveries: Sequence[Delivery],
+    claims: Mapping[UUID, Claim],
+    counted: Mapping[UUID, int] | None = None,
+) -> list[DueLetter]:
+    """Return the letters as plain values for their gateway, each with the address it was made for.
+
+    `counted` are the claims' commands, for letters that have not left.
+    """
     given = addresses_of(creditor_id, list(claims)) if deliveries else {}
     return [
         _due_letter(
             delivery,
             claims[delivery.letter.claim_id],
             given_by(given.get(delivery.letter.claim_id, ()), delivery.letter.made_at),
+            commands_known=counted[delivery.letter.claim_id] if counted else 0,
         )
         for delivery in deliveries
     ]
 
 
-def _due_letter(delivery: Delivery, claim: Claim, given: Sequence[DebtorAddress]) -> DueLetter:
+def _due_letter(delivery: Delivery, claim: Claim, given: Sequence[DebtorAddress], *, commands_known: int) -> DueLetter:
     address = stored_address(bytes(claim.submission), given)
     return DueLetter(
         delivery_id=delivery.id,
@@ -164,4 +204,5 @@ def _due_letter(delivery: Delivery, claim: Claim, given: Sequence[DebtorAddress]
         postcode=address.postcode,
         town=address.town,
         country=address.country or "SE",
+        commands_known=commands_known,
     )
