@@ -12,8 +12,9 @@ from uuid import uuid4
 
 import pytest
 
+from punktlig import clock
 from punktlig.agency.actions import print_batches
-from punktlig.agency.actions.closing import refuse_letter
+from punktlig.agency.actions.closing import close_as_paid, refuse_letter
 from punktlig.agency.actions.print_batches import fetch_batch
 from punktlig.agency.records.models import (
     ApiKey,
@@ -382,6 +383,33 @@ def test_many_letters_of_a_batch_are_shown_a_page_at_a_time(desk: Client, monkey
     assert [row.number for row in desk.get(f"{batch}?page=x").context["rows"]] == [
         row.number for row in first.context["rows"]
     ]
+
+
+def test_a_batch_says_when_a_letter_in_it_must_not_go_any_more(desk: Client) -> None:
+    paid, other = queued(), queued()
+    batch = fetched(desk)
+    assert "avslutats sedan den hämtades" not in words(desk.get(batch))
+    with acting_for(paid.creditor.id):
+        close_as_paid(paid.creditor.id, paid.claim.id, actor="Maja Lind", today=TODAY, at=NOW)
+    assert "1 brev i bunten är för ett ärende som har avslutats sedan den hämtades." in words(desk.get(batch))
+    desk.post(f"{batch}receipt", {"printer": "refused"})
+    assert "avslutats sedan den hämtades" not in words(desk.get(batch))
+    with acting_for(other.creditor.id):
+        Delivery.objects.update(next_try_at=NOW)
+    desk.post(f"{fetched(desk)}receipt", {"printer": "taken"})
+    assert (again(paid).status, again(other).status) == ("paid", "reminder_sent")
+    with acting_for(paid.creditor.id):
+        assert Letter.objects.get().left_at is None
+
+
+def test_a_batch_has_no_file_and_no_answer_while_somebody_fills_it(desk: Client) -> None:
+    queued()
+    batch = fetched(desk)
+    PrintBatch.objects.update(leased_until=clock.now() + timedelta(minutes=1))
+    assert desk.get(f"{batch[:-1]}.zip").status_code == 404
+    page = words(desk.get(batch))
+    assert "Bunten hämtas just nu." in page
+    assert "Lämnad till tryckeriet" not in page
 
 
 def test_a_batch_that_the_printer_did_not_take_waits_again(desk: Client) -> None:

@@ -1,7 +1,8 @@
 """Print batches: opened, taken again after a crash, closed; or fetched and handed over by a person at the desk.
 
 A batch has letters of many creditors, so these verbs are a transaction for each of them. The batch's own row says what
-is left to do when the worker is killed between two.
+is left to do when the worker is killed between two: that somebody is still filling it (a lease), or what has been said
+of it, so that nobody says the opposite of its other letters.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ PRINTER_DID_NOT_TAKE = "printer_did_not_take"
 
 
 class NoSuchBatch(Refusal):
-    """There is no such print batch, or it was not fetched at the desk, or it was handed over already."""
+    """There is no such print batch of the desk, or it is being filled, or somebody has said what became of it."""
 
 
 def open_batch(*, at: datetime) -> UUID:
@@ -95,11 +96,11 @@ def fetch_batch(*, by: str, today: date, at: datetime, limit: int = MOST_IN_A_BA
             .values_list("creditor_id", flat=True)
             .distinct()
         )
-    batch = PrintBatch.objects.create(created_at=at, fetched_at=at, fetched_by=by)
+    batch = PrintBatch.objects.create(created_at=at, fetched_at=at, fetched_by=by, leased_until=at + _LEASE)
     count = 0
     for creditor_id in creditors:
         if count < limit:
-            take = partial(take_due, creditor_id, "print", today=today, at=at, limit=limit - count, batch_id=batch.id)
+            take = partial(_take_into, batch.id, creditor_id, today=today, at=at, limit=limit - count)
             taken = act_past_unreadable(creditor_id, take, today=today, at=at)
             drawn, answers = sorted_out(drawn_or_not(letter, *draw_content(letter.content)) for letter in taken)
             with acting_for(creditor_id):
@@ -109,9 +110,30 @@ def fetch_batch(*, by: str, today: date, at: datetime, limit: int = MOST_IN_A_BA
     if not count:
         batch.delete()
         return None
-    batch.letter_count = count
-    batch.save(update_fields=["letter_count"])
+    PrintBatch.objects.filter(id=batch.id).update(letter_count=count, leased_until=None)
     return batch.id
+
+
+def _take_into(batch_id: UUID, creditor_id: UUID, *, today: date, at: datetime, limit: int) -> list[DueLetter]:
+    """Take letters into a batch that nobody has answered for: what came into it after that would lie there for ever."""
+    if not PrintBatch.objects.select_for_update().filter(id=batch_id, evidence={}, handed_over_at=None).exists():
+        return []
+    return take_due(creditor_id, "print", today=today, at=at, limit=limit, batch_id=batch_id)
+
+
+def _answer_for(batch_id: UUID, evidence: Mapping[str, str], *, answer: str, at: datetime) -> None:
+    """Keep what somebody says of the whole batch, before it is stored of each letter; the same may be said again."""
+    with transaction.atomic():
+        batch = (
+            PrintBatch.objects.select_for_update()
+            .filter(Q(leased_until=None) | Q(leased_until__lte=at), id=batch_id, handed_over_at=None)
+            .exclude(fetched_by="")
+            .first()
+        )
+        if batch is None or (batch.evidence and answer not in batch.evidence):
+            raise NoSuchBatch
+        batch.evidence = dict(evidence)
+        batch.save(update_fields=["evidence"])
 
 
 def _store_drawn(creditor_id: UUID, drawn: Sequence[DrawnLetter]) -> None:
@@ -153,11 +175,10 @@ def hand_over_batch(batch_id: UUID, *, by: str, today: date, at: datetime) -> No
     Letters that were taken for it but never drawn, because whoever fetched it was cut off, wait as before.
 
     Raises:
-        NoSuchBatch: it was not fetched at the desk, or it was handed over already.
+        NoSuchBatch: it was not fetched at the desk, is being filled, or was handed over or given back already.
     """
-    if not PrintBatch.objects.filter(id=batch_id, handed_over_at__isnull=True).exclude(fetched_by="").exists():
-        raise NoSuchBatch
     evidence = {"batch": str(batch_id), "handed_over_by": by}
+    _answer_for(batch_id, evidence, answer="handed_over_by", at=at)
     letters = letters_of_batch(batch_id)
     for creditor_id in creditors_of_batch(batch_id):
         with acting_for(creditor_id):
@@ -180,11 +201,10 @@ def give_back_batch(batch_id: UUID, *, by: str, today: date, at: datetime) -> No
     """Store that the printer did not take a fetched batch: nothing has left, and its letters wait as before.
 
     Raises:
-        NoSuchBatch: it was not fetched at the desk, or it was handed over already.
+        NoSuchBatch: it was not fetched at the desk, is being filled, or was handed over or given back already.
     """
-    if not PrintBatch.objects.filter(id=batch_id, handed_over_at__isnull=True).exclude(fetched_by="").exists():
-        raise NoSuchBatch
     evidence = {"batch": str(batch_id), "given_back_by": by}
+    _answer_for(batch_id, evidence, answer="given_back_by", at=at)
     for creditor_id in creditors_of_batch(batch_id):
         with acting_for(creditor_id):
             ids = Delivery.objects.filter(creditor_id=creditor_id, batch_id=batch_id).values_list("id", flat=True)

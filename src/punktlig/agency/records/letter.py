@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
 
 from punktlig.agency.records.claim import Claim, ClaimStep
 from punktlig.agency.records.rows import CreditorRow, HeldRow
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class Letter(HeldRow):
@@ -124,6 +128,10 @@ class PrintBatch(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    def is_leased(self, at: datetime) -> bool:
+        """Tell whether somebody has it in hand at the moment: the worker who writes it, or who fetches it."""
+        return self.leased_until is not None and self.leased_until > at
 
 
 class CaughtMail(CreditorRow):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from punktlig.agency.records.claim_words import debtor_shown
 from punktlig.agency.records.letter import Delivery, DeliveryState
 from punktlig.agency.web.letters import evidence_words
+from punktlig.exchange.messages import ClaimStatus
 
 if TYPE_CHECKING:
     from django.core.paginator import Page
@@ -45,6 +46,12 @@ def batch_letters(batch: PrintBatch, page: str) -> tuple[Page[Delivery], list[Ba
     """
     of_page: Page[Delivery] = Paginator(_letters(batch), ROWS_ON_A_PAGE).get_page(page)
     return of_page, [_row(delivery) for delivery in of_page]
+
+
+def ended_since(batch: PrintBatch) -> int:
+    """Return how many of an open batch's letters ask for what is not owed any more. Reads across creditors."""
+    ended = (ClaimStatus.PAID, ClaimStatus.CLOSED)
+    return _letters(batch).filter(state=DeliveryState.QUEUED, letter__claim__status__in=ended).count()
 
 
 def _letters(batch: PrintBatch) -> QuerySet[Delivery, Delivery]:

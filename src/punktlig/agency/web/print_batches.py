@@ -21,7 +21,7 @@ from punktlig.agency.actions.print_batches import (
     letters_of_batch,
 )
 from punktlig.agency.records.letter import PrintBatch
-from punktlig.agency.web.batch_letters import batch_letters
+from punktlig.agency.web.batch_letters import batch_letters, ended_since
 from punktlig.agency.web.desk_page import DeskRequest, changes_something, reads_everything
 from punktlig.agency.web.print_zip import zip_of
 
@@ -45,6 +45,8 @@ def batches(request: DeskRequest) -> HttpResponse:
 def batch(request: DeskRequest, batch: UUID) -> HttpResponse:
     """Show the batch: what is in it, the file, and what became of it."""
     known = get_object_or_404(PrintBatch, id=batch)
+    is_open = known.handed_over_at is None and known.fetched_by != ""
+    is_filling = is_open and known.is_leased(clock.now())
     page, rows = batch_letters(known, request.GET.get("page", ""))
     first, last, count = page.start_index(), page.end_index(), page.paginator.count
     context = {
@@ -53,7 +55,9 @@ def batch(request: DeskRequest, batch: UUID) -> HttpResponse:
         "later_url": f"?page={page.next_page_number()}#h-breven" if page.has_next() else "",
         "says": _("%(first)d till %(last)d av %(count)d") % {"first": first, "last": last, "count": count},
         "batch": known,
-        "is_open": known.handed_over_at is None and known.fetched_by != "",
+        "is_open": is_open and not is_filling,
+        "is_filling": is_filling,
+        "ended": ended_since(known) if is_open else 0,
         "given_back": known.evidence.get("given_back_by", ""),
     }
     return TemplateResponse(request, "agency/desk/batch.html", context)
@@ -62,8 +66,12 @@ def batch(request: DeskRequest, batch: UUID) -> HttpResponse:
 @require_safe
 @changes_something
 def batch_file(request: DeskRequest, batch: UUID) -> HttpResponse:  # noqa: ARG001 - a view's signature
-    """Return the batch as a zip of PDFs with an index. Reading it changes nothing."""
-    letters = letters_of_batch(batch)
+    """Return the batch as a zip of PDFs with an index. Reading it changes nothing.
+
+    A batch that somebody is still filling has no file: whoever had half of it would answer for all of it.
+    """
+    known = get_object_or_404(PrintBatch, id=batch)
+    letters = [] if known.fetched_by and known.is_leased(clock.now()) else letters_of_batch(batch)
     if not letters:
         raise Http404
     response = HttpResponse(zip_of(letters), content_type="application/zip")
