@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,9 +17,10 @@ from punktlig.core.charges import Charge
 from punktlig.core.claim_balance import Cause, charges_without_ground, claim_balance, history
 from punktlig.core.explanation import Explained, What
 from punktlig.core.interest import Debt, Interest, PartPayment, late_payment_interest
-from punktlig.core.late_rate import STATUTORY, LateRate
+from punktlig.core.late_rate import KNOWN_RATES, STATUTORY, LateRate
 from punktlig.core.money import ZERO, Money
 from punktlig.core.statutes.fees import ChargeKind
+from punktlig.core.statutes.reference_rates import ReferenceRate
 from punktlig.core.turnover import Parts
 from tests.core.letter.cases import CASES
 from tests.core.slow_balance import SlowClaim
@@ -254,6 +257,24 @@ def test_a_claim_that_was_closed_owes_nothing_although_the_rate_of_a_payment_bef
     assert not claim_balance(facts, date(2027, 1, 7)).known
     balance = claim_balance(facts, date(2027, 1, 8))
     assert (balance.known, balance.total, balance.day) == (True, ZERO, date(2027, 1, 8))
+
+
+@pytest.mark.parametrize(
+    "ended",
+    [
+        {"closed_on": date(2027, 1, 8), "received": (_paid(date(2027, 1, 5), "4000.00"),)},
+        {"received": (_paid(date(2027, 1, 5), "10000.00", kind=ReceivedKind.CREDIT_NOTE),)},
+    ],
+    ids=["closed", "settled"],
+)
+def test_a_rate_that_is_added_later_changes_nothing_of_a_claim_that_has_ended(ended: dict[str, Any]) -> None:
+    facts = replace(REMINDED, rates_known_through=date(2026, 12, 31), **ended)
+    then = claim_balance(facts, date(2027, 1, 8))
+    later = KNOWN_RATES.adding(ReferenceRate(date(2027, 1, 1), Decimal("2.50"), "a source"))
+    assert claim_balance(facts, date(2027, 1, 8), later) == then
+    assert claim_balance(replace(facts, rates_known_through=None), date(2027, 1, 8), later) != then
+    # A day before the end is as it was told then, too.
+    assert claim_balance(facts, date(2027, 1, 3), later).day == date(2026, 12, 31)
 
 
 def test_a_fixed_rate_needs_no_reference_rate() -> None:

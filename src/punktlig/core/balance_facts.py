@@ -78,7 +78,8 @@ class BalanceFacts:
     `payable` is what the invoice asks for, `owed` the debtor's share of it. `due_day` is the effective due date,
     `first_interest_day` None when no interest may be claimed. `closed_on` is the day the claim ended for another reason
     than that everything was paid. `credited_before` is how much of what was received are credit notes that the creditor
-    told with the handover.
+    told with the handover. `rates_known_through` is the last day whose reference rate was known when the claim ended,
+    if that was before it did: what was booked then stands, and interest of later days stays out for ever.
     """
 
     payable: Money
@@ -92,6 +93,7 @@ class BalanceFacts:
     waivers: tuple[Waiver, ...] = ()
     closed_on: date | None = None
     credited_before: Money = ZERO
+    rates_known_through: date | None = None
 
     def goes_to_principal(self, received: Received) -> bool:
         """Tell whether it lowers the principal first.

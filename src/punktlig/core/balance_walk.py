@@ -106,7 +106,7 @@ class Walk:
             self._take(when, cause, what)
         last = self._last_known
         if self.unknown is None and self._runs_past_the_rates(day):
-            self.unknown = RateUnknown(last + _ONE_DAY, self.rates.known_from, self.rates.known_through)
+            self.unknown = RateUnknown(last + _ONE_DAY, self.rates.known_from, self._known_through)
         self.day = min(day, last) if self.unknown else day
 
     def finish(self) -> Money:
@@ -308,7 +308,12 @@ class Walk:
         first = self.facts.first_interest_day
         if first is None or not self.facts.rate.above_reference:
             return date.max
-        return self.rates.known_through if first >= self.rates.known_from else first - _ONE_DAY
+        return self._known_through if first >= self.rates.known_from else first - _ONE_DAY
+
+    @property
+    def _known_through(self) -> date:
+        at_end = self.facts.rates_known_through
+        return min(self.rates.known_through, at_end) if at_end else self.rates.known_through
 
     def _runs_past_the_rates(self, day: date) -> bool:
         return (

@@ -18,7 +18,7 @@ from punktlig.agency.records.claim_money import balance_facts
 from punktlig.agency.records.handing_over import Verdict
 from punktlig.agency.records.models import Claim, ClaimEvent, Posting, ReceivedCommand
 from punktlig.agency.records.reference_rates import known_rates
-from punktlig.core.claim_balance import claim_balance
+from punktlig.core.claim_balance import ClaimBalance, claim_balance
 from punktlig.core.money import Money
 from punktlig.core.refusal import Refusal
 from punktlig.tenancy.context import acting_for
@@ -58,7 +58,7 @@ class AddRate:
 class NewYearStory(Story):
     """A claim that was received just before the last day whose rate the program knows."""
 
-    is_over = is_over_without_rate = False
+    is_over = False
 
     def go(self, doing: Doing | AddRate) -> None:
         if isinstance(doing, AddRate):
@@ -83,14 +83,12 @@ class NewYearStory(Story):
         assert accounts["principal_owed"] == balance.principal_left.ore >= 0
         assert accounts["fees_owed"] == balance.fees.ore >= 0
         assert accounts["interest_owed"] == _fixed_and_owed(balance) >= 0
+        assert accounts["waived"] == self.waived(balance, is_paid=claim.status == "paid")
         if claim.status in ("paid", "closed"):
             assert balance.known
             assert (balance.total, told["balance"]) == (Money(0), "0.00")
             # What ended it was shared out by the rates that were known then, and is not shared out anew.
-            self.is_over_without_rate |= not self.is_over and known.known_through < self.day
             self.is_over = True
-        if self.is_over_without_rate:
-            return
         closed_to_creditor = balance.turnover.closed.total.ore if claim.status == "paid" else 0
         booked = accounts["paid_to_creditor"] + accounts["credited_by_creditor"]
         counted = (came["ore"] or 0) - balance.overpaid.ore + closed_to_creditor
@@ -98,6 +96,11 @@ class NewYearStory(Story):
         if not self.is_over and told["balance"] is not None:
             then = date.fromisoformat(told["balance_day"])
             assert told["balance"] == str(claim_balance(facts, then, known).total)
+
+    def waived(self, balance: ClaimBalance, *, is_paid: bool) -> int:
+        """Return what was let go of by the balance; a claim closed as paid has its rest with the creditor."""
+        closed = 0 if is_paid else balance.turnover.closed.total.ore
+        return balance.turnover.waived.total.ore + closed
 
 
 def _tell(doings: Sequence[Doing | AddRate], *, by_email: bool, who: dict[str, Any] = CONSUMER) -> NewYearStory:

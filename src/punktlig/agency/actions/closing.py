@@ -9,6 +9,7 @@ from django.conf import settings
 from procrastinate.contrib.django import app
 
 from punktlig.agency.records.claim import Claim
+from punktlig.agency.records.claim_end import ENDED, rates_at_end
 from punktlig.agency.records.claim_money import balance_facts
 from punktlig.agency.records.command_effects import RATE_UNKNOWN
 from punktlig.agency.records.creditor import Creditor
@@ -36,8 +37,6 @@ type Reason = Literal["paid", "withdrawn"]
 
 # Why a letter goes another way, when a person has said so.
 DID_NOT_LEAVE = "letter_did_not_leave"
-
-_ENDED = (ClaimStatus.PAID.value, ClaimStatus.CLOSED.value)
 
 
 @dataclass(eq=False)
@@ -227,7 +226,7 @@ def _close(creditor_id: UUID, claim_id: UUID, reason: Reason, *, actor: str, tod
                 actor=actor,
                 balance=ZERO,
                 balance_day=today,
-                facts={"reason": reason, "left": str(balance.total)},
+                facts={"reason": reason, "left": str(balance.total)} | rates_at_end(today),
             ),
         ],
         at=at,
@@ -238,7 +237,7 @@ def _close(creditor_id: UUID, claim_id: UUID, reason: Reason, *, actor: str, tod
 def _locked(creditor_id: UUID, claim_id: UUID) -> tuple[Creditor, Claim]:
     creditor = Creditor.objects.get(id=creditor_id)
     claim = Claim.objects.select_for_update(of=("self",)).get(creditor=creditor, id=claim_id)
-    if claim.status in _ENDED:
+    if claim.status in ENDED:
         raise ClaimHasEnded(claim.status)
     return creditor, claim
 

@@ -136,7 +136,7 @@ def claim(request: TenantRequest, tenant: UUID, claim: UUID) -> HttpResponse:
         "chosen": chosen,
         "is_today": chosen.day == today,
         "balance": balance,
-        "growth": _growth(balance, rates.known_through),
+        "growth": _growth(balance),
         "next": next_words(known, today, to_creditor=not Role(request.role).is_agency) if chosen.day == today else "",
         "shortcuts": _shortcuts(known, facts, chosen, today, rates.known_through),
         "lines": lines_of(balance, _invoiced(known, told, facts)),
@@ -174,14 +174,14 @@ def _chosen(typed: str, today: date) -> ChosenDay:
     return ChosenDay(day, day.isoformat())
 
 
-def _growth(balance: ClaimBalance, last_known: date) -> str:
+def _growth(balance: ClaimBalance) -> str:
     """Return in a sentence how the sum changes from one day to the next."""
     if balance.overpaid:
         return _("%(amount)s har betalats för mycket.") % {"amount": writing.with_currency(balance.overpaid)}
     if not balance.total:
         return _("Inget är kvar att betala.")
     if balance.growth is None:
-        return _("Räntan efter %(day)s är inte beslutad.") % {"day": writing.day(last_known)}
+        return _("Räntan efter %(day)s är inte beslutad.") % {"day": writing.day(balance.day)}
     if not balance.growth:
         return _("Ingen ränta läggs till.")
     return _("Växer med %(amount)s om dagen.") % {"amount": writing.with_currency(balance.growth)}

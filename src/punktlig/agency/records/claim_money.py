@@ -12,6 +12,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from punktlig.agency.records.claim import ReceivedCommand
+from punktlig.agency.records.claim_end import rates_known_at_end
 from punktlig.agency.records.claim_facts import stored_facts
 from punktlig.agency.records.debtor_addresses import addresses_of
 from punktlig.agency.records.journal import CHARGES, EntryKind, JournalEntry
@@ -68,7 +69,7 @@ def part_payments(commands: Iterable[ReceivedCommand]) -> list[PartPayment]:
 
 
 def balance_facts(creditor: Creditor, claims: Sequence[Claim]) -> dict[UUID, BalanceFacts]:
-    """Return the facts of each claim's balance, by claim, in four queries for any number of them.
+    """Return the facts of each claim's balance, by claim, in four queries for any number of them; five if any ended.
 
     The claims have their `submission` loaded.
     """
@@ -85,6 +86,7 @@ def balance_facts(creditor: Creditor, claims: Sequence[Claim]) -> dict[UUID, Bal
         letters[letter.claim_id] = letter
     given = addresses_of(creditor.id, ids)
     reversed_on, closed_on = _reversed_and_closed(creditor, ids)
+    known_through = rates_known_at_end(creditor, claims)
     return {
         claim.id: _facts(
             creditor,
@@ -94,6 +96,7 @@ def balance_facts(creditor: Creditor, claims: Sequence[Claim]) -> dict[UUID, Bal
             given.get(claim.id, ()),
             reversed_on=reversed_on.get(claim.id),
             closed_on=closed_on.get(claim.id),
+            rates_known_through=known_through.get(claim.id),
         )
         for claim in claims
     }
@@ -132,6 +135,7 @@ def _facts(
     *,
     reversed_on: date | None,
     closed_on: date | None,
+    rates_known_through: date | None,
 ) -> BalanceFacts:
     # Not judged again by the contract: a claim stays what it was when a later version asks more of a message.
     reminder = stored_facts(bytes(claim.submission), creditor, claim.received_day, addresses=given_addresses).reminder
@@ -168,6 +172,7 @@ def _facts(
         received=tuple(received),
         stated=(_stated(letter),) if letter and letter.handed_at and letter.stopped_at is None else (),
         closed_on=closed_on,
+        rates_known_through=rates_known_through,
         credited_before=Money.total(each.amount for each in before if each.is_credit_note),
     )
 

@@ -291,12 +291,18 @@ def _person_needed(told: Mapping[str, str]) -> str:
     return _sentences(_("En handläggare behövs."), f"{need_of(code).name}." if code else "")
 
 
+def _without_rate(told: Mapping[str, str]) -> str:
+    """Return how far interest was reckoned when the claim ended before its rate was known."""
+    return _when(told, "rates_known_through", _("Räntan räknades till och med %(rates_known_through)s."))
+
+
 def _closed(told: Mapping[str, str]) -> str:
     ways = {
         "withdrawn": _("Ärendet återkallades av borgenären."),
         "paid": _("Ärendet avslutades som betalt till borgenären."),
     }
-    return ways.get(told.get("reason") or told.get("how") or "", _("Ärendet avslutades."))
+    way = ways.get(told.get("reason") or told.get("how") or "", _("Ärendet avslutades."))
+    return _sentences(way, _without_rate(told))
 
 
 _EVENTS = {
@@ -316,6 +322,6 @@ _EVENTS = {
     EventKind.PERSON_NEEDED.value: _person_needed,
     EventKind.LAST_DAY_PASSED.value: lambda _told: _("Sista dagen att betala passerade. Borgenären bestämmer."),
     EventKind.PERSON_ANSWERED.value: lambda _told: _("En handläggare lät ärendet gå vidare."),
-    EventKind.CLAIM_PAID.value: lambda _told: _("Skulden är betald."),
+    EventKind.CLAIM_PAID.value: lambda told: _sentences(_("Skulden är betald."), _without_rate(told)),
     EventKind.CLAIM_CLOSED.value: _closed,
 }

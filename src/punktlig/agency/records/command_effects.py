@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from punktlig.agency.records.claim import ReceivedCommand
+from punktlig.agency.records.claim_end import rates_at_end
 from punktlig.agency.records.claim_money import CONFIRMED, balance_facts
 from punktlig.agency.records.events_writing import NewEvent, write_events
 from punktlig.agency.records.journal_balance import Because, book_balances
@@ -98,7 +99,8 @@ def _apply(
     events = [_event(claim, confirmed, actor, after, _facts(command) | went)]
     events += stopped.events(claim, actor=actor, balance=after.total if after.known else None, balance_day=after.day)
     if after.is_settled:
-        events.append(_event(claim, EventKind.CLAIM_PAID, actor, after, {"day": command.day.isoformat()}))
+        ends = {"day": command.day.isoformat()} | rates_at_end(today)
+        events.append(_event(claim, EventKind.CLAIM_PAID, actor, after, ends))
     return events
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from punktlig.agency.records.claim_end import ENDED
 from punktlig.agency.records.claim_money import balance_facts
 from punktlig.agency.records.events_writing import NewEvent
 from punktlig.agency.records.journal_balance import book_balances
@@ -18,7 +19,7 @@ from punktlig.agency.records.letter_stopping import NOTHING, stop_letters
 from punktlig.agency.records.reference_rates import known_rates
 from punktlig.agency.records.reminder_events import claim_paid
 from punktlig.core.claim_balance import claim_balance
-from punktlig.exchange.messages import ClaimStatus, EventKind
+from punktlig.exchange.messages import EventKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from punktlig.agency.records.claim import Claim
     from punktlig.agency.records.creditor import Creditor
     from punktlig.core.money import Money
-
-_ENDED = (ClaimStatus.PAID, ClaimStatus.CLOSED)
 
 
 def letters_returned(creditor: Creditor, claims: Sequence[Claim], *, today: date, at: datetime) -> list[NewEvent]:
@@ -41,7 +40,7 @@ def letters_returned(creditor: Creditor, claims: Sequence[Claim], *, today: date
         return []
     facts, rates = balance_facts(creditor, claims), known_rates(today)
     balances = {claim_id: claim_balance(own, today, rates) for claim_id, own in facts.items()}
-    over = [claim for claim in claims if claim.status in _ENDED or balances[claim.id].is_settled]
+    over = [claim for claim in claims if claim.status in ENDED or balances[claim.id].is_settled]
     stopped = stop_letters(creditor, over, today=today, at=at) if over else {}
     booked = book_balances(creditor, claims, today=today, at=at)
     events: list[NewEvent] = []
@@ -53,7 +52,7 @@ def letters_returned(creditor: Creditor, claims: Sequence[Claim], *, today: date
             events += told.events(claim, actor=settings.SITE_NAME, balance=left, balance_day=balance.day)
         if moved:
             events.append(_corrected(claim, left, balance.day))
-        if claim in over and claim.status not in _ENDED:
+        if claim in over and claim.status not in ENDED:
             events.append(claim_paid(claim, today, at))
     return events
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from punktlig.agency.records.claim_end import rates_at_end
 from punktlig.agency.records.events_writing import NewEvent
 from punktlig.core.money import ZERO
 from punktlig.exchange.messages import ClaimStatus, EventKind, NextEvent
@@ -52,7 +53,14 @@ def reminder_issued(letter: NewLetter, today: date) -> NewEvent:
 def claim_paid(claim: Claim, today: date, at: datetime) -> NewEvent:
     """Tell that nothing is left to ask for."""
     end(claim, ClaimStatus.PAID, at)
-    return NewEvent(claim=claim, kind=EventKind.CLAIM_PAID, actor=settings.SITE_NAME, balance=ZERO, balance_day=today)
+    return NewEvent(
+        claim=claim,
+        kind=EventKind.CLAIM_PAID,
+        actor=settings.SITE_NAME,
+        balance=ZERO,
+        balance_day=today,
+        facts=rates_at_end(today),
+    )
 
 
 def person_needed(claim: Claim, code: str, balance: ClaimBalance, at: datetime) -> NewEvent:

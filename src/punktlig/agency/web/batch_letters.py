@@ -10,10 +10,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from punktlig.agency.records.claim_end import ENDED
 from punktlig.agency.records.claim_words import debtor_shown
 from punktlig.agency.records.letter import Delivery, DeliveryState
 from punktlig.agency.web.letters import evidence_words
-from punktlig.exchange.messages import ClaimStatus
 
 if TYPE_CHECKING:
     from django.core.paginator import Page
@@ -50,8 +50,7 @@ def batch_letters(batch: PrintBatch, page: str) -> tuple[Page[Delivery], list[Ba
 
 def ended_since(batch: PrintBatch) -> int:
     """Return how many of an open batch's letters ask for what is not owed any more. Reads across creditors."""
-    ended = (ClaimStatus.PAID, ClaimStatus.CLOSED)
-    return _letters(batch).filter(state=DeliveryState.QUEUED, letter__claim__status__in=ended).count()
+    return _letters(batch).filter(state=DeliveryState.QUEUED, letter__claim__status__in=ENDED).count()
 
 
 def _letters(batch: PrintBatch) -> QuerySet[Delivery, Delivery]:
