@@ -153,7 +153,15 @@ def test_a_reversed_fee_is_shown_and_taken_back() -> None:
     assert claim_balance(facts, date(2026, 10, 21)).fees == SEK("60.00")
     balance = claim_balance(facts, date(2026, 10, 22))
     assert balance.fees == ZERO
-    assert [line.amount for line in balance.lines if line.what is What.CHARGE_REVERSED] == [SEK("-60.00")]
+    (line,) = [line for line in balance.lines if line.what is What.CHARGE_REVERSED]
+    assert (line.amount, line.statute) == (SEK("-60.00"), "")
+
+
+def test_a_fee_that_was_paid_away_before_its_letter_names_the_judgment() -> None:
+    paid_before = _paid(LETTER - timedelta(days=1), "10000.00")
+    facts = replace(REMINDED, received=(paid_before,), charges=(replace(FEE, reversed_on=date(2026, 10, 22)),))
+    (line,) = [line for line in claim_balance(facts, date(2026, 10, 22)).lines if line.what is What.CHARGE_REVERSED]
+    assert line.statute == "NJA 1988 s. 312"
 
 
 def test_a_fee_reversed_after_it_was_paid_goes_on_to_the_rest_of_the_debt() -> None:

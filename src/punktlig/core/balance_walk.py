@@ -14,6 +14,7 @@ from punktlig.core.money import ZERO, Money
 from punktlig.core.turnover import NOTHING, Lowering, Parts, Turnover
 
 _ONE_DAY = timedelta(days=1)
+_PAID_BEFORE = "NJA 1988 s. 312"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +182,16 @@ class Walk:
 
     def _reverse(self, charge: MadeCharge) -> None:
         self._taken_back_later = [other for other in self._taken_back_later if other is not charge]
-        self._after.append(Explained(what=What.CHARGE_REVERSED, amount=-charge.amount, last_day=charge.reversed_on))
+        # Of a letter that reached the debtor a charge falls away only when it was paid before the letter's date.
+        has_left = any(stated.letter_date == charge.day for stated in self.facts.stated)
+        self._after.append(
+            Explained(
+                what=What.CHARGE_REVERSED,
+                amount=-charge.amount,
+                last_day=charge.reversed_on,
+                statute=_PAID_BEFORE if has_left else "",
+            )
+        )
 
     def _receive(self, received: Received) -> None:
         to_principal = self.facts.goes_to_principal(received)

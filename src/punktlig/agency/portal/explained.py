@@ -89,8 +89,12 @@ def _why(line: Explained, invoice: Invoiced, received: Iterator[Allocation]) -> 
         What.DEDUCTION: _("Den delen krävs inte av kunden."),
         What.REMINDER_FEE: _agreed(line),
         What.LATE_PAYMENT_COMPENSATION: _("I stället för påminnelseavgift."),
-        What.CHARGE_REVERSED: _("Ett brev som inte har lämnat oss kostar inget."),
-        What.WAIVED: _("Krävs inte: det som begärdes var betalt i tid."),
+        What.CHARGE_REVERSED: (
+            _("Fakturan var betald före brevets datum.")
+            if line.statute
+            else _("Ett brev som inte har nått kunden kostar inget.")
+        ),
+        What.WAIVED: _("Krävs inte: det som begärdes är betalt eller krediterat."),
         What.CLOSED: _("Det som var kvar krävs inte längre av oss."),
     }
     return (statute_words(line.statute), reason[line.what])
