@@ -107,6 +107,16 @@ def test_interest_after_a_demand_that_gave_longer_names_the_day_on_the_invoice()
     assert content.facts[-1].value.replace("\u00a0", " ") == "16 oktober 2026"
 
 
+def test_thirty_days_that_end_on_a_saturday_say_how_long_payment_was_in_time() -> None:
+    # Sent on Thursday 6 August with 30 days to pay: Saturday 5 September, moved to Monday.
+    written = replace(trader_facts().invoice, issue_date=date(2026, 8, 6))
+    terms = Terms(start=Start.AFTER_DEMAND, demand_sent=date(2026, 8, 6), due_date=date(2026, 9, 5))
+    content = letter(remind(replace(trader_facts(), invoice=written, terms=terms)))
+    note = interest_note(content).replace("\u00a0", " ")
+    assert "Lördag 5 september 2026 var ingen bankdag, så betalning till och med den 7 september var i tid." in note
+    assert content.facts[-1].value.replace("\u00a0", " ") == "8 september 2026"
+
+
 def test_a_demand_sent_later_is_not_called_the_sending_of_the_invoice() -> None:
     terms = Terms(start=Start.AFTER_DEMAND, demand_sent=date(2026, 9, 21))
     content = letter(remind(replace(trader_facts(), terms=terms)))

@@ -13,7 +13,7 @@ from punktlig.core.formatting import Formatting, formatting
 from punktlig.core.invoice import DeductionKind
 from punktlig.core.late_rate import STATUTORY
 from punktlig.core.letter.content import Labelled
-from punktlig.core.letter.words import gave_longer_than_law, was_demanded_later
+from punktlig.core.letter.words import due_date_was_moved, gave_longer_than_law, was_demanded_later
 from punktlig.core.parties import DebtorKind
 from punktlig.core.statutes.fees import ChargeKind
 
@@ -208,7 +208,7 @@ class English:
             f"{how}, day by day on a year of {lengths} days.",
             f"{self._sections(reminder, interest)}.",
         ]
-        if reminder.due.was_moved and reminder.due.start is Start.AGREED_DUE_DATE:
+        if due_date_was_moved(reminder):
             sentences.append(
                 f"Swedish banks were closed on {style.weekday_and_date(reminder.due.written_date)}, so payment up to "
                 f"and including {style.day_and_month(reminder.due.effective_date)} was in time."

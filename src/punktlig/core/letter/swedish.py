@@ -13,7 +13,7 @@ from punktlig.core.formatting import Formatting, formatting
 from punktlig.core.invoice import DeductionKind
 from punktlig.core.late_rate import STATUTORY
 from punktlig.core.letter.content import Labelled
-from punktlig.core.letter.words import gave_longer_than_law, was_demanded_later
+from punktlig.core.letter.words import due_date_was_moved, gave_longer_than_law, was_demanded_later
 from punktlig.core.parties import DebtorKind
 from punktlig.core.statutes.fees import ChargeKind
 
@@ -208,7 +208,7 @@ class Swedish:
         lengths = " eller ".join(map(str, sorted({line.year_days for line in lines})))
         how = f"{self._rate(interest)}{self._on_what(reminder)}{self._from_when(reminder)}"
         sentences = [f"{how}, dag för dag på {lengths} dagar ({self._sections(reminder, interest)})."]
-        if reminder.due.was_moved and reminder.due.start is Start.AGREED_DUE_DATE:
+        if due_date_was_moved(reminder):
             written = style.weekday_and_date(reminder.due.written_date)
             sentences.append(
                 f"{written.capitalize()} var ingen bankdag, så betalning till och med den "

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
+from punktlig.core.due import Start
 from punktlig.core.statutes.interest import DAYS_AFTER_DEMAND
 
 if TYPE_CHECKING:
@@ -33,6 +34,12 @@ def gave_longer_than_law(reminder: Reminder) -> bool:
     """Tell whether interest after a demand waits for the invoice's own due date, more than 30 days after it."""
     sent, first = reminder.due.demand_sent, reminder.due.first_interest_day
     return sent is not None and first is not None and first > sent + timedelta(days=DAYS_AFTER_DEMAND + 1)
+
+
+def due_date_was_moved(reminder: Reminder) -> bool:
+    """Tell whether interest starts later than the written due date says, since the banks were closed on it."""
+    decides = reminder.due.start is Start.AGREED_DUE_DATE or gave_longer_than_law(reminder)
+    return reminder.due.was_moved and decides
 
 
 class Words(Protocol):
