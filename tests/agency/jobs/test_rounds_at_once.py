@@ -19,14 +19,17 @@ from punktlig.agency.actions.letters import renew_letters
 from punktlig.agency.actions.reminders import Issued, issue_reminders
 from punktlig.agency.jobs import daily_round
 from punktlig.agency.jobs.daily_round import run_daily_round, run_unless_running
+from punktlig.agency.records.handing_over import Answer, Verdict
 from punktlig.agency.records.models import Claim, ClaimEvent, ClaimStep, Creditor, Delivery, JournalEntry, Letter
 from punktlig.tenancy.context import acting_for
 from tests.agency.rounds import THURSDAY, accept, accept_many, deliver, ledger, morning, pay, statuses
 from tests.agency.samples import make_creditor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
+
+    from punktlig.agency.records.handing_over import DrawnLetter
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -248,6 +251,47 @@ def test_payments_and_the_round_at_once_leave_every_claim_either_paid_without_a_
     assert statuses(creditor) == ["paid"] * 12
     assert not list(tmp_path.glob("*.zip"))
     assert ledger(creditor.id).get("fees_owed") is None
+
+
+@pytest.mark.parametrize("by_email", [False, True])
+def test_payments_and_deliveries_at_once_leave_every_letter_either_sent_or_stopped(
+    creditor: Creditor, tmp_path: Path, by_email: bool
+) -> None:
+    Creditor.objects.filter(id=creditor.id).update(sends_by_email=by_email)
+    claims = [accept(creditor) for _ in range(12)]
+    run_daily_round(today=THURSDAY, at=morning(THURSDAY))
+    at = morning(THURSDAY, 10)
+    sent: list[str] = []
+
+    class Mail:
+        def hand_over(self, letters: Iterable[DrawnLetter], **_: object) -> Iterator[Answer]:
+            for letter in letters:
+                sent.append(str(letter.due.letter_id))
+                yield Answer(delivery_id=letter.due.delivery_id, verdict=Verdict.ACCEPTED)
+
+    def pay_all() -> None:
+        for claim in claims:
+            pay(creditor, claim, "1200.00", day=THURSDAY, at=at)
+
+    def give_away() -> None:
+        deliver(tmp_path, at, email=Mail())
+
+    assert together(pay_all, give_away, give_away) == []
+    give_away()
+    for file in tmp_path.glob("*.zip"):
+        with zipfile.ZipFile(file) as archive:
+            sent += [name.removesuffix(".pdf") for name in archive.namelist() if name != "index.csv"]
+    with acting_for(creditor.id):
+        letters = Letter.objects.select_related("claim")
+        left = {str(letter.id): letter.claim.status for letter in letters if letter.left_at is not None}
+        stopped = {str(letter.id): letter.claim.status for letter in letters if letter.stopped_at is not None}
+    assert sorted(sent) == sorted(left), "each letter that left was given away once, and no other was"
+    assert set(left.values()) <= {"reminder_sent"}
+    assert set(stopped.values()) <= {"paid"}
+    assert len(left) + len(stopped) == 12
+    # The fee of a letter that left is paid by what came in; that of a letter that was stopped is gone.
+    assert ledger(creditor.id).get("fees_owed") is None
+    assert ledger(creditor.id).get("fee_income", 0) == -60_00 * len(left)
 
 
 _CHILD = """
