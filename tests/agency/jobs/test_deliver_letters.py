@@ -269,6 +269,26 @@ def test_what_may_have_left_by_email_never_goes_on_paper_when_email_is_switched_
     assert fresh(claim).needs_person == "letter_may_have_left"
 
 
+def test_what_may_have_left_by_email_never_goes_on_paper_when_the_server_refuses_it_later(
+    creditor: Creditor, tmp_path: Path
+) -> None:
+    by_email(creditor)
+    claim = accept(creditor)
+    run_daily_round(today=THURSDAY, at=morning(THURSDAY))
+    # The connection broke after the message; the server has it, and refuses it when it comes again.
+    mail = Answers(Verdict.UNKNOWN, *[Verdict.REFUSED] * 10, code="email_message_refused")
+    for hours in range(10):
+        deliver(tmp_path, morning(THURSDAY, 10) + timedelta(hours=hours), email=mail)
+    assert [(one.gateway, one.state) for one in deliveries(creditor)] == [("email", "queued")]
+    assert fresh(claim).needs_person == "letter_may_have_left"
+    with acting_for(creditor.id):
+        tell_whether_letter_left(
+            creditor.id, claim.id, has_left=False, actor="Ola Berg", today=FRIDAY, at=morning(FRIDAY)
+        )
+    deliver(tmp_path, morning(FRIDAY, 10), email=mail)
+    assert [(one.gateway, one.state) for one in deliveries(creditor)] == [("email", "refused"), ("print", "accepted")]
+
+
 def test_what_has_surely_not_left_goes_on_paper_when_email_is_switched_off(creditor: Creditor, tmp_path: Path) -> None:
     by_email(creditor)
     accept(creditor)

@@ -15,7 +15,7 @@ from punktlig.agency.records.command_effects import RATE_UNKNOWN
 from punktlig.agency.records.creditor import Creditor
 from punktlig.agency.records.delivery_schedule import MAY_HAVE_LEFT, begun_anew
 from punktlig.agency.records.events_writing import NewEvent, write_events
-from punktlig.agency.records.handing_over import Answer, Verdict
+from punktlig.agency.records.handing_over import DID_NOT_LEAVE, Answer, Verdict
 from punktlig.agency.records.journal import Account
 from punktlig.agency.records.journal_balance import Because, book_balances
 from punktlig.agency.records.letter import Delivery, DeliveryState, Letter
@@ -34,9 +34,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 type Reason = Literal["paid", "withdrawn"]
-
-# Why a letter goes another way, when a person has said so.
-DID_NOT_LEAVE = "letter_did_not_leave"
 
 
 @dataclass(eq=False)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from punktlig.agency.records.handing_over import NO_EMAIL, Answer, Verdict
+from punktlig.agency.records.handing_over import DID_NOT_LEAVE, Answer, Verdict
 from punktlig.agency.records.letter_drawing import DRAWING_FAILED
 
 if TYPE_CHECKING:
@@ -52,10 +52,11 @@ def _was_cut_off(delivery: Delivery) -> bool:
 def judged(delivery: Delivery, answer: Answer) -> Answer:
     """Return the answer as it counts: once the schedule has ended, what did not get away is refused this way.
 
-    What may have left stays unknown, also when the gateway says of a later attempt that nothing has left, or when
-    e-mail has been switched off since: on paper it would be a second letter.
+    What may have left stays unknown, also when a later attempt has surely not, or was refused: a server refuses what it
+    has already, an address may end, e-mail may be switched off. On paper it would be a second letter; only a person
+    can say that the first did not leave.
     """
-    if answer.code == NO_EMAIL and unknown_answers(delivery):
+    if _is_refused_on_the_way(answer) and unknown_answers(delivery):
         answer = replace(answer, verdict=Verdict.UNKNOWN)
     if answer.verdict not in (Verdict.NOT_YET, Verdict.UNKNOWN):
         return answer
@@ -69,6 +70,10 @@ def judged(delivery: Delivery, answer: Answer) -> Answer:
     if delivery.attempts < MOST_ATTEMPTS or not is_tried_by_itself:
         return answer
     return replace(answer, verdict=Verdict.REFUSED, for_good=answer.code == DRAWING_FAILED)
+
+
+def _is_refused_on_the_way(answer: Answer) -> bool:
+    return answer.verdict is Verdict.REFUSED and not answer.for_good and answer.code != DID_NOT_LEAVE
 
 
 def needs_person(delivery: Delivery, answer: Answer) -> bool:

@@ -14,6 +14,8 @@ type Way = Literal["print", "email"]
 
 # Code of a refusal that says nothing of the letter or of earlier attempts: e-mail has been switched off here.
 NO_EMAIL = "email_not_sent_here"
+# Why a letter goes another way, when a person has found out that it did not leave.
+DID_NOT_LEAVE = "letter_did_not_leave"
 # A payment, a credit note or a decision came after the letter had been taken and before it left.
 OVERTAKEN = "letter_overtaken"
 
