@@ -33,8 +33,8 @@ class Explained:
     """One amount and where it comes from. Empty fields do not apply.
 
     `basis` is the money the rate is taken of, `percent` the yearly rate, `days` of a year of `year_days` days,
-    `statute` the law as `year:number s. section`, and `condition` a date the amount rests on, such as the day the fee
-    was agreed.
+    `statute` the law as `year:number s. section` or a judgment, and `condition` a date the amount rests on, such as the
+    day the fee was agreed.
     """
 
     what: What

@@ -230,6 +230,19 @@ def test_a_command_on_a_refused_handover_is_refused(creditor: Creditor) -> None:
     assert (outcome.command.state, outcome.command.code) == ("refused", "handover_was_refused")
 
 
+def test_a_command_that_waited_for_a_handover_that_is_refused_is_refused_with_it(creditor: Creditor) -> None:
+    message = submission(creditor.company_id, currency="EUR")
+    told = command(creditor.company_id, message.handover_id, "1200.00")
+    first = tell(creditor, told)
+    assert isinstance(first, Stored)
+    assert (first.command.state, first.command.code) == ("requested", "")
+    sent = body_of(message)
+    accept_claims(creditor.id, [Received(message, sent.body, sent.sha256)], today=TODAY, at=NOW)
+    again = tell(creditor, told)
+    assert isinstance(again, Stored)
+    assert (again.command.state, again.command.code) == ("refused", "handover_was_refused")
+
+
 def test_a_payment_dated_ahead_is_refused_with_an_event(creditor: Creditor) -> None:
     claim = hand_over(creditor)
     message = command(creditor.company_id, claim.handover_id, "1200.00", day=TODAY + timedelta(days=2))

@@ -15,7 +15,7 @@ from uuid import uuid4
 import pytest
 
 from punktlig import core
-from punktlig.agency.actions import commands, feed, keys
+from punktlig.agency.actions import feed, keys
 from punktlig.agency.api.problems import CODES
 from punktlig.agency.records import command_effects
 from punktlig.core.late_rate import KNOWN_RATES
@@ -72,7 +72,7 @@ def test_every_refusal_of_a_command_is_documented() -> None:
         command_effects.CLAIM_IS_PAID,
         command_effects.CLAIM_IS_CLOSED,
         command_effects.PAYMENT_AHEAD,
-        commands.HANDOVER_WAS_REFUSED,
+        command_effects.HANDOVER_WAS_REFUSED,
     }
 
 

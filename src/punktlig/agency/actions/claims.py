@@ -11,7 +11,7 @@ from punktlig.agency.records.claim import Claim, ReceivedCommand, RefusedHandove
 from punktlig.agency.records.claim_facts import facts_of
 from punktlig.agency.records.claim_numbers import give_numbers, random_numbers, taken_numbers
 from punktlig.agency.records.claim_writing import store_claims
-from punktlig.agency.records.command_effects import carry_out
+from punktlig.agency.records.command_effects import HANDOVER_WAS_REFUSED, REFUSED, carry_out
 from punktlig.agency.records.creditor import Creditor
 from punktlig.agency.records.handover_locks import handover_lock
 from punktlig.agency.records.reference_rates import known_rates
@@ -24,7 +24,7 @@ from punktlig.tenancy.ids import ids_in_order
 from punktlig.tenancy.plain_reading import record_with, run_together
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -102,7 +102,7 @@ def accept_claims(creditor_id: UUID, submissions: Sequence[Received], *, today: 
                 known.add_claim(claim)
                 outcome = Accepted(claim, created=True)
         outcomes.append(outcome)
-    _store_refused(refused)
+    _store_refused(known, refused)
     _store_claims(known, claims, planned=planned, today=today, at=at)
     return outcomes
 
@@ -214,8 +214,14 @@ def _text(fact: object) -> str:
     return str(fact)
 
 
-def _store_refused(refused: Iterable[RefusedHandover]) -> None:
+def _store_refused(known: _Known, refused: Sequence[RefusedHandover]) -> None:
+    """Store the refusals, and refuse the commands that waited for what will never be a claim."""
     RefusedHandover.objects.bulk_create(refused, batch_size=500)
+    never = {refusal.id for refusal in refused}
+    in_vain = [command.id for command in known.waiting if command.handover_id in never]
+    if in_vain:
+        waiting = ReceivedCommand.objects.filter(creditor=known.creditor, id__in=in_vain)
+        waiting.update(state=REFUSED, code=HANDOVER_WAS_REFUSED)
 
 
 def _claim(

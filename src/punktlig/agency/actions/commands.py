@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from punktlig.agency.records.claim import Claim, ReceivedCommand, RefusedHandover
-from punktlig.agency.records.command_effects import REFUSED, carry_out
+from punktlig.agency.records.command_effects import HANDOVER_WAS_REFUSED, REFUSED, carry_out
 from punktlig.agency.records.creditor import Creditor
 from punktlig.agency.records.handover_locks import lock_handovers
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from punktlig.exchange.messages import ClaimCommand
-
-HANDOVER_WAS_REFUSED = "handover_was_refused"
 
 
 @dataclass(frozen=True, slots=True)

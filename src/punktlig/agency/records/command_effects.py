@@ -29,6 +29,7 @@ REQUESTED, REFUSED = "requested", "refused"
 CLAIM_IS_PAID = "claim_is_paid"
 CLAIM_IS_CLOSED = "claim_is_closed"
 PAYMENT_AHEAD = "payment_ahead"
+HANDOVER_WAS_REFUSED = "handover_was_refused"
 
 RATE_UNKNOWN = "rate_unknown"
 
