@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from punktlig.agency.actions import activation as actions
 from punktlig.agency.actions.activation import activate_creditor
+from punktlig.agency.actions.agreement import send_letters_by_email
 from punktlig.agency.records.models import Creditor
 from punktlig.exchange.messages import Activation, body_of
 from tests.agency.samples import NOW, activation, make_platform
@@ -47,6 +49,22 @@ def test_facts_told_later_count_and_an_older_telling_of_them_does_not_come_back(
     newly = activation(first.company_id, contact_name="Eva Ek", accepted_at=NOW + timedelta(hours=3))
     activate_creditor(platform, newly, body_of(newly).sha256, at=NOW)
     assert Creditor.objects.get().contact_name == "Eva Ek"
+
+
+def test_what_was_agreed_in_the_same_moment_is_not_undone_by_an_activation(monkeypatch: pytest.MonkeyPatch) -> None:
+    platform, first = make_platform(), activation()
+    activate_creditor(platform, first, body_of(first).sha256, at=NOW)
+    is_newer = actions._is_newer
+
+    def meanwhile(message: Activation, creditor: Creditor) -> bool:
+        send_letters_by_email(creditor.id, by_email=True)
+        return is_newer(message, creditor)
+
+    monkeypatch.setattr(actions, "_is_newer", meanwhile)
+    later = activation(first.company_id, contact_name="Per Ek", accepted_at=NOW + timedelta(hours=1))
+    activate_creditor(platform, later, body_of(later).sha256, at=NOW)
+    stored = Creditor.objects.get()
+    assert (stored.contact_name, stored.sends_by_email) == ("Per Ek", True)
 
 
 def test_two_platforms_may_have_companies_with_the_same_id() -> None:

@@ -34,10 +34,11 @@ def activate_creditor(
                 platform=platform, company_id=activation.company_id, activated_at=at, **_facts(activation, sha256)
             ), True
         if creditor.activation_sha256 != sha256 and _is_newer(activation, creditor):
-            for name, value in _facts(activation, sha256).items():
+            facts = _facts(activation, sha256) | {"activated_at": at}
+            for name, value in facts.items():
                 setattr(creditor, name, value)
-            creditor.activated_at = at
-            creditor.save()
+            # What has been agreed beside the activation may have changed since it was read.
+            creditor.save(update_fields=list(facts))
         return creditor, False
 
 
