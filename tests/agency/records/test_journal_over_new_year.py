@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from django.db import transaction
@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from punktlig.agency.jobs.daily_round import run_daily_round
 from punktlig.agency.records.claim_money import balance_facts
+from punktlig.agency.records.claim_words import event_words
 from punktlig.agency.records.handing_over import Verdict
 from punktlig.agency.records.models import Claim, ClaimEvent, Posting, ReceivedCommand
 from punktlig.agency.records.reference_rates import known_rates
@@ -132,6 +133,23 @@ STORIES: dict[str, tuple[Doing | AddRate, ...]] = {
 @pytest.mark.parametrize("name", STORIES)
 def test_the_journal_agrees_with_the_balance_over_new_year(name: str, by_email: bool) -> None:
     _tell(STORIES[name], by_email=by_email)
+
+
+@pytest.mark.parametrize("how", ["paid", "withdrawn"])
+def test_the_end_tells_how_far_interest_was_reckoned(how: Literal["paid", "withdrawn"]) -> None:
+    story = _tell((Pass(1), Take(), Pass(14), Decide(how)), by_email=False)
+    with acting_for(story.creditor.id):
+        ended = ClaimEvent.objects.get(claim=story.claim, kind="claim_closed")
+    assert ended.facts["rates_known_through"] == "2026-12-31"
+    words = event_words(ended.kind, ended.facts).replace("\u00a0", " ")
+    assert words.endswith("Räntan räknades till och med 31 december 2026.")
+
+
+def test_an_end_whose_rate_is_known_says_nothing_of_it() -> None:
+    story = _tell((Pass(1), Take(), Pass(2), Decide("withdrawn")), by_email=False)
+    with acting_for(story.creditor.id):
+        ended = ClaimEvent.objects.get(claim=story.claim, kind="claim_closed")
+    assert "rates_known_through" not in ended.facts
 
 
 @settings(max_examples=25, deadline=None, derandomize=True, database=None)
