@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from punktlig.receivables.records.customer_queries import CustomerOrder, customer_page, customers, owing_of
+from punktlig.receivables.records.handover import Handover
 from punktlig.receivables.records.invoice_list import listed_invoices
 from punktlig.receivables.records.invoice_queries import (
     ORDERS,
     Choice,
     Order,
     Tab,
+    _claimed,
     invoice_page,
     invoices,
     last_overdue_due_date,
     tab_figures,
 )
 from punktlig.tenancy.context import acting_for
-from tests.receivables.sending_samples import NOW, TODAY, make_company, make_customer, make_invoice, pay
+from tests.receivables.sending_samples import NOW, TODAY, make_company, make_customer, make_invoice, make_user, pay
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -142,10 +144,47 @@ def test_a_search_finds_number_reference_amount_and_name(company: Company) -> No
         assert "".join(search.split("\0")) == "" or found(search) == set(), search
 
 
+def claimed(company: Company, number: str, **changes: Any) -> Invoice:
+    invoice = make_invoice(company, claim_number=number, **changes)
+    Handover.objects.create(
+        company=company, invoice=invoice, state="acknowledged", claim_number=number, body=b"{}", sha256="0" * 64,
+        created_at=NOW, created_by=make_user(company), next_try_at=NOW,
+    )  # fmt: skip
+    return invoice
+
+
+@pytest.mark.parametrize("most_by_id", [1, 500])
+def test_a_search_finds_the_number_of_the_claim(
+    company: Company, monkeypatch: pytest.MonkeyPatch, most_by_id: int
+) -> None:
+    monkeypatch.setattr("punktlig.receivables.records.invoice_queries._MOST_BY_ID", most_by_id)
+    one, two = claimed(company, "81375830"), claimed(company, "81379999", agency_state="received")
+    elsewhere = claimed(company, "KRAV-7 b")  # an agency numbers its claims as it likes
+    make_invoice(company, number="91375830")
+
+    def found(search: str, tab: Tab = Tab.ALL) -> set[Invoice]:
+        return set(invoices(company.id, Choice(tab, search), today=TODAY))
+
+    assert found("81375830") == found(" 8137 5830 ") == {one}
+    assert found("8137") == {one, two}
+    assert found("8137", Tab.AT_AGENCY) == {two}
+    assert found("KRAV-7") == {elsewhere}
+    for search in ("1375830", "813758301", "8137-5830"):
+        assert found(search) == set(), search
+
+
+def test_the_number_of_a_claim_is_looked_up_in_an_index(company: Company) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = _claimed(company.id, "8137").explain()
+    assert "handover_by_claim" in plan
+    assert "::text >= '8137'::text" in plan.split("Index Cond")[1].splitlines()[0]
+
+
 def test_more_customers_than_are_collected_are_found_all_the_same(
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("punktlig.receivables.records.invoice_queries._MOST_CUSTOMERS_BY_ID", 2)
+    monkeypatch.setattr("punktlig.receivables.records.invoice_queries._MOST_BY_ID", 2)
     for _ in range(5):
         make_invoice(company, make_customer(company, name="Karin Wester"))
     assert invoices(company.id, Choice(search="kar"), today=TODAY).count() == 5

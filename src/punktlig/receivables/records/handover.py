@@ -56,6 +56,8 @@ class Handover(Outgoing, HeldRow):
             models.Index(fields=["company", "next_try_at"], name="handover_to_send", condition=Q(state="queued")),
             # Few or none. Every event asks for those of its invoice, and would look through all handovers for them.
             models.Index(fields=["company", "invoice"], name="handover_in_conflict", condition=Q(state="conflict")),
+            # For searches. The answer that brings the number changes the state too, and so is written into every index.
+            models.Index(fields=["company", "claim_number"], name="handover_by_claim", condition=~Q(claim_number="")),
         )
 
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
 from punktlig.core import bank_days
 from punktlig.core.money import Money, NotAnAmount
 from punktlig.receivables.records.customer_queries import customers_named
+from punktlig.receivables.records.handover import Handover
 from punktlig.receivables.records.invoice import LIVE_AT_AGENCY, MAY_BE_SENT, Invoice, Payment
 from punktlig.receivables.records.keyset_paging import ROWS_ON_A_PAGE, Page, Stretch, page_of
 from punktlig.receivables.records.rows import begins_with, key_of
@@ -20,8 +21,8 @@ from punktlig.receivables.records.rows import begins_with, key_of
 if TYPE_CHECKING:
     from uuid import UUID
 
-# With more customers than this it is quicker to look at the invoices in their order than to collect them.
-_MOST_CUSTOMERS_BY_ID = 500
+# With more customers or claims than this it is quicker to look at the invoices in their order than to collect them.
+_MOST_BY_ID = 500
 
 
 class Tab(StrEnum):
@@ -185,7 +186,7 @@ def _stretches(choice: Choice) -> list[Stretch]:
 
 
 def _matching(company_id: UUID, search: str) -> Q:
-    """Return invoices whose number or customer begins so, or whose reference or amount is this."""
+    """Return invoices whose number, claim's number or customer begins so, or whose reference or amount is this."""
     words = search.replace("\0", "").strip()[:100]
     found = begins_with("number_key", key_of(words))
     digits = "".join(words.split())
@@ -197,8 +198,23 @@ def _matching(company_id: UUID, search: str) -> Q:
         pass  # most searches are for a name
     else:
         found |= Q(payable_ore=amount) | Q(remaining_ore=amount, remaining_ore__gt=0)
-    customers = customers_named(company_id, words)
-    ids = list(customers.values_list("id", flat=True)[: _MOST_CUSTOMERS_BY_ID + 1])
-    if len(ids) > _MOST_CUSTOMERS_BY_ID:
-        return found | Q(customer__in=customers)
-    return found | Q(customer__in=ids) if ids else found
+    found |= _one_of("customer", customers_named(company_id, words).values_list("id", flat=True))
+    if any(sign.isdigit() for sign in words):
+        found |= _one_of("id", _claimed(company_id, digits if digits.isdigit() else words))
+    return found
+
+
+def _claimed(company_id: UUID, number: str) -> QuerySet[Handover, UUID]:
+    """Return the ids of the invoices whose claim's number at the agency begins so.
+
+    The invoice has the number too, but in an index there each event of the claim would write the row into all of them.
+    """
+    return Handover.objects.filter(begins_with("claim_number", number), company_id=company_id).values_list(
+        "invoice_id", flat=True
+    )
+
+
+def _one_of(column: str, rows: QuerySet[Any, UUID]) -> Q:
+    """Return the condition that the column is one of the ids; by the ids themselves while they are few."""
+    ids = list(rows[: _MOST_BY_ID + 1])
+    return Q(**{f"{column}__in": rows if len(ids) > _MOST_BY_ID else ids})

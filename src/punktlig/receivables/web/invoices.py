@@ -249,7 +249,7 @@ def _empty(choice: Choice) -> tuple[str, str]:
     if choice.search:
         return (
             _("Inget stämmer med ”%s”.") % choice.search,
-            _("Sök på början av ett namn, ett fakturanummer, hela OCR eller ett belopp."),
+            _("Sök på början av ett namn, fakturanummer eller ärendenummer, hela OCR eller ett belopp."),
         )
     return {
         Tab.ALL: (_("Här finns inga fakturor än."), _("Läs in dem från ert faktureringsprogram, eller skriv in en.")),
