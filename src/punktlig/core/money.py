@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 _AMOUNT = re.compile(
     r"(?P<sign>[-−]?)(?P<kronor>\d{1,13}|\d{1,3}(?:[ \u00a0\u202f]\d{3}){1,4})(?:[.,](?P<ore>\d{1,2}))?", re.ASCII
 )
+# `1,234` is more than a thousand kronor to some and less than two to others; with both signs the last can only be öre.
+_GROUPED_BY_SIGN = re.compile(r"[-−]?\d{1,3}(?:(?:,\d{3}){1,4}\.|(?:\.\d{3}){1,4},)\d{2}", re.ASCII)
 _TOLD = re.compile(r"-?\d{1,13}\.\d{2}", re.ASCII)
 # Far above any invoice, and small enough that a pasted telephone book is refused.
 _MOST_DIGITS_OF_KRONOR = 13
@@ -43,10 +45,15 @@ class Money:
     def parse(cls, text: str) -> Self:
         """Return the amount written as `1200`, `1200.5`, `1200,50` or `-1200.00`; spaces may group thousands.
 
+        So may the other sign than that before the öre, when both digits of the öre are there: `1,200.50`, `1.200,50`.
+
         Raises:
             NotAnAmount: anything else, also more than two decimals.
         """
-        match = _AMOUNT.fullmatch(text.strip())
+        written = text.strip()
+        if _GROUPED_BY_SIGN.fullmatch(written):
+            written = f"{re.sub('[.,]', '', written[:-3])}.{written[-2:]}"
+        match = _AMOUNT.fullmatch(written)
         kronor = re.sub(r"\D", "", match["kronor"]) if match else ""
         if match is None or len(kronor) > _MOST_DIGITS_OF_KRONOR:
             raise NotAnAmount(text)

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrPromise
 
-_GROUPED_BY_POINT = re.compile(r"\d{1,3}(?:[.]\d{3})+(?:,\d{1,2})?", re.ASCII)
-_GROUPED_BY_COMMA = re.compile(r"\d{1,3}(?:,\d{3})+(?:[.]\d{1,2})?", re.ASCII)
+_GROUPED_BY_POINT = re.compile(r"\d{1,3}(?:[.]\d{3})+(?:,\d)?", re.ASCII)
+_GROUPED_BY_COMMA = re.compile(r"\d{1,3}(?:,\d{3})+(?:[.]\d)?", re.ASCII)
 _CURRENCY = re.compile(r"\s*(?:kr(?:onor)?|sek|:-)\.?$|^(?:kr|sek)\s+", re.IGNORECASE)
 _TOO_LONG = re.compile(r"-?\d{14,}(?:[.,]\d{0,2})?", re.ASCII)  # more kronor than Money reads
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
@@ -182,7 +182,7 @@ class DayField(forms.Field):
 
 
 class AmountField(forms.Field):
-    """An amount in kronor, `1 234,50` or `1234.50`, as Money. `least` and `most` are bounds."""
+    """An amount in kronor as Money: `1 234,50`, `1234.50` or as a page writes it. `least` and `most` are bounds."""
 
     widget = forms.TextInput
 
@@ -207,7 +207,7 @@ class AmountField(forms.Field):
             raise ValidationError(
                 _(
                     "Skriv tusental med mellanslag och ören efter komma: 1 234,50. "
-                    "Punkt och komma kan läsas på två sätt."
+                    "En punkt eller ett komma före tre siffror kan läsas på två sätt."
                 ),
                 code="ambiguous",
             )
@@ -240,10 +240,7 @@ class AmountField(forms.Field):
 
     def prepare_value(self, value: object) -> object:
         """Show an amount as it is written in the page's language; what somebody wrote stays as it was."""
-        if not isinstance(value, Money):
-            return value
-        # A comma that groups thousands would be refused when the form comes back.
-        return writing.amount(value).replace(",", "") if writing.here().language == "en" else writing.amount(value)
+        return writing.amount(value) if isinstance(value, Money) else value
 
     def has_changed(self, initial: object, data: object) -> bool:
         """Compare amounts rather than their spelling."""

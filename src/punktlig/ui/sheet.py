@@ -46,7 +46,7 @@ _ROAD = (
 
 def everything() -> Mapping[str, object]:
     """Return what the sheet shows, the same each time."""
-    wrong = SampleForm({"paid_on": "när som helst", "amount": "1.234,50", "kind": "trader"}, auto_id="fel_%s")
+    wrong = SampleForm({"paid_on": "när som helst", "amount": "1.234", "kind": "trader"}, auto_id="fel_%s")
     wrong.is_valid()
     return {
         "statuses": STATUSES,

@@ -98,6 +98,9 @@ def test_a_day_is_held_to_its_bounds() -> None:
         ("1234,5", 123_450),
         ("1\u00a0234,50 kr", 123_450),
         ("1\u202f234,50", 123_450),
+        ("1,234.50", 123_450),
+        ("SEK\u00a01,234.50", 123_450),
+        ("−1.234,50 kr", -123_450),
         ("12 34", 123_400),
         ("60", 6_000),
         ("60:-", 6_000),
@@ -112,7 +115,7 @@ def test_an_amount_is_read_as_people_write_it(text: str, ore: int) -> None:
     assert AmountField().clean(text) == Money(ore)
 
 
-@pytest.mark.parametrize("text", ["1.234,50", "1,234.50", "1.234", "1,234", "1.234.567", "12.345,6"])
+@pytest.mark.parametrize("text", ["1.234", "1,234", "1.234.567", "1,234.5", "12.345,6"])
 def test_an_amount_that_two_people_would_read_differently_is_refused(text: str) -> None:
     with pytest.raises(ValidationError) as refused:
         AmountField().clean(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 # With more customers or claims than this it is quicker to look at the invoices in their order than to collect them.
 _MOST_BY_ID = 500
+# An amount may be copied from a page, where it is written with its currency.
+_CURRENCY = re.compile(r"^sek\s+|\s*kr$", re.IGNORECASE)
 
 
 class Tab(StrEnum):
@@ -193,7 +196,7 @@ def _matching(company_id: UUID, search: str) -> Q:
     if digits.isascii() and digits.isdigit():
         found |= Q(payment_reference=digits)
     try:
-        amount = Money.parse(words).ore
+        amount = Money.parse(_CURRENCY.sub("", words)).ore
     except NotAnAmount:
         pass  # most searches are for a name
     else:
