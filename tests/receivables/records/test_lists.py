@@ -135,19 +135,8 @@ def test_a_search_finds_number_reference_amount_and_name(company: Company) -> No
     def found(search: str) -> set[Invoice]:
         return set(invoices(company.id, Choice(search=search), today=TODAY))
 
-    for search in (
-        "204",
-        "20431",
-        "2043117",
-        "204 3117",
-        "1 234,56",
-        "1234.56",
-        "1\u00a0234,56\u00a0kr",
-        "SEK\u00a01,234.56",
-        "karin",
-        "KARIN W",
-        "west",
-    ):
+    for search in ("204", "20431", "2043117", "204 3117", "1 234,56", "1234.56", "1\u00a0234,56\u00a0kr",
+                   "SEK\u00a01,234.56", "karin", "KARIN W", "west"):  # fmt: skip
         assert one in found(search), search
     for search in ("9,00", "9.99", "åsa", "ÖBE", "Åsa Ö"):
         assert found(search) == {two}, search
