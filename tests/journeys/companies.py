@@ -125,6 +125,6 @@ class Company:
         )
 
 
-def new_company(system: BothSites) -> Company:
-    """Return a company that nobody has met."""
-    return Company(system, f"Lillsjöns Snickeri {next(_numbers)} AB")
+def new_company(system: BothSites, name: str = "Lillsjöns Snickeri") -> Company:
+    """Return a company that nobody has met; its number follows its name."""
+    return Company(system, f"{name} {next(_numbers)} AB")

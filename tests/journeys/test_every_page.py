@@ -40,6 +40,14 @@ class Look:
     scheme: Literal["light", "dark"]
 
 
+@pytest.fixture
+def company(system: BothSites) -> Company:
+    """One with a name as long as such names get."""
+    made = new_company(system, "Norrländska Trä- och Timmerhantverkarnas Samverkansförening i Örnsköldsviks kommun")
+    made.activate()
+    return made
+
+
 def _people(company: Company, sales: Visitor) -> dict[str, Invoice]:
     """Fill the company with invoices of every kind, some of them at the agency, one reminded and half paid."""
     made = {

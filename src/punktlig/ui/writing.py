@@ -45,7 +45,7 @@ def signed(value: int | Money) -> str:
 
 
 def whole(value: int) -> str:
-    """Return `11 712`."""
+    """Return how many there are, `11 712` or `11,712`."""
     return here().amount(Money(value * 100))[:-3]
 
 

@@ -182,6 +182,16 @@ def test_a_customer_is_entered_changed_and_shown(client: Client, company: Compan
         assert Customer.objects.get().town == "Storsjön"
 
 
+@pytest.mark.parametrize(("number", "follows"), [("19800101-2387", True), ("", False)])
+def test_the_kind_of_customer_is_said_to_follow_from_the_number_when_there_is_one(
+    client: Client, company: Company, *, number: str, follows: bool
+) -> None:
+    with acting_for(company.id):
+        customer = make_customer(company, kind="", identity_number=number)
+    page = client.get(address(company, "customer", customer.id)).content.decode()
+    assert ("framgår av numret" in page) is follows
+
+
 @pytest.mark.parametrize("wrong", ["identity_number", "vat_number"])
 def test_a_number_that_cannot_be_is_refused_where_it_was_written(client: Client, company: Company, wrong: str) -> None:
     form = {"name": "Anna Ek", "country": "SE", "language": "sv", "kind": "", wrong: "SE1"}
@@ -320,6 +330,22 @@ def test_files_are_uploaded_read_and_reported(client: Client, company: Company) 
     assert rows[1] == "1.xml;F-1;Ny faktura;;;"
     assert rows[3].startswith("'=cmd.xml;")
     assert client.get(address(company, "imports")).status_code == 200
+
+
+def test_files_that_were_there_already_are_counted_among_the_latest_imports(client: Client, company: Company) -> None:
+    user = make_user(company)
+    for _ in range(2):
+        files = [GivenFile("1.xml", invoice_file("F-1")), GivenFile("2.xml", b"")]
+        with acting_for(company.id):
+            start_import(company.id, files, user=user, at=clock.now())
+            while read_next_files(company.id, today=clock.today(), at=clock.now()):
+                pass
+    page = client.get(address(company, "imports")).content.decode()
+    counts = [re.findall(r'data-word="([^"]+)">(\d+)', row) for row in page.split("<tbody>")[1].split("</tr>")[:2]]
+    assert counts == [
+        [("inlästa:", "0"), ("fanns redan:", "1"), ("inte inlästa:", "1")],
+        [("inlästa:", "1"), ("fanns redan:", "0"), ("inte inlästa:", "1")],
+    ]
 
 
 def test_no_file_and_too_many_are_refused_with_what_to_do(

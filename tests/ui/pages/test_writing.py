@@ -13,6 +13,7 @@ from django.utils import translation
 from punktlig import clock
 from punktlig.core.money import Money
 from punktlig.ui import writing
+from punktlig.ui.parts import Tab
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,3 +125,6 @@ def test_a_whole_number_has_its_thousands_apart(language: str, words: str) -> No
     with translation.override(language):
         assert writing.whole(11_712).replace("\u00a0", " ") == words
         assert writing.whole(0) == "0"
+        tab = Tab(url="/", name="Alla", count=11_712, ore=None, what="")
+        for part in ("tabs", "kinds"):
+            assert f">{words}<" in written(f'{{% include "ui/parts/{part}.html" with tabs=value %}}', [tab])

@@ -277,7 +277,7 @@ def _facts(customer: Customer, *, may_see: bool) -> list[Fact]:
     number = writing.identity(customer.identity_number)
     return [
         Fact(_("Kundnummer"), (customer.number,)),
-        Fact(_("Vem är kunden?"), (kinds[kind],) if kind else (), "" if kind else _("framgår av numret")),
+        Fact(_("Vem är kunden?"), (kinds[kind],) if kind else (), "" if kind or not number else _("framgår av numret")),
         Fact(_("Person- eller organisationsnummer"), ((number,) if number else ()) if may_see else protected),
         Fact(_("Adress"), address if may_see else protected),
         Fact(_("E-post"), ((customer.email,) if customer.email else ()) if may_see else protected),

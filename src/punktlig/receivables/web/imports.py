@@ -114,6 +114,7 @@ def imports(request: TenantRequest, tenant: UUID) -> HttpResponse:
         .order_by("-started_at")
         .annotate(
             taken=Count("files", filter=Q(files__outcome__in=[FileOutcome.CREATED, FileOutcome.CREDITED])),
+            known=Count("files", filter=Q(files__outcome=FileOutcome.SAME)),
             untaken=Count("files", filter=Q(files__outcome__in=[FileOutcome.REFUSED, FileOutcome.CONFLICT])),
         )[:_RUNS_SHOWN]
     )

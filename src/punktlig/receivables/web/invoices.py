@@ -35,6 +35,7 @@ from punktlig.receivables.web.invoice_rows import rows_of
 from punktlig.receivables.web.refusal_words import explained
 from punktlig.receivables.web.reminder_amounts import reminder_on, short_sums
 from punktlig.receivables.web.silence_words import texts_of
+from punktlig.ui import writing
 from punktlig.ui.parts import Column, SumRow
 from punktlig.ui.parts import Tab as TabPart
 
@@ -242,7 +243,7 @@ def _found_words(choice: Choice, figures: list[TabFigures] | None, page: Page[In
         count = next(one.count for one in figures if one.tab is choice.tab)
     else:
         return ""
-    return ngettext("%d faktura", "%d fakturor", count) % count
+    return ngettext("%s faktura", "%s fakturor", count) % writing.whole(count)
 
 
 def _empty(choice: Choice) -> tuple[str, str]:

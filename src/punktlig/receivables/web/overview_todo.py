@@ -19,6 +19,7 @@ from punktlig.receivables.records.sending_facts import prepare, read_records
 from punktlig.receivables.web.customer_names import told_apart
 from punktlig.receivables.web.refusal_words import told_refusal
 from punktlig.receivables.web.silence_words import events_wait, texts_of
+from punktlig.ui import writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -140,7 +141,7 @@ def _can_be_sent(tenant: UUID, able: Sequence[Prepared]) -> Todo:
         "overdue",
         _("Kan skickas"),
         f"{reverse('invoices', args=[tenant])}?tab=overdue",
-        ngettext("%d förfallen faktura", "%d förfallna fakturor", len(able)) % len(able),
+        ngettext("%s förfallen faktura", "%s förfallna fakturor", len(able)) % writing.whole(len(able)),
         _("kan skickas till ombudet."),
         _sum(one.row for one in able),
     )
@@ -177,7 +178,7 @@ def _many_stuck(tenant: UUID, code: str, those: Sequence[Prepared]) -> Todo:
         "missing",
         str(_FAULTS[code].word),
         f"{reverse('reminder', args=[tenant])}?tab=overdue&every=1",
-        ngettext("%d förfallen faktura", "%d förfallna fakturor", len(those)) % len(those),
+        ngettext("%s förfallen faktura", "%s förfallna fakturor", len(those)) % writing.whole(len(those)),
         str(_FAULTS[code].rest),
         _sum(one.row for one in those),
     )
@@ -198,7 +199,7 @@ def _past_the_last_day(tenant: UUID, today: date) -> list[Todo]:
     if not count:
         return []
     url = f"{reverse('invoices', args=[tenant])}?tab=agency&sort=due-oldest"
-    link = ngettext("%d faktura hos ombudet", "%d fakturor hos ombudet", count) % count
+    link = ngettext("%s faktura hos ombudet", "%s fakturor hos ombudet", count) % writing.whole(count)
     rest = _("har passerat sista dagen i påminnelsen. Ni bestämmer vad som händer.")
     return [Todo("decision", _("Beslut behövs"), url, link, rest, ore)]
 

@@ -128,12 +128,12 @@ def _tell(request: TenantRequest, chosen: Chosen, handed: HandedOver) -> HttpRes
     tenant = request.tenant
     agency = agency_name(live_activation(tenant))
     if handed.sent:
-        words = {"count": len(handed.sent), "agency": agency}
+        words = {"count": writing.whole(len(handed.sent)), "agency": agency}
         messages.success(
             request,
             ngettext(
                 "Påminnelsen är på väg till %(agency)s.",
-                "%(count)d påminnelser är på väg till %(agency)s.",
+                "%(count)s påminnelser är på väg till %(agency)s.",
                 len(handed.sent),
             )
             % words,
@@ -152,7 +152,8 @@ def _tell_refused(request: TenantRequest, handed: HandedOver) -> None:
     rest = len(handed.refused) - _MOST_TOLD
     if rest > 0:
         messages.warning(
-            request, ngettext("%d faktura till skickades inte.", "%d fakturor till skickades inte.", rest) % rest
+            request,
+            ngettext("%s faktura till skickades inte.", "%s fakturor till skickades inte.", rest) % writing.whole(rest),
         )
 
 

@@ -56,6 +56,12 @@ def large_sum(value: int | Money) -> SafeString:
 
 
 @register.filter
+def whole(value: int) -> str:
+    """Write how many there are, `11 712`."""
+    return writing.whole(value)
+
+
+@register.filter
 def signed(value: int | Money | None) -> str:
     """Write a change in whole öre with its sign: `+60,00`, `−20 000,00`; no change has none."""
     return "" if value is None else writing.signed(value)
