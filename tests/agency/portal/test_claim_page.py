@@ -291,6 +291,7 @@ def test_a_form_without_its_token_changes_nothing(sent: Sent) -> None:
 
 def test_a_returned_letter_is_noted_with_what_was_written_on_it(sent: Sent) -> None:
     desk = logged_in(person("case_handler"))
+    assert "Notera brev i retur" in words(desk.get(sent.url))
     empty = desk.post(f"{sent.url}letter-return", {"reason": ""})
     assert empty.status_code == 200
     assert again(sent).needs_person == ""
@@ -302,6 +303,11 @@ def test_a_returned_letter_is_noted_with_what_was_written_on_it(sent: Sent) -> N
     assert "Avgiften 60,00 kr återfördes." in words(done)
     assert done.context["balance"].fees == Money(0)
     assert [letter.about.split(" · ")[1] for letter in done.context["letters"]] == ["kom i retur: okänd på adressen"]
+    # It cannot come back twice.
+    assert "Notera brev i retur" not in words(done)
+    for told in (desk.get(f"{sent.url}letter-return", follow=True),
+                   desk.post(f"{sent.url}letter-return", {"reason": "flyttat"}, follow=True)):  # fmt: skip
+        assert "Inget brev i ärendet är ute hos kunden." in words(told)
 
 
 def test_a_claim_that_waits_goes_on_when_a_person_says_so() -> None:

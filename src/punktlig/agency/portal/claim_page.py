@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from punktlig import clock
 from punktlig.agency.portal import chart
 from punktlig.agency.portal.explained import Invoiced, lines_of
-from punktlig.agency.portal.letters import letters_of
+from punktlig.agency.portal.letters import letters_of, may_come_back
 from punktlig.agency.records.claim import Claim
 from punktlig.agency.records.claim_facts import can_be_read, stored_facts
 from punktlig.agency.records.claim_money import balance_facts
@@ -128,6 +128,7 @@ def claim(request: TenantRequest, tenant: UUID, claim: UUID) -> HttpResponse:
         "may_act": may_act(request.role) and known.status in OPEN,
         "is_agency": Role(request.role).is_agency,
         "may_continue": not _letter_is_gone(known),
+        "may_come_back": Role(request.role).is_agency and may_come_back(known),
         "letter_in_doubt": known.needs_person == MAY_HAVE_LEFT,
         "may_give_address": may_act(request.role) and may_give_address(known, given),
         "new_address": given[-1] if known.status == ClaimStatus.RECEIVED and given else None,

@@ -25,6 +25,7 @@ from punktlig.agency.actions.closing import (
     tell_whether_letter_left,
     try_again,
 )
+from punktlig.agency.portal.letters import may_come_back
 from punktlig.agency.records.claim import Claim
 from punktlig.agency.records.claim_words import OPEN, debtor_shown
 from punktlig.agency.records.creditor import Role
@@ -107,11 +108,14 @@ def letter_return(request: TenantRequest, tenant: UUID, claim: UUID) -> HttpResp
         try:
             refuse_letter(tenant, claim, reason=reason, actor=request.user.name, today=clock.today(), at=clock.now())
         except (LetterHasNotLeft, ClaimHasEnded):
-            messages.warning(request, _("Inget brev i ärendet har lämnat oss. Inget ändrades."))
+            messages.warning(request, _("Inget brev i ärendet är ute hos kunden. Inget ändrades."))
         else:
             messages.success(request, _("Brevet är noterat som obefordrat och avgiften återförd."))
         return redirect("claim", tenant=tenant, claim=claim)
     if known.status not in OPEN:
+        return redirect("claim", tenant=tenant, claim=claim)
+    if not may_come_back(known):
+        messages.warning(request, _("Inget brev i ärendet är ute hos kunden. Inget ändrades."))
         return redirect("claim", tenant=tenant, claim=claim)
     context = {"claim": known, "number": known.number, "debtor": debtor_shown(known), "form": form}
     return TemplateResponse(request, "agency/letter_return.html", context)

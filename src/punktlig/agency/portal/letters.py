@@ -52,6 +52,16 @@ def letters_of(claim: Claim) -> list[ListedLetter]:
     ]
 
 
+def may_come_back(claim: Claim) -> bool:
+    """Tell whether a letter of the claim is out with the debtor and has not been noted as returned."""
+    return Delivery.objects.filter(
+        creditor_id=claim.creditor_id,
+        letter__claim_id=claim.id,
+        state=DeliveryState.ACCEPTED,
+        letter__stopped_at__isnull=True,
+    ).exists()
+
+
 def _name(letter: Letter) -> str:
     return {Step.REMINDER.value: _("Påminnelse")}.get(letter.step.step, letter.step.step)
 
