@@ -34,6 +34,7 @@ from punktlig.receivables.web.invoice_road import card_of
 from punktlig.receivables.web.invoice_standing import is_overdue, standing_of
 from punktlig.receivables.web.refusal_words import explained, told_refusal
 from punktlig.receivables.web.roles import may_send_required
+from punktlig.receivables.web.sending_one import can_be_mended
 from punktlig.receivables.web.silence_words import SilenceText, commands_wait, events_wait, invoice_waits
 from punktlig.ui import writing
 from punktlig.ui.forms import PageForm
@@ -130,6 +131,7 @@ def _page(request: TenantRequest, found: Invoice, form: NoteForm, *, status: int
         "silences": _silences(found, company),
         "obstacles": explained(refusals) if activation is not None else [],
         "mend_url": reminder_url(tenant, found.id) if Role(request.role).may_send else "",
+        "can_be_mended": any(can_be_mended(one) for one in judged),
         "agency": agency_name(activation),
         "history": [entry_of(line) for line in _history(found)],
         "may_send": Role(request.role).may_send,

@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from punktlig.core.letter.english import English
+from punktlig.core.letter.swedish import Swedish
 from punktlig.ui import writing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from punktlig.core.formatting import Language
+    from punktlig.core.letter.words import Words
     from punktlig.receivables.records.invoice import Invoice, InvoiceLine
+
+_WORDS: Mapping[Language, Words] = {"sv": Swedish(plural=True), "en": English()}
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,11 @@ def lines_of(invoice: Invoice, lines: Sequence[InvoiceLine]) -> list[ShownLine]:
 
 
 def _quantity(line: InvoiceLine) -> str:
-    return f"{writing.here().decimal(line.quantity)} {line.unit}".strip() if line.quantity is not None else ""
+    if line.quantity is None:
+        return ""
+    # Files have codes, such as HUR for hours; the letter's words for them are the page's too.
+    unit = _WORDS[writing.here().language].unit(line.unit.upper()) or line.unit
+    return f"{writing.here().decimal(line.quantity)} {unit}".strip()
 
 
 def _period(line: InvoiceLine) -> str:

@@ -27,6 +27,17 @@ _TO_DO_HERE: Mapping[str, _StrPromise] = {
     "debtor_kind_unknown": gettext_lazy("Ange vem kunden är, så kan fakturan skickas."),
     "debtor_kind_contradicted": gettext_lazy("Ange rätt slag av kund, eller rätta numret hos kunden."),
     "identity_number_unreadable": gettext_lazy("Rätta numret hos kunden, så kan fakturan skickas."),
+    # What was imported is not changed here, as it stands with the customer.
+    "due_date_missing": gettext_lazy(
+        "Kreditera fakturan i ert faktureringsprogram, gör en ny med förfallodag och eget nummer och läs in båda."
+    ),
+    "invoice_date_missing": gettext_lazy(
+        "Kreditera fakturan i ert faktureringsprogram, gör en ny med datum och eget nummer och läs in båda."
+    ),
+    "limitation_may_have_run": gettext_lazy(
+        "Har kunden betalat på fakturan före den dagen: registrera betalningen, så räknas tiden från den. Har kunden "
+        "erkänt skulden eller fått ett skriftligt krav: kräv betalt för hand. Kräv annars inte betalt."
+    ),
     "rate_unknown": gettext_lazy(
         "Vänta tills Riksbanken har fastställt halvårets ränta. Ombudet lägger till den; sedan kan fakturan skickas."
     ),

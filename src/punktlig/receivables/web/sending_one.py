@@ -13,7 +13,7 @@ from punktlig.core import timetable
 from punktlig.core.addressee import AddressIncomplete, CountryUnreadable
 from punktlig.core.deduction import CustomerShareChanged, CustomerShareOutsideInvoice, CustomerShareUnknown
 from punktlig.core.money import Money
-from punktlig.core.parties import DebtorKind, DebtorKindContradicted, DebtorKindUnknown
+from punktlig.core.parties import DebtorKind, DebtorKindContradicted, DebtorKindUnknown, IdentityNumberUnreadable
 from punktlig.receivables.records.sending_facts import Prepared, planned_day
 from punktlig.receivables.web.refusal_words import explained
 from punktlig.receivables.web.reminder_amounts import full_sums, reminder_on
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _OF_ADDRESS = (AddressIncomplete, CountryUnreadable)
 _OF_KIND = (DebtorKindUnknown, DebtorKindContradicted)
 _OF_SHARE = (CustomerShareUnknown, CustomerShareChanged, CustomerShareOutsideInvoice)
+_MENDED = (*_OF_ADDRESS, *_OF_KIND, *_OF_SHARE, IdentityNumberUnreadable)
 
 
 class AddressForm(PageForm):
@@ -148,6 +149,11 @@ def mend_of(prepared: Prepared, *, always_address: bool = False, form_id: str = 
         if needs_share
         else None,
     )
+
+
+def can_be_mended(prepared: Prepared) -> bool:
+    """Tell whether the preview has a form, or a link to the customer's, for something that stands in the way."""
+    return any(isinstance(refusal, _MENDED) for refusal in prepared.refusals)
 
 
 def _saw(prepared: Prepared, reminder: Reminder | None, day: date, today: date) -> Mapping[str, str]:
