@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,7 +10,8 @@ from django.conf import settings
 from django.test import Client
 
 from punktlig import clock
-from punktlig.receivables.records.models import Role
+from punktlig.formats.agency_file import INVENTED_AGENCY
+from punktlig.receivables.records.models import Activation, Role
 from punktlig.tenancy.context import acting_for
 from tests.receivables.sending_samples import NOW, TODAY, make_activation, make_company, make_user
 
@@ -69,6 +70,13 @@ def sales(company: Company) -> Browser:
     with acting_for(company.id):
         make_activation(company, user, agency_name="Ekviken Ombud")
     return browser(company, user)
+
+
+@pytest.fixture
+def letterhead(sales: Browser) -> None:
+    """The agency has told who it is, so that its letters can be drawn."""
+    with acting_for(sales.company.id):
+        Activation.objects.update(letterhead=asdict(INVENTED_AGENCY))
 
 
 @pytest.fixture

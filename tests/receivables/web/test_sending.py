@@ -11,9 +11,7 @@ import pytest
 from django.test import Client
 
 from punktlig import clock
-from punktlig.formats.agency_file import INVENTED_AGENCY
 from punktlig.receivables.records.models import (
-    Activation,
     Company,
     Customer,
     Handover,
@@ -301,14 +299,6 @@ def test_who_may_not_send_may_not_mend(sales: Browser, reader: Browser, stranger
 
 
 # ---- The letter ---------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def letterhead(sales: Browser) -> None:
-    from dataclasses import asdict  # noqa: PLC0415
-
-    with acting_for(sales.company.id):
-        Activation.objects.update(letterhead=asdict(INVENTED_AGENCY))
 
 
 @pytest.mark.usefixtures("letterhead")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from punktlig.core.agency import Agency
 from punktlig.core.letter.compose import compose
+from punktlig.core.refusal import Refusal
 from punktlig.letters.renderer import Renderer
 
 if TYPE_CHECKING:
@@ -56,6 +57,15 @@ def letter_of(prepared: Prepared, reminder: Reminder, agency: Agency) -> LetterC
         language="en" if prepared.customer.language == "en" else "sv",
     )
     return replace(content, payment=replace(content.payment, qr=None, qr_caption=""))
+
+
+def refusal_of_letter(prepared: Prepared, reminder: Reminder, agency: Agency) -> Refusal | None:
+    """Return why no letter can be made, such as a name in signs that no font has; it takes drawing."""
+    try:
+        pdf_of(letter_of(prepared, reminder, agency))
+    except Refusal as refusal:
+        return refusal
+    return None
 
 
 def pdf_of(content: LetterContent) -> bytes:

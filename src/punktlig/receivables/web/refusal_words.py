@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # The texts that all programs share speak of files and registers; here the page has the form or the button.
 _TO_DO_HERE: Mapping[str, _StrPromise] = {
+    "address_does_not_fit": gettext_lazy("Korta adressen, så kan fakturan skickas."),
     "address_incomplete": gettext_lazy("Rätta adressen, så kan fakturan skickas."),
     "country_unreadable": gettext_lazy("Rätta landet hos kunden, så kan fakturan skickas."),
     "customer_share_unknown": gettext_lazy("Ange kundens del, så kan fakturan skickas."),

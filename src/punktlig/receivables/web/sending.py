@@ -23,14 +23,14 @@ from punktlig.receivables.records.sending_refusals import PreviewIsOutdated
 from punktlig.receivables.records.sending_versions import shown_of
 from punktlig.receivables.web.freshness import freshness_of
 from punktlig.receivables.web.invoice_choices import agency_name
-from punktlig.receivables.web.letter_preview import agency_of, letter_of, pdf_of, pictures_of
+from punktlig.receivables.web.letter_preview import agency_of, letter_of, pdf_of, pictures_of, refusal_of_letter
 from punktlig.receivables.web.refusal_words import explained
 from punktlig.receivables.web.reminder_amounts import reminder_on
 from punktlig.receivables.web.roles import may_send_required
 from punktlig.receivables.web.sending_changes import has_new_day, many_changed, new_day_words, one_changed
 from punktlig.receivables.web.sending_choice import MOST_AT_ONCE, MOST_BEFORE_THE_PAGE, Chosen, chosen_in
 from punktlig.receivables.web.sending_many import summary_of
-from punktlig.receivables.web.sending_one import preview_of
+from punktlig.receivables.web.sending_one import preview_of, without_letter
 from punktlig.ui import writing
 
 if TYPE_CHECKING:
@@ -175,12 +175,14 @@ def _show_one(request: TenantRequest, chosen: Chosen, saw: Mapping[str, str] | N
     }
     if prepared.is_sent:
         return render(request, f"receivables/sending/sent_{kind}.html", shared)
-    preview = preview_of(prepared, shown=shown, today=today)
+    preview, sender = preview_of(prepared, shown=shown, today=today), agency_of(activation)
+    if preview.reminder and sender and (refusal := refusal_of_letter(prepared, preview.reminder, sender)):
+        preview = without_letter(preview, refusal)
     context = shared | {
         "preview": preview,
         "post_url": f"{reverse('reminder', args=[tenant])}?{chosen.query}",
         "letter_query": urlencode({"invoice": str(prepared.invoice.id)}),
-        "has_letter": preview.reminder is not None and agency_of(activation) is not None,
+        "has_letter": preview.reminder is not None and sender is not None,
         "freshness": freshness_of(Company.objects.get(id=tenant), today=today),
         "payments_text": _payments_text(prepared),
         "changed": one_changed(saw, preview, today=today) if saw is not None else [],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django import forms
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from punktlig.core.refusal import Refusal
     from punktlig.core.reminder import Reminder
     from punktlig.receivables.records.customer import Customer
     from punktlig.ui.refusals import RefusalText
@@ -113,6 +114,11 @@ def preview_of(prepared: Prepared, *, shown: str, today: date) -> Preview:
         shown=shown,
         saw=_saw(prepared, reminder, day, today),
     )
+
+
+def without_letter(preview: Preview, refusal: Refusal) -> Preview:
+    """Return the preview of an invoice that may be sent, but whose letter cannot be made."""
+    return replace(preview, reminder=None, sums=(), road=[], refusals=explained([refusal]))
 
 
 def address_lines(customer: Customer) -> tuple[str, ...]:
