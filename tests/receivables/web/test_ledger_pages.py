@@ -272,6 +272,8 @@ def test_an_invoice_is_entered_with_lines_that_come_and_go_without_script(
         ({"due_date": "2026-10-09"}, "id_due_date"),
         ({"deduction": "rot"}, "id_share"),
         ({"lines-0-unit_price": "1.000"}, "id_lines-0-unit_price"),
+        ({"lines-0-quantity": "-1"}, "kunden har pengar att få"),
+        ({"lines-0-quantity": "9999999", "lines-0-unit_price": "9999999999"}, "för många siffror"),
         ({"lines-TOTAL_FORMS": "999999"}, "id_lines-0-text"),
         ({"lines-0-text": "", "lines-0-unit_price": ""}, ""),
     ],
@@ -286,6 +288,18 @@ def test_an_entry_that_cannot_be_comes_back_with_its_faults(
     assert "error" in answer.content.decode()
     with acting_for(company.id):
         assert Invoice.objects.count() == 1
+
+
+def test_lines_that_come_to_less_than_nothing_are_added_up_and_told_of(client: Client, company: Company) -> None:
+    with acting_for(company.id):
+        make_customer(company, name="Karin Wester", number="1001")
+    credited = {"lines-1-text": "Avdrag", "lines-1-quantity": "-2", "lines-1-unit_price": "1 000,00"}
+    for act in ({"count": "1"}, {"remove": "0"}):
+        answer = client.post(address(company, "invoice_new"), ENTRY | credited | act)
+        assert answer.status_code == 200
+    shown = client.post(address(company, "invoice_new"), ENTRY | credited | {"count": "1"}).content.decode()
+    assert "−625,00" in shown
+    assert "Betala tillbaka eller kvitta" in shown
 
 
 def test_a_sent_invoice_is_not_edited(client: Client, company: Company) -> None:

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 
 from punktlig import clock
 from punktlig.core.deduction import CustomerShareOutsideInvoice, CustomerShareUnknown
-from punktlig.core.eligibility import DueDateBeforeInvoice
+from punktlig.core.eligibility import DueDateBeforeInvoice, TotalIsNegative
 from punktlig.core.invoice import DeductionKind
 from punktlig.core.invoice_totals import PrepaidExceedsInvoice, totals_of
 from punktlig.core.money import ZERO, Money
@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 
 _DAYS_TO_PAY = timedelta(days=30)
 _MOST_LINES = 100
+# More kronor than `Money` reads; all the lines together then fit in a column.
+_TOO_MUCH_ORE = 10**15
 _SUGGESTED_CUSTOMERS = 500
 _NAMED = 3
 _NUMBER_AND_NAME = re.compile(r"(?P<number>\S+)(?:\s+–\s+.*)?")
@@ -84,6 +86,14 @@ class LineForm(PageForm):
         choices=lambda: [(rate, writing.here().percent_in_short(Decimal(rate))) for rate in ("25", "12", "6", "0")],
         initial="25",
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a line that amounts to more than an amount may be, though its number and its price may each be."""
+        told: dict[str, Any] = super().clean() or {}
+        quantity, price = told.get("quantity"), told.get("unit_price")
+        if quantity is not None and price is not None and abs(quantity * price.ore) >= _TOO_MUCH_ORE:
+            self.add_error("unit_price", ValidationError(_("Beloppet har för många siffror."), code="large"))
+        return told
 
     def entry(self) -> LineEntry:
         """Return the line; only for a valid form that has changed."""
@@ -290,7 +300,11 @@ def _sums(request: TenantRequest) -> list[SumRow]:
     written = [line.entry().priced for line in lines if line.has_changed()]
     if not written:
         return []
-    totals = totals_of(written)
+    try:
+        totals = totals_of(written)
+    except TotalIsNegative as refusal:
+        text = explained([refusal])[0]
+        return [SumRow(_("Summa"), refusal.total.ore, f"{text.what} {text.todo}", kind="total")]
     return [
         SumRow(_("Utan moms"), totals.net.ore),
         *(
