@@ -174,11 +174,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     # Tax deductions
     "customer_share_unknown": (
         "The invoice speaks of a {kind}, but not of how much the customer is to pay itself.",
-        "Say what the customer's own share is. The rest is asked of Skatteverket, not of the customer.",
+        "State what the customer's own share is. The rest is asked of Skatteverket, not of the customer.",
     ),
     "customer_share_outside_invoice": (
         "A customer's share of {share} does not fit an invoice of {payable}.",
-        "Say a share that is more than nothing and at most what the invoice asks for.",
+        "Enter a share that is more than nothing and at most what the invoice asks for.",
     ),
     "customer_share_changed": (
         (

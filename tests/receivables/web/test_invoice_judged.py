@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from punktlig.tenancy.context import acting_for
-from tests.receivables.sending_samples import make_customer, make_invoice
+from tests.receivables.sending_samples import make_customer, make_invoice, pay
 from tests.receivables.web.test_invoice import text_of
 
 if TYPE_CHECKING:
@@ -46,6 +46,15 @@ def test_what_is_missing_from_a_file_is_to_be_imported_anew_since_it_cannot_be_s
     page = text_of(sales.get(f"reminders/new/?invoice={invoice.id}"))
     assert "gör en ny med förfallodag och eget nummer och läs in båda" in page
     assert "Ange vilken förfallodag" not in page
+
+
+def test_what_has_come_in_above_the_invoice_is_said_to_be_the_customers(sales: Browser) -> None:
+    with acting_for(sales.company.id):
+        invoice = make_invoice(sales.company, payable_ore=100_000)
+        pay(invoice, 100_050)
+    page = text_of(sales.get(f"invoices/{invoice.id}/"))
+    assert "Kunden har 0,50 kr att få tillbaka." in page
+    assert "Det finns inget att påminna om." in text_of(sales.get(f"reminders/new/?invoice={invoice.id}"))
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,11 @@ def _of_the_whole(invoice: Invoice) -> str:
 def _what_comes(invoice: Invoice) -> str:
     if invoice.state.is_live and invoice.remaining_ore > 0:
         return " " + _("Ränta och avgifter kommer till och visas hos ombudet.")
+    if invoice.remaining_ore < 0 and invoice.state.may_be_sent:
+        over = writing.with_currency(-invoice.remaining_ore)
+        return (
+            " " + _("Kunden har %s att få tillbaka. Betala tillbaka det, eller kvitta det mot en annan faktura.") % over
+        )
     if invoice.remaining_ore < 0 and invoice.state in (AgencyState.PAID, AgencyState.CLOSED):
         return " " + _("Det som har betalats utöver fakturan är räknat på ränta och avgifter hos ombudet.")
     return ""

@@ -39,6 +39,7 @@ _TO_DO_HERE: Mapping[str, _StrPromise] = {
         "Har kunden betalat på fakturan före den dagen: registrera betalningen, så räknas tiden från den. Har kunden "
         "erkänt skulden eller fått ett skriftligt krav: kräv betalt för hand. Kräv annars inte betalt."
     ),
+    "nothing_left_to_pay": gettext_lazy("Det finns inget att påminna om."),
     "rate_unknown": gettext_lazy(
         "Vänta tills Riksbanken har fastställt halvårets ränta. Ombudet lägger till den; sedan kan fakturan skickas."
     ),
