@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from punktlig.formats.ocr import ocr_reference
 from punktlig.receivables.records.customer_queries import CustomerOrder, customer_page, customers, owing_of
 from punktlig.receivables.records.handover import Handover
 from punktlig.receivables.records.invoice_list import listed_invoices
@@ -167,10 +168,11 @@ def test_a_search_finds_the_number_of_the_claim(
         return set(invoices(company.id, Choice(tab, search), today=TODAY))
 
     assert found("81375830") == found(" 8137 5830 ") == {one}
+    assert found(ocr_reference("81375830")) == found("81375 83004") == {one}
     assert found("8137") == {one, two}
     assert found("8137", Tab.AT_AGENCY) == {two}
     assert found("KRAV-7") == {elsewhere}
-    for search in ("1375830", "813758301", "8137-5830"):
+    for search in ("1375830", "813758301", "8137583005", "8137-5830", "1" * 40, "00", "²" * 8):
         assert found(search) == set(), search
 
 

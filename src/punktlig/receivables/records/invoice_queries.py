@@ -13,6 +13,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from punktlig.core import bank_days
 from punktlig.core.money import Money, NotAnAmount
+from punktlig.formats.ocr import MAX_DIGITS, ocr_reference
 from punktlig.receivables.records.customer_queries import customers_named
 from punktlig.receivables.records.handover import Handover
 from punktlig.receivables.records.invoice import LIVE_AT_AGENCY, MAY_BE_SENT, Invoice, Payment
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 # With more customers or claims than this it is quicker to look at the invoices in their order than to collect them.
 _MOST_BY_ID = 500
+# The length and the check that end the OCR of a claim.
+_CONTROL_DIGITS = 2
 # An amount may be copied from a page, where it is written with its currency.
 _CURRENCY = re.compile(r"^sek\s+|\s*kr$", re.IGNORECASE)
 
@@ -208,13 +211,15 @@ def _matching(company_id: UUID, search: str) -> Q:
 
 
 def _claimed(company_id: UUID, number: str) -> QuerySet[Handover, UUID]:
-    """Return the ids of the invoices whose claim's number at the agency begins so.
+    """Return the ids of the invoices whose claim's number at the agency begins so, or has this OCR in its letters.
 
     The invoice has the number too, but in an index there each event of the claim would write the row into all of them.
     """
-    return Handover.objects.filter(begins_with("claim_number", number), company_id=company_id).values_list(
-        "invoice_id", flat=True
-    )
+    found = begins_with("claim_number", number)
+    base = number[:-_CONTROL_DIGITS]
+    if base.isascii() and base.isdigit() and len(number) <= MAX_DIGITS and ocr_reference(base) == number:
+        found |= Q(claim_number=base)
+    return Handover.objects.filter(found, company_id=company_id).values_list("invoice_id", flat=True)
 
 
 def _one_of(column: str, rows: QuerySet[Any, UUID]) -> Q:
