@@ -46,6 +46,7 @@ def test_values_are_converted_as_the_model_converts_them() -> None:
     ("kind", "values"),
     [
         ("text", ["", "null", "NULL", 'a "b"', "c\\d", "{e,f}", " g\n", None, "å😀"]),
+        ("text", ["", "null", "NULL", "{e,f}", "g, h", " i ", None, "å😀\x7f"]),
         ("int", [1, -2, None]),
         ("date", [date(2026, 11, 23), None]),
         ("timestamptz", [datetime(2026, 11, 23, 9, 30, 0, 5, tzinfo=UTC)]),

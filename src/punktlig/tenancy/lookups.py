@@ -9,6 +9,8 @@ from django.db.models import ForeignKey, UUIDField
 from django.db.models.fields.related_lookups import RelatedIn
 from django.db.models.lookups import In
 
+from punktlig.tenancy.plain_reading import as_array
+
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.models.sql.compiler import SQLCompiler
@@ -31,7 +33,7 @@ class _AsArray(In):
             sql, params = self.as_sql(compiler, connection)
             return sql, tuple(params)
         column, params = self.process_lhs(compiler, connection)
-        return f"{column} = ANY(%s::uuid[])", (*params, f"{{{','.join(map(str, ids))}}}")
+        return f"{column} = ANY(%s::uuid[])", (*params, as_array(ids))
 
 
 class _InArray(_AsArray):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.db.models.base import ModelState
+from pydantic_core import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -84,9 +85,12 @@ def run_together(*statements: Statement) -> list[Found]:
 def as_array(values: Iterable[object]) -> str:
     """Return ids, numbers, days or texts as the text of an array for a `%s::type[]`; None is NULL.
 
-    The driver looks at each value of a list for the type of all, and takes three times as long.
+    The driver looks at each value of a list for the type of all, and takes ten times as long. JSON is written at once,
+    and has another form only for its brackets and what it writes with a backslash.
     """
-    return f"{{{','.join(map(_element, values))}}}"
+    told = list(values)
+    written = to_json(told).decode()
+    return f"{{{written[1:-1] if '\\' not in written else ','.join(map(_element, told))}}}"
 
 
 def _element(value: object) -> str:

@@ -21,7 +21,7 @@ from punktlig.core.timetable import reminder_day
 from punktlig.exchange.messages import MOST_CLAIMS_AT_ONCE, ClaimStatus, ClaimSubmission, NextEvent
 from punktlig.letters.printable import refuse_unprintable
 from punktlig.tenancy.ids import ids_in_order
-from punktlig.tenancy.plain_reading import record_with, run_together
+from punktlig.tenancy.plain_reading import as_array, record_with, run_together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,14 +112,14 @@ _CREDITOR = "SELECT id, platform_id, name, organisation_number FROM agency_credi
 # Ids as one array: a placeholder for each of a thousand costs more than the query.
 _KNOWN_CLAIMS = """
 SELECT id, creditor_id, number, handover_id, invoice_id, sha256 FROM agency_claim
-WHERE creditor_id = %s AND (handover_id = ANY(%s) OR invoice_id = ANY(%s))
+WHERE creditor_id = %s AND (handover_id = ANY(%s::uuid[]) OR invoice_id = ANY(%s::uuid[]))
 """
 _KNOWN_REFUSALS = """
-SELECT id, creditor_id, sha256, code, facts FROM agency_refused_handover WHERE creditor_id = %s AND id = ANY(%s)
+SELECT id, creditor_id, sha256, code, facts FROM agency_refused_handover WHERE creditor_id = %s AND id = ANY(%s::uuid[])
 """
 _WAITING_COMMANDS = """
 SELECT * FROM agency_received_command
-WHERE creditor_id = %s AND handover_id = ANY(%s) AND claim_id IS NULL ORDER BY received_at, id
+WHERE creditor_id = %s AND handover_id = ANY(%s::uuid[]) AND claim_id IS NULL ORDER BY received_at, id
 """
 
 
@@ -134,12 +134,13 @@ class _Known:
         handovers = [told.handover_id for told in messages]
         invoices = [told.invoice_id for told in messages]
         offered = random_numbers(len(messages))
+        own_handovers, own_invoices = as_array(handovers), as_array(invoices)
         _, creditors, claims, refused, waiting, taken = run_together(
             handover_lock(creditor_id, [*handovers, *invoices]),
             (_CREDITOR, [creditor_id]),
-            (_KNOWN_CLAIMS, [creditor_id, handovers, invoices]),
-            (_KNOWN_REFUSALS, [creditor_id, handovers]),
-            (_WAITING_COMMANDS, [creditor_id, handovers]),
+            (_KNOWN_CLAIMS, [creditor_id, own_handovers, own_invoices]),
+            (_KNOWN_REFUSALS, [creditor_id, own_handovers]),
+            (_WAITING_COMMANDS, [creditor_id, own_handovers]),
             taken_numbers(offered),
         )
         (self.creditor,) = creditors.records(Creditor)

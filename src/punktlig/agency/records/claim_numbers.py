@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from psycopg import Error
 
-from punktlig.tenancy.plain_reading import run_together
+from punktlig.tenancy.plain_reading import as_array, run_together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from punktlig.agency.records.claim import Claim
     from punktlig.tenancy.plain_reading import Statement
 
-_TAKEN = "SELECT number FROM agency_claim_number WHERE number = ANY(%s)"
+_TAKEN = "SELECT number FROM agency_claim_number WHERE number = ANY(%s::text[])"
 _KEYS = frozenset({"agency_claim_number_pkey", "claim_number_of_creditor"})
 
 
@@ -31,7 +31,7 @@ def random_numbers(count: int) -> set[str]:
 
 def taken_numbers(offered: set[str]) -> Statement:
     """Return what to ask for those that somebody has."""
-    return _TAKEN, [list(offered)]
+    return _TAKEN, [as_array(offered)]
 
 
 def give_numbers(free: set[str], claims: Sequence[Claim]) -> None:

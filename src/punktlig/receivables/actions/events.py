@@ -210,15 +210,15 @@ def _receive(company_id: UUID, events: Sequence[ClaimEvent], at: datetime) -> se
             {
                 "company": company_id,
                 "now": at,
-                "ids": "\n".join([str(event.id) for event in events]),
-                "invoices": "\n".join([str(event.invoice_id) for event in events]),
+                "ids": "\n".join([event.id.hex for event in events]),
+                "invoices": "\n".join([event.invoice_id.hex for event in events]),
                 "moments": "\n".join([event.at.isoformat(timespec="seconds") for event in events]),
                 "actors": as_array([fitting(HistoryLine, "actor", event.actor) for event in events]),
                 "kinds": "\n".join([event.kind for event in events]),
                 # JSON has no line feed but between its signs, where none is written here.
                 "facts": b"\n".join([_facts_of(event) for event in events]).decode(),
                 "sequences": "\n".join([str(event.summary.sequence) for event in events]),
-                "as_told": "\n".join([event.model_dump_json(exclude_none=True) for event in events]),
+                "as_told": b"\n".join([to_json(event, exclude_none=True) for event in events]).decode(),
             },
         )
         return {event_id for (event_id,) in cursor.fetchall()}

@@ -83,8 +83,8 @@ def write_handovers(company_id: UUID, going: Sequence[Prepared], *, user: User, 
         cursor.execute(
             _WRITE,
             {
-                "ids": "\n".join(map(str, ids)),
-                "invoices": "\n".join(str(one.id) for one in going),
+                "ids": "\n".join([one.hex for one in ids]),
+                "invoices": "\n".join([one.id.hex for one in going]),
                 "bodies": b"\n".join(bodies).decode(),
                 "hashes": "\n".join(map(sha256_of, bodies)),
                 "company": company_id,
