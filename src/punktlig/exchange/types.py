@@ -96,9 +96,7 @@ def _positive(value: Money) -> Money:
     return value
 
 
-Day = Annotated[
-    date, BeforeValidator(_day), PlainSerializer(date.isoformat), WithJsonSchema({"type": "string", "format": "date"})
-]
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Moment = Annotated[
     datetime,
     BeforeValidator(_moment),

@@ -67,7 +67,10 @@ class Caller:
 def lines_of(answer: Any) -> list[LineAnswer]:
     assert answer.status_code == 200, answer.content
     assert answer["Content-Type"] == NDJSON
-    return [LineAnswer.model_validate_json(line) for line in answer.content.splitlines()]
+    read = [LineAnswer.model_validate_json(line) for line in answer.content.splitlines()]
+    # The agency writes them itself, and all as the contract's own type would.
+    assert answer.content.decode() == "".join(f"{line.model_dump_json(exclude_defaults=True)}\n" for line in read)
+    return read
 
 
 def problem_of(answer: Any, status: int, code: str) -> Problem:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpResponse
 from ninja import Query
+from pydantic_core import to_json
 
 from punktlig import clock
 from punktlig.agency.api.access import PlatformRequest
@@ -137,7 +138,7 @@ def _read(request: PlatformRequest, named: str, asked: str) -> HttpResponse:
     day = _day(asked) if asked else clock.today()
     creditor, found = _claim(request, named)
     with acting_for(creditor.id):
-        told = answers_of(creditor.id, [found])[found.id]
+        told = ClaimAnswer.model_validate_json(to_json(answers_of(creditor.id, [found])[found.id]))
         facts, rates = balance_facts(creditor, [found])[found.id], known_rates(day)
     return message(ExplainedClaim(claim=told, balance=_explained(claim_balance(facts, day, rates))))
 

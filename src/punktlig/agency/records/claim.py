@@ -50,8 +50,8 @@ class Claim(CreditorRow):
     needs_person_since = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
 
-    # The summary of its newest event as JSON, when that was written with this object, whose row is locked since.
-    newest_summary = ""
+    # The summary of its newest event as JSON has it, when that was written with this object, whose row is locked since.
+    newest_summary: dict[str, object] | None = None
 
     class Meta:
         db_table = "agency_claim"

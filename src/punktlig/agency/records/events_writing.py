@@ -119,10 +119,11 @@ def tell_events(events: Sequence[NewEvent], *, at: datetime) -> list[tuple[UUID,
     for event_id, event in zip(ids_in_order(len(events), at=at), events, strict=True):
         claim = event.claim
         claim.sequence += 1
-        claim.newest_summary = to_json(summary_of(claim, event.balance, event.balance_day)).decode()
+        claim.newest_summary = summary_of(claim, event.balance, event.balance_day)
+        summary = to_json(claim.newest_summary).decode()
         facts = to_json(event.facts).decode()
         actor = event.actor if event.actor.isprintable() else _CONTROLS.sub(" ", event.actor)
-        told.append((event_id, claim.id, claim.sequence, event.kind.value, actor, facts, claim.newest_summary))
+        told.append((event_id, claim.id, claim.sequence, event.kind.value, actor, facts, summary))
     return told
 
 
