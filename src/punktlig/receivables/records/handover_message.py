@@ -79,9 +79,9 @@ def submission_body(
     """
     return to_json(
         {
-            "handover_id": str(handover_id),
-            "company_id": str(company_id),
-            "invoice_id": str(invoice_id),
+            "handover_id": handover_id,
+            "company_id": company_id,
+            "invoice_id": invoice_id,
             "invoice": _invoice(facts),
             "debtor": _debtor(
                 facts.invoice.buyer,
@@ -91,7 +91,7 @@ def submission_body(
             ),
             "terms": _terms(facts.terms),
             "payments": [
-                {"id": str(one.id), "kind": one.kind, "day": one.day.isoformat(), "amount": str(Money(one.amount_ore))}
+                {"id": one.id, "kind": one.kind, "day": one.day, "amount": str(Money(one.amount_ore))}
                 for one in booked
             ],
             "debt_text": _plain(debt_text),
@@ -119,10 +119,10 @@ def _invoice(facts: ReminderFacts) -> _Written:
     return _told(
         {
             "number": _plain(invoice.number),
-            "issue_date": _day(invoice.issue_date),
-            "due_date": _day(invoice.due_date),
+            "issue_date": invoice.issue_date,
+            "due_date": invoice.due_date,
             "currency": invoice.currency,
-            "payable": str(facts.payable),
+            "payable": _amount(invoice.payable),
             "total": _amount(invoice.total),
             "prepaid": _amount(invoice.prepaid),
             "tax": _amount(invoice.tax),
@@ -176,9 +176,9 @@ def _terms(terms: Terms) -> _Written:
     return _told(
         {
             "start": terms.start.value,
-            "demand_sent": _day(terms.demand_sent),
+            "demand_sent": terms.demand_sent,
             "warned_of_interest": terms.warned_of_interest,
-            "reminder_fee_agreed_since": _day(terms.reminder_fee_agreed_since),
+            "reminder_fee_agreed_since": terms.reminder_fee_agreed_since,
             "claims_compensation": terms.claims_compensation,
         }
     )
@@ -189,12 +189,8 @@ def _told(fields: _Written) -> _Written:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day is not None else None
-
-
-def _day_in_bounds(day: date | None) -> str | None:
-    return day.isoformat() if day is not None and FIRST_YEAR <= day.year <= LAST_YEAR else None
+def _day_in_bounds(day: date | None) -> date | None:
+    return day if day is not None and FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
 def _amount(amount: Decimal | None) -> str | None:
