@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Self
 import httpx
 from pydantic import ValidationError
 
+from punktlig.core.plain_values import plain_value
 from punktlig.exchange.certificates import trusted_certificates
 from punktlig.exchange.messages import (
     Activated,
@@ -47,7 +48,7 @@ LONGEST_WAIT_SECONDS = 86_400.0
 _SHOWN_CHARACTERS = 200
 
 
-@dataclass(frozen=True, slots=True)
+@plain_value()
 class SentClaim:
     """A claim to send: its handover id, the exact bytes and their hash."""
 

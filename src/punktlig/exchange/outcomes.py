@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from punktlig.core.plain_values import plain_value
+
 if TYPE_CHECKING:
     from punktlig.exchange.messages import Activated, ClaimAnswer, CommandAnswer, Problem
 
 
-@dataclass(frozen=True, slots=True)
+@plain_value()
 class Acknowledged[Answer]:
     """The agency has it; `answer` is what it said."""
 

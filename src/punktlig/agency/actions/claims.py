@@ -15,6 +15,7 @@ from punktlig.agency.records.command_effects import HANDOVER_WAS_REFUSED, REFUSE
 from punktlig.agency.records.creditor import Creditor
 from punktlig.agency.records.handover_locks import handover_lock
 from punktlig.agency.records.reference_rates import known_rates
+from punktlig.core.plain_values import plain_value
 from punktlig.core.refusal import Refusal
 from punktlig.core.reminder import Admission, admit
 from punktlig.core.timetable import reminder_day
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from punktlig.core.late_rate import ReferenceRates
 
 
-@dataclass(frozen=True, slots=True)
+@plain_value()
 class Received:
     """A submission with the exact bytes it came as and their SHA-256."""
 
@@ -40,7 +41,7 @@ class Received:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
+@plain_value()
 class Accepted:
     """The claim of this handover; `created` when it was made now."""
 

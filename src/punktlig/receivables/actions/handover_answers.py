@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
+from punktlig.core.plain_values import plain_value
 from punktlig.exchange.outcomes import Acknowledged, Conflict, Refused, Unknown
 from punktlig.receivables.records import agency_summary
 from punktlig.receivables.records.handover import Command, CommandState, Handover, HandoverState
@@ -76,7 +76,7 @@ class Taken(NamedTuple):
     attempts: int
 
 
-@dataclass(frozen=True, slots=True)
+@plain_value()
 class HandoverAnswer:
     """What came back for one handover; `next_try_at` is when to try again if that is nothing."""
 

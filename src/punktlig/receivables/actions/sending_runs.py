@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -21,6 +20,7 @@ from punktlig.receivables.records.sending_versions import Shown, read_shown, sho
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
+    from uuid import UUID
 
     from punktlig.receivables.records.sending_facts import Prepared
     from punktlig.tenancy.models import User
@@ -114,8 +114,9 @@ def continue_sending_run(company_id: UUID, run_id: UUID, *, today: date, at: dat
 
 def _hand_over(run: SendingRun, part: SendingRunPart, today: date, at: datetime) -> tuple[int, list[tuple[str, str]]]:
     """Return how many of the part go, and which do not with the code of why."""
-    versions = {UUID(invoice_id): version for invoice_id, version, *_ in part.chosen}
-    ids = list(versions)
+    ids = [invoice_id for invoice_id, *_ in part.chosen]
+    # Of its rows' places and transactions: no other invoice has such a one.
+    versions = {version for _, version, *_ in part.chosen}
     # Parts of an older release do not say what their preview found free.
     free = {version for _, version, *found in part.chosen if found == [True]} if today == run.day else set()
     prepared = lock_and_prepare(run.company_id, ids, today=today, free=free)
@@ -126,7 +127,7 @@ def _hand_over(run: SendingRun, part: SendingRunPart, today: date, at: datetime)
     for found, found_then in zip(prepared, then, strict=True):
         if refusals := found.refusals or found_then.refusals:
             refused.append((str(found.id), refusals[0].code))
-        elif found.version != versions[found.id]:
+        elif found.version not in versions:
             refused.append((str(found.id), InvoiceChangedMeanwhile.code))
         else:
             going.append(found)

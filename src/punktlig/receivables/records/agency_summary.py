@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import connection
 
+from punktlig.core.plain_values import plain_value
 from punktlig.exchange.messages import ClaimStatus, NextEvent
 from punktlig.receivables.records.handover import HandoverState
 from punktlig.receivables.records.invoice import AgencyState
@@ -65,7 +65,7 @@ WHERE invoice.company_id = %s AND invoice.id = told.id
 """  # noqa: S608 - all text is ours
 
 
-@dataclass(frozen=True, slots=True)
+@plain_value()
 class Acknowledged:
     """An invoice that has become a claim; without `summary` the agency has told only its number."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from pydantic_core import to_json
 
 from punktlig.core.money import Money
+from punktlig.core.plain_values import plain_value
 from punktlig.exchange.messages import Language, SubmittedDebtor
 from punktlig.exchange.types import FIRST_YEAR, LAST_YEAR, MOST_OF_INVOICE
 from punktlig.receivables.records.sending_refusals import AmountOutOfBounds, DayOutOfBounds
@@ -32,7 +32,7 @@ _EXCHANGE_FORM = re.compile(r"(?!-0\.00)-?(?:0|[1-9]\d{0,12})\.\d{2}", re.ASCII)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
-@dataclass(frozen=True)
+@plain_value()
 class Booked:
     """A payment or a credit note registered on the invoice; its id is the one the agency gets to see."""
 
@@ -91,8 +91,7 @@ def submission_body(
             ),
             "terms": _terms(facts.terms),
             "payments": [
-                {"id": one.id, "kind": one.kind, "day": one.day, "amount": str(Money(one.amount_ore))}
-                for one in booked
+                {"id": one.id, "kind": one.kind, "day": one.day, "amount": str(Money(one.amount_ore))} for one in booked
             ],
             "debt_text": _plain(debt_text),
         }

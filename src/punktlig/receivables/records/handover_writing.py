@@ -50,7 +50,7 @@ FROM going WHERE invoice.company_id = %(company)s AND invoice.id = going.invoice
 
 
 def lock_and_prepare(
-    company_id: UUID, invoice_ids: Sequence[UUID], *, today: date, free: Collection[str] = ()
+    company_id: UUID, invoice_ids: Sequence[UUID | str], *, today: date, free: Collection[str] = ()
 ) -> list[Prepared]:
     """Lock the invoices, in the order of their ids as everybody does, and return them as they stand now.
 
@@ -67,7 +67,7 @@ class Locked(NamedTuple):
     has_no_claim_number: bool
 
 
-def lock_invoices(company_id: UUID, invoice_ids: Iterable[UUID]) -> dict[UUID, Locked]:
+def lock_invoices(company_id: UUID, invoice_ids: Iterable[UUID | str]) -> dict[UUID, Locked]:
     """Lock the company's invoices among these, in the order of their ids so that nobody waits in a ring."""
     (locked,) = run_together((_LOCK, [company_id, as_array(invoice_ids)]))
     return {invoice_id: Locked(*rest) for invoice_id, *rest in locked.rows}

@@ -18,6 +18,7 @@ from punktlig.core.invoice import DeductionKind, DocumentKind, InvoiceParty
 from punktlig.core.invoice import Invoice as InvoiceFacts
 from punktlig.core.money import Money
 from punktlig.core.parties import DebtorKind, debtor_from
+from punktlig.core.plain_values import plain_value
 from punktlig.core.refusal import Refusal
 from punktlig.letters.printable import CharacterNotCovered, refuse_unprintable
 from punktlig.receivables.records.activation import (
@@ -87,7 +88,7 @@ class Basis:
         return InvoiceParty(name=own.name, identity_number=own.organisation_number, vat_number=own.vat_number)
 
 
-@dataclass(frozen=True)
+@plain_value(slots=False)
 class Prepared:
     """An invoice as it would be handed over today, and every reason why it may not be.
 
@@ -232,12 +233,12 @@ def read_basis(found: Sequence[Found], *, today: date) -> Basis:
 
 
 def prepare(
-    company_id: UUID, invoice_ids: Sequence[UUID], *, today: date, free: Collection[str] = ()
+    company_id: UUID, invoice_ids: Sequence[UUID | str], *, today: date, free: Collection[str] = ()
 ) -> list[Prepared]:
     """Return the invoices as they would be handed over today, in the order given.
 
-    Ids that are no invoices of the company are left out. `free` are versions that have been judged today already, with
-    nothing in their way: judging them again would find the same, see `sending_versions`.
+    Ids may be text; those that are no invoices of the company are left out. `free` are versions that have been judged
+    today already, with nothing in their way: judging them again would find the same, see `sending_versions`.
     """
     ids = as_array(dict.fromkeys(invoice_ids))
     *of_basis, invoices, lines, booked = run_together(

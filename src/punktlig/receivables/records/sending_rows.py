@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from punktlig.core.invoice import InvoiceLine as LineFacts
 from punktlig.core.money import Money
+from punktlig.core.plain_values import plain_value
 from punktlig.core.statutes.reference_rates import ReferenceRate
 from punktlig.receivables.records.activation import LIVE_STATES, Activation
 from punktlig.receivables.records.company import Company
@@ -201,7 +202,7 @@ def held_by(lines: Found, booked: Found) -> Held:
     return Held(lines_of, booked_of, versions)
 
 
-@dataclass(frozen=True, slots=True)
+@plain_value()
 class Read:
     """An invoice as it was read, and its place among the ids."""
 
