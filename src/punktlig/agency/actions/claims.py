@@ -238,7 +238,8 @@ def _claim(
 ) -> Claim:
     told = received.submission
     assert told.invoice.issue_date is not None  # noqa: S101 - refused by the rules
-    values: dict[str, object] = {
+    values = {
+        **_NEW_CLAIM,
         "id": new_id,
         "creditor_id": creditor.id,
         "handover_id": told.handover_id,
@@ -257,13 +258,11 @@ def _claim(
         "identity_is_protected": told.debtor.identity_is_protected,
         "payable_ore": judged.payable.ore,
         "principal_ore": judged.owed.ore,
-        "status": ClaimStatus.RECEIVED.value,
         "reminder_day": planned,
-        "next_event": NextEvent.REMINDER_IS_ISSUED.value,
         "next_event_day": planned,
     }
-    # As a row is loaded, which takes a tenth of the time of a constructor with names; generated columns stay empty.
-    return record_with(Claim, _CLAIM_NAMES, [values.get(name, default) for name, default in _CLAIM_DEFAULTS])
+    # As a row is loaded, which takes a twentieth of the time of a constructor with names.
+    return record_with(Claim, values)
 
 
 def _store_claims(
@@ -283,7 +282,9 @@ def _store_claims(
     )
 
 
-# The database itself makes the generated columns.
 _FIELDS = Claim._meta.local_concrete_fields  # noqa: SLF001 - Django's documented model API
-_CLAIM_DEFAULTS = tuple((field.attname, None if field.generated else field.get_default()) for field in _FIELDS)
-_CLAIM_NAMES = [name for name, _ in _CLAIM_DEFAULTS]
+# What every new claim is, in the order of the columns; the database itself makes the generated ones.
+_NEW_CLAIM = {field.attname: None if field.generated else field.get_default() for field in _FIELDS} | {
+    "status": ClaimStatus.RECEIVED.value,
+    "next_event": NextEvent.REMINDER_IS_ISSUED.value,
+}
