@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from punktlig.core.facts import ReminderFacts
     from punktlig.core.statutes.fees import ChargeKind
 
+_ONE_DAY = timedelta(days=1)
+
 
 class NoInterest(StrEnum):
     """Why a lawful reminder asks for no interest."""
@@ -69,7 +71,7 @@ class Reminder:
     @property
     def day_after(self) -> date:
         """The first day that the interest of the letter does not cover."""
-        return self.facts.today + timedelta(days=1)
+        return self.facts.today + _ONE_DAY
 
     @cached_property
     def total(self) -> Money:
@@ -224,7 +226,7 @@ def _growth_tomorrow(interest: Interest | NoInterest) -> Money | None:
     if isinstance(interest, NoInterest):
         return None if interest is NoInterest.NOT_RUNNING_YET else ZERO
     try:
-        return daily_growth(interest.debt, interest.through + timedelta(days=1), interest.rates)
+        return daily_growth(interest.debt, interest.through + _ONE_DAY, interest.rates)
     except RateUnknown:
         return None
 

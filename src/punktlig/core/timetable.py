@@ -6,6 +6,7 @@ A claim received on day D gets its reminder on the next bank day, so that whoeve
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from punktlig.core import bank_days
@@ -24,6 +25,8 @@ def reminder_day(received: date) -> date:
     return bank_days.add_bank_days(received, 1)
 
 
+# The letters of a day have the same.
+@lru_cache(maxsize=256)
 def last_day_to_pay(letter_date: date, days: int) -> date:
     """Return the last day to pay: so many days after the letter's date, moved to the next bank day."""
     return bank_days.on_or_after(letter_date + timedelta(days=days))

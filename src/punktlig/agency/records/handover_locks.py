@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from punktlig.tenancy.plain_reading import run_together
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
     from uuid import UUID
 
     from punktlig.tenancy.plain_reading import Statement
@@ -28,7 +28,7 @@ UNION ALL SELECT pg_advisory_xact_lock(%s, id) FROM unnest(%s::int[]) AS id
 """
 
 
-def lock_handovers(creditor_id: UUID, ids: Iterable[UUID]) -> None:
+def lock_handovers(creditor_id: UUID, ids: Collection[UUID]) -> None:
     """Wait for, and hold until the end of the transaction, these handover ids and invoice ids of the creditor.
 
     Take it before looking anything up: a statement sees what was committed before the statement began.
@@ -36,11 +36,11 @@ def lock_handovers(creditor_id: UUID, ids: Iterable[UUID]) -> None:
     run_together(handover_lock(creditor_id, ids))
 
 
-def handover_lock(creditor_id: UUID, ids: Iterable[UUID]) -> Statement:
+def handover_lock(creditor_id: UUID, ids: Collection[UUID]) -> Statement:
     """Return the statement of `lock_handovers`, to be sent together with those that look things up after it."""
     creditor = creditor_id.int % 2**31
+    if len(ids) > _MOST_IDS:
+        return _CHUNK, [creditor, _OF_ALL]
     # Two ids of one number only wait for each other; in one order for everybody, so that they never do so in a ring.
     numbers = sorted({identity.int % 2**31 for identity in ids})
-    if len(numbers) > _MOST_IDS:
-        return _CHUNK, [creditor, _OF_ALL]
     return _FEW, [creditor, _OF_ALL, creditor, numbers]
