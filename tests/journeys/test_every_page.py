@@ -122,6 +122,12 @@ def _look(page: Page, company: Company, made: dict[str, Invoice]) -> list[str]:
         "receivables", "SELECT id FROM receivables_member WHERE company_id = %s LIMIT 1", company.id
     )
     found += _faults_at(page, company.url(f"company/members/{member}/"), "company member")
+    for name in ("paid", "reminded"):
+        payment = company.system.value(
+            "receivables", "SELECT id FROM receivables_payment WHERE invoice_id = %s LIMIT 1", made[name].id
+        )
+        path = f"invoices/{made[name].id}/payments/{payment}/taking-back"
+        found += _faults_at(page, company.url(path), f"taking back the payment of {name}")
     page.goto(company.url("invoices/finns-inte/"))
     return [*found, *faults_of(page, "no such page")]
 

@@ -198,7 +198,7 @@ def _foreign_key(model: type[models.Model], name: str) -> models.ForeignKey[Any,
 
 
 class OnlyAddTo(_OneWay):
-    """Let the application add and read rows of a table that belongs to no tenant, and change nothing but some columns.
+    """Let the application add and read rows of a table, and change nothing but some columns.
 
     `may_fill_in` are fields that are written later; what they may become is the table's own constraints and triggers.
     """

@@ -97,6 +97,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "A payment of {amount} on {day} was recorded on the invoice less than a minute ago.",
         "It is recorded and need not be again. If there were two payments, tick that this is another.",
     ),
+    "payment_is_taken_back": (
+        "The payment of {amount} on {day} that this form recorded has been taken back.",
+        "If it is to be recorded again, record it once more.",
+    ),
+    "payment_is_with_agency": (
+        "The agency has been told of the payment of {amount} on {day}, so it cannot be taken back here.",
+        "If it is wrong, call the agency.",
+    ),
     "payments_through_is_ahead": (
         "Payments cannot be booked through {day}; today is {today}.",
         "Give the last day whose payments are booked, most often yesterday.",

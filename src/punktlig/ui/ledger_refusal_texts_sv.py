@@ -97,6 +97,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "En betalning på {amount} den {day} bokades på fakturan för mindre än en minut sedan.",
         "Den är bokad och behöver inte bokas igen. Är det två betalningar: kryssa i att det är en till.",
     ),
+    "payment_is_taken_back": (
+        "Betalningen {amount} den {day}, som bokades med det här formuläret, har tagits tillbaka.",
+        "Ska den bokas igen: registrera den en gång till.",
+    ),
+    "payment_is_with_agency": (
+        "Ombudet har fått veta om betalningen {amount} den {day}, så den kan inte tas tillbaka här.",
+        "Är den fel: ring ombudet.",
+    ),
     "payments_through_is_ahead": (
         "Betalningar kan inte vara bokförda till och med {day}; i dag är det {today}.",
         "Ange den sista dag vars betalningar är bokförda, oftast gårdagen.",

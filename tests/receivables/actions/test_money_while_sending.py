@@ -1,4 +1,7 @@
-"""Money booked while an invoice is handed over: it goes along or is told after, never both and never neither."""
+"""Money booked while an invoice is handed over: it goes along or is told after, never both and never neither.
+
+A payment that is taken back meanwhile does not go along; one that has gone along is not taken back.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +22,9 @@ from punktlig.core.money import Money
 from punktlig.exchange.messages import ClaimSubmission
 from punktlig.receivables.actions.credit_notes import record_credit_note
 from punktlig.receivables.actions.handovers import hand_over_invoices
-from punktlig.receivables.actions.payments import record_payment
+from punktlig.receivables.actions.payments import record_payment, take_back_payment
 from punktlig.receivables.actions.sending_runs import continue_sending_run, start_sending_run
+from punktlig.receivables.records.ledger_refusals import PaymentIsWithAgency
 from punktlig.receivables.records.models import Command, CreditNote, Handover, Payment, SendingRun
 from punktlig.receivables.records.sending_refusals import PreviewIsOutdated
 from punktlig.tenancy.context import acting_for
@@ -147,7 +151,7 @@ def wait_until_it_waits(pid: int) -> None:
 def told(site: Site) -> dict[UUID, tuple[set[UUID], set[UUID]]]:
     """Return what the agency is told of each invoice that is on its way: along with it, and by commands after.
 
-    What is booked in the ledger is all of it, and nothing is told twice.
+    What stands in the ledger is all of it, and nothing is told twice.
     """
     found: dict[UUID, tuple[set[UUID], set[UUID]]] = {}
     with acting_for(site.company.id):
@@ -161,6 +165,7 @@ def told(site: Site) -> dict[UUID, tuple[set[UUID], set[UUID]]]:
                     "id", flat=True
                 )
             }
+            booked -= set(Payment.objects.exclude(taken_back_at=None).values_list("id", flat=True))
             assert sorted([*along, *after]) == sorted(booked)
             found[handover.invoice_id] = set(along), set(after)
         assert not Command.objects.exclude(invoice__in=found).exists()
@@ -212,6 +217,48 @@ def test_money_that_waits_while_a_chunk_of_a_run_commits_is_told_by_a_command(si
     run = begun(site, ids)
     made = while_open(site, partial(step, site, run), partial(book, site, ids[1]))
     assert told(site)[ids[1]][1] == {made}
+
+
+def take_back(site: Site, invoice_id: UUID) -> UUID:
+    """Take back the payment that the invoice has from before."""
+    payment = Payment.objects.get(invoice=invoice_id)
+    return take_back_payment(site.company.id, invoice_id, payment.id, user=site.user, at=NOW).id
+
+
+def test_a_payment_taken_back_while_the_confirmation_waits_makes_the_preview_untrue(site: Site) -> None:
+    ids = invoices(site, 3)
+    seen = shown(site, ids)
+    with pytest.raises(PreviewIsOutdated):
+        while_open(site, lambda: take_back(site, ids[1]), partial(confirm, site, ids, seen))
+    assert told(site) == {}
+    assert sent_anew(site, ids) == ids
+    assert told(site)[ids[1]] == (set(), set())
+
+
+def test_a_payment_taken_back_while_a_chunk_of_a_run_waits_leaves_the_invoice_behind(site: Site) -> None:
+    ids = invoices(site, 3)
+    run = begun(site, ids)
+    while_open(site, lambda: take_back(site, ids[1]), partial(step, site, run))
+    assert set(told(site)) == {ids[0], ids[2]}
+    assert sent_anew(site, ids) == [ids[1]]
+    assert told(site)[ids[1]] == (set(), set())
+
+
+def test_a_payment_that_goes_along_while_it_is_taken_back_stands(site: Site) -> None:
+    ids = invoices(site, 3)
+    seen = shown(site, ids)
+    with pytest.raises(PaymentIsWithAgency):
+        while_open(site, partial(confirm, site, ids, seen), partial(take_back, site, ids[1]))
+    along, after = told(site)[ids[1]]
+    assert (len(along), after) == (1, set())
+
+
+def test_a_payment_that_goes_along_in_a_chunk_of_a_run_while_it_is_taken_back_stands(site: Site) -> None:
+    ids = invoices(site, 3)
+    run = begun(site, ids)
+    with pytest.raises(PaymentIsWithAgency):
+        while_open(site, partial(step, site, run), partial(take_back, site, ids[1]))
+    assert len(told(site)[ids[1]][0]) == 1
 
 
 def begun(site: Site, ids: Sequence[UUID], most: int = 1000) -> SendingRun:

@@ -1,4 +1,4 @@
-"""Payments booked by hand, and through which day the company says that its payments are booked."""
+"""Payments booked by hand or taken back, and through which day the company says that its payments are booked."""
 
 from __future__ import annotations
 
@@ -13,15 +13,18 @@ from punktlig.core.money import ZERO, Money
 from punktlig.receivables.records.command_writing import add_commands
 from punktlig.receivables.records.company import Company
 from punktlig.receivables.records.history import HistoryLine
-from punktlig.receivables.records.invoice import Payment
-from punktlig.receivables.records.invoice_money import add_payments, lock_invoice
+from punktlig.receivables.records.invoice import STANDS, Payment
+from punktlig.receivables.records.invoice_money import add_payments, lock_invoice, take_back
 from punktlig.receivables.records.ledger_refusals import (
     PaymentExceedsRemaining,
     PaymentIsAhead,
     PaymentIsNotPositive,
+    PaymentIsTakenBack,
+    PaymentIsWithAgency,
     PaymentJustRecorded,
     PaymentsThroughIsAhead,
 )
+from punktlig.receivables.records.told_money import told_of
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -50,11 +53,13 @@ def record_payment(
 ) -> Payment:
     """Book a payment on an invoice, and tell the agency when it has the invoice, so that no letter follows.
 
-    A form sent twice, known by its token, returns the payment it made. `may_exceed` says that more than the remainder
-    was paid, as when the customer has paid the fee and interest too; `is_another` that two payments look the same.
+    A form sent twice, known by its token, returns the payment it made, as long as that stands. `may_exceed` says that
+    more than the remainder was paid, as when the customer has paid the fee and interest too; `is_another` that two
+    payments look the same.
 
     Raises:
-        Invoice.DoesNotExist, PaymentIsNotPositive, PaymentIsAhead, PaymentExceedsRemaining or PaymentJustRecorded.
+        Invoice.DoesNotExist, PaymentIsNotPositive, PaymentIsAhead, PaymentIsTakenBack, PaymentExceedsRemaining or
+        PaymentJustRecorded.
     """
     if amount <= ZERO:
         raise PaymentIsNotPositive(amount)
@@ -63,8 +68,10 @@ def record_payment(
     invoice = lock_invoice(company_id, invoice_id)
     known = Payment.objects.filter(company_id=company_id, invoice=invoice)
     if form_token is not None and (made := known.filter(form_token=form_token).first()):
+        if made.taken_back_at is not None:
+            raise PaymentIsTakenBack(made.day, Money(made.amount_ore))
         return made
-    just_now = known.filter(day=day, amount_ore=amount.ore, by_agency=False, recorded_at__gt=at - _SAME_PAYMENT)
+    just_now = known.filter(STANDS, day=day, amount_ore=amount.ore, by_agency=False, recorded_at__gt=at - _SAME_PAYMENT)
     if not is_another and just_now.exists():
         raise PaymentJustRecorded(day, amount)
     remaining = Money(invoice.remaining_ore)
@@ -93,6 +100,33 @@ def record_payment(
     )
     if commands:
         app.configure_task("send_commands").defer()
+    return payment
+
+
+@transaction.atomic
+def take_back_payment(company_id: UUID, invoice_id: UUID, payment_id: UUID, *, user: User, at: datetime) -> Payment:
+    """Take back a payment that was booked by mistake, so that it counts no more. A second time changes nothing.
+
+    Raises:
+        Invoice.DoesNotExist, Payment.DoesNotExist or PaymentIsWithAgency.
+    """
+    # Who hands the invoice over holds this lock too: the payment has gone along with it, or never will.
+    invoice = lock_invoice(company_id, invoice_id)
+    payment = Payment.objects.get(company_id=company_id, invoice=invoice, id=payment_id)
+    if payment.taken_back_at is not None:
+        return payment
+    amount = Money(payment.amount_ore)
+    if payment.by_agency or told_of(invoice, [payment.id]):
+        raise PaymentIsWithAgency(payment.day, amount)
+    take_back(payment, by=user, at=at)
+    HistoryLine.objects.create(
+        company_id=company_id,
+        invoice=invoice,
+        at=at,
+        actor=user.get_full_name(),
+        code="payment_taken_back",
+        facts={"amount": str(amount), "day": payment.day.isoformat(), "payment": str(payment.id)},
+    )
     return payment
 
 

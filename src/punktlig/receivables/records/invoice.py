@@ -197,10 +197,16 @@ class InvoiceLine(HeldRow):
         constraints = (models.UniqueConstraint(fields=["company", "invoice", "position"], name="line_position"),)
 
 
+STANDS = Q(taken_back_at__isnull=True)
+"""A payment that has not been taken back, in the very words that the index has: only those are money on the invoice."""
+
+
 class Payment(HeldRow):
     """Money booked on an invoice. `by_agency` is set when the agency has told of it.
 
-    `form_token` is of the form it was recorded with: a form that is sent twice is one payment.
+    `form_token` is of the form it was recorded with: a form that is sent twice is one payment. A payment booked by
+    mistake stays, and is taken back once: from then on it is part of no sum and told to nobody. The database lets
+    nothing else of the row be changed.
     """
 
     invoice: models.ForeignKey[Invoice, Invoice] = models.ForeignKey(
@@ -215,16 +221,25 @@ class Payment(HeldRow):
     recorded_by: models.ForeignKey[User | None, User | None] = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    taken_back_by: models.ForeignKey[User | None, User | None] = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
 
     class Meta:
         db_table = "receivables_payment"
         constraints = (
+            models.CheckConstraint(
+                condition=Q(taken_back_at__isnull=True, taken_back_by__isnull=True)
+                | Q(taken_back_at__isnull=False, taken_back_by__isnull=False),
+                name="payment_is_taken_back_by_somebody",
+            ),
             models.CheckConstraint(condition=Q(amount_ore__gt=0), name="payment_is_positive"),
             models.UniqueConstraint(fields=["company", "form_token"], name="one_payment_a_form"),
         )
         indexes = (
             models.Index(fields=["company", "invoice", "day"], name="payment_of_invoice"),
-            models.Index(fields=["company", "day"], name="payment_by_day", include=["amount_ore"]),
+            models.Index(fields=["company", "day"], name="payment_by_day", include=["amount_ore"], condition=STANDS),
         )
 
 

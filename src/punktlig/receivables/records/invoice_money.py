@@ -15,7 +15,10 @@ from punktlig.receivables.records.invoice import CreditNote, Invoice, Payment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
     from uuid import UUID
+
+    from punktlig.tenancy.models import User
 
 _ADD = """
 UPDATE receivables_invoice AS invoice
@@ -40,17 +43,24 @@ def add_payments(company_id: UUID, payments: Sequence[Payment]) -> None:
     _move(company_id, "paid_ore", payments)
 
 
+def take_back(payment: Payment, *, by: User, at: datetime) -> None:
+    """Take a payment that stands off its invoice; the caller holds the invoice's lock. The invoice in memory stays."""
+    payment.taken_back_at, payment.taken_back_by = at, by
+    payment.save(update_fields=["taken_back_at", "taken_back_by"])
+    _move(payment.company_id, "paid_ore", [payment], sign=-1)
+
+
 def add_credit_notes(company_id: UUID, notes: Sequence[CreditNote]) -> None:
     """Add credit notes to their invoices; the caller holds the locks. The invoices in memory stay as they were."""
     CreditNote.objects.bulk_create(notes, batch_size=500)
     _move(company_id, "credited_ore", notes)
 
 
-def _move(company_id: UUID, column: str, rows: Sequence[Payment] | Sequence[CreditNote]) -> None:
+def _move(company_id: UUID, column: str, rows: Sequence[Payment] | Sequence[CreditNote], *, sign: int = 1) -> None:
     sums: defaultdict[UUID, int] = defaultdict(int)
     for row in rows:
         assert row.company_id == company_id  # noqa: S101 - money is added to the company's own invoices alone
-        sums[row.invoice_id] += row.amount_ore
+        sums[row.invoice_id] += sign * row.amount_ore
     if not sums:
         return
     with connection.cursor() as cursor:

@@ -16,7 +16,7 @@ from punktlig.core.money import Money, NotAnAmount
 from punktlig.formats.ocr import MAX_DIGITS, ocr_reference
 from punktlig.receivables.records.customer_queries import customers_named
 from punktlig.receivables.records.handover import Handover
-from punktlig.receivables.records.invoice import LIVE_AT_AGENCY, MAY_BE_SENT, Invoice, Payment
+from punktlig.receivables.records.invoice import LIVE_AT_AGENCY, MAY_BE_SENT, STANDS, Invoice, Payment
 from punktlig.receivables.records.keyset_paging import ROWS_ON_A_PAGE, Page, Stretch, page_of
 from punktlig.receivables.records.rows import begins_with, key_of
 
@@ -142,7 +142,7 @@ def tab_figures(company_id: UUID, *, today: date) -> list[TabFigures]:
     )
     this_year = date(today.year, 1, 1)
     invoiced = own.filter(issue_date__gte=this_year)
-    payments = Payment.objects.filter(company_id=company_id, day__gte=this_year, day__lte=today)
+    payments = Payment.objects.filter(STANDS, company_id=company_id, day__gte=this_year, day__lte=today)
     # Nearly everything is in SEK. What is not has an index of its own and is taken off, so that neither sum looks into
     # each invoice for its currency.
     invoiced_ore = _sum(invoiced, "payable_ore") - _sum(invoiced.filter(~krona), "payable_ore")

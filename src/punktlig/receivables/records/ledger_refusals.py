@@ -98,6 +98,22 @@ class PaymentJustRecorded(Refusal):
 
 
 @dataclass(eq=False)
+class PaymentIsTakenBack(Refusal):
+    """The form has recorded a payment before, which has been taken back since."""
+
+    day: date
+    amount: Money
+
+
+@dataclass(eq=False)
+class PaymentIsWithAgency(Refusal):
+    """The agency knows of the payment and counts with it, so that it cannot be taken back here alone."""
+
+    day: date
+    amount: Money
+
+
+@dataclass(eq=False)
 class PaymentsThroughIsAhead(Refusal):
     """Payments cannot be booked through a day that has not come."""
 

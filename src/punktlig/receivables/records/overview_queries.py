@@ -124,7 +124,8 @@ FROM (
     ) AS issue_date
     FROM (
         SELECT invoice_id, max(day) AS paid FROM receivables_payment
-        WHERE company_id = %(company)s AND day >= %(since)s GROUP BY invoice_id HAVING max(day) <= %(today)s
+        WHERE company_id = %(company)s AND day >= %(since)s AND taken_back_at IS NULL
+        GROUP BY invoice_id HAVING max(day) <= %(today)s
     ) AS last
 ) AS settled
 WHERE issue_date IS NOT NULL GROUP BY month ORDER BY month
@@ -159,6 +160,7 @@ SELECT count(*), count(*) FILTER (WHERE agency_state = 'paid'),
     percentile_disc(0.5) WITHIN GROUP (ORDER BY (
         SELECT max(payment.day) FROM receivables_payment AS payment
         WHERE payment.company_id = invoice.company_id AND payment.invoice_id = invoice.id
+          AND payment.taken_back_at IS NULL
     ) - (invoice.sent_at AT TIME ZONE 'Europe/Stockholm')::date) FILTER (WHERE agency_state = 'paid')
 FROM receivables_invoice AS invoice
 WHERE company_id = %(company)s AND agency_stage IN ('live', 'done')

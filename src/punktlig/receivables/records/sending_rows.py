@@ -101,6 +101,7 @@ FROM {_CHOSEN} JOIN receivables_invoice_line AS line ON line.company_id = %s AND
 _BOOKED = f"""
 SELECT place, 'payment' || payment.xmin::text || payment.ctid::text, payment.id, 'payment', day, amount_ore
 FROM {_CHOSEN} JOIN receivables_payment AS payment ON payment.company_id = %s AND payment.invoice_id = chosen.id
+    AND payment.taken_back_at IS NULL
 UNION ALL
 SELECT place, 'note' || note.xmin::text || note.ctid::text, note.id, 'credit_note', day, amount_ore
 FROM {_CHOSEN} JOIN receivables_credit_note AS note ON note.company_id = %s AND note.invoice_id = chosen.id

@@ -26,7 +26,7 @@ type Facts = Mapping[str, object]
 type Kind = Literal["", "agency", "note", "money"]
 
 _MONEY = {
-    "payment_recorded", "credit_note_recorded", "credit_note_imported",
+    "payment_recorded", "payment_taken_back", "credit_note_recorded", "credit_note_imported",
     EventKind.PAYMENT_CONFIRMED, EventKind.CREDIT_NOTE_CONFIRMED, EventKind.CLAIM_PAID,
 }  # fmt: skip
 
@@ -118,6 +118,13 @@ def _payment(facts: Facts) -> str:
         _("Betalning %(amount)s den %(day)s registrerades.") % {"amount": amount, "day": day},
         _("Ombudet får veta det.") if facts.get("told") else "",
     )
+
+
+def _taken_back(facts: Facts) -> str:
+    amount, day = _amount(facts, "amount"), _day(facts, "day")
+    if not (amount and day):
+        return _("En betalning togs tillbaka.")
+    return _("Betalning %(amount)s den %(day)s togs tillbaka.") % {"amount": amount, "day": day}
 
 
 def _credit_note(facts: Facts) -> str:
@@ -264,6 +271,7 @@ OWN_WORDS: dict[str, Callable[[Facts], str]] = {
     "address_mended": lambda facts: _mended(facts, _("Adressen rättades.")),
     "kind_mended": lambda facts: _mended(facts, _("Slaget av kund angavs.")),
     "payment_recorded": _payment,
+    "payment_taken_back": _taken_back,
     "credit_note_recorded": _credit_note,
     "credit_note_imported": _credit_note,
 }

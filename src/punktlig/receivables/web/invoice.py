@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django import forms
@@ -22,6 +22,7 @@ from punktlig.receivables.records.history import HistoryLine
 from punktlig.receivables.records.invoice import AgencyState, CreditNote, Invoice, InvoiceLine, Payment
 from punktlig.receivables.records.late_messages import silences
 from punktlig.receivables.records.sending_facts import live_activation, prepare
+from punktlig.receivables.records.told_money import told_of
 from punktlig.receivables.web.customer_names import page_name
 from punktlig.receivables.web.debtor_words import address_at_agency, differs_text
 from punktlig.receivables.web.freshness import freshness_of
@@ -32,6 +33,7 @@ from punktlig.receivables.web.invoice_left import left_of
 from punktlig.receivables.web.invoice_lines import lines_of
 from punktlig.receivables.web.invoice_road import card_of
 from punktlig.receivables.web.invoice_standing import is_overdue, standing_of
+from punktlig.receivables.web.payment_taking_back import ask_the_agency
 from punktlig.receivables.web.refusal_words import explained, told_refusal
 from punktlig.receivables.web.roles import may_send_required
 from punktlig.receivables.web.sending_one import can_be_mended
@@ -65,14 +67,21 @@ class NoteForm(PageForm):
 
 @dataclass(frozen=True)
 class Booked:
-    """Money on the invoice as the page lists it; `reported` until the agency has confirmed it."""
+    """Money on the invoice as the page lists it; `reported` until the agency has confirmed it, `told` if it knows.
+
+    `taken_back` says when and by whom, `take_back_url` is where that is done, and `ask` whom to ask instead.
+    """
 
     day: date
     what: str
     amount_ore: int
     note: str
+    told: bool = False
     reported: bool = False
     refused: bool = False
+    taken_back: str = ""
+    take_back_url: str = ""
+    ask: str = ""
 
 
 @require_GET
@@ -108,7 +117,7 @@ def _page(request: TenantRequest, found: Invoice, form: NoteForm, *, status: int
     handover = _handover(found)
     sent = debtor_sent(handover, found.customer) if handover is not None else None
     events = _events(found) if not found.state.may_be_sent else []
-    booked = _booked(found)
+    booked = _booked(found, ask_the_agency(activation), may_write=Role(request.role).may_send)
     context = {
         "invoice": found,
         "standing": standing_of(found, today=today, refusals=refusals),
@@ -220,7 +229,10 @@ def _since_due(found: Invoice, today: date) -> str:
     return ngettext("om %d dag", "om %d dagar", -days) % -days
 
 
-def _booked(found: Invoice) -> list[Booked]:
+def _booked(found: Invoice, ask: str, *, may_write: bool) -> list[Booked]:
+    payments = list(Payment.objects.filter(invoice=found).select_related("taken_back_by").order_by("recorded_at", "id"))
+    notes = list(CreditNote.objects.filter(invoice=found))
+    known = told_of(found, [one.id for one in (*payments, *notes)])
     # What was told of a sending that was refused went along when the invoice was sent anew.
     told = Command.objects.filter(invoice=found).exclude(handover__state=HandoverState.REFUSED)
     states: dict[UUID, str] = dict(told.values_list("id", "state"))
@@ -228,16 +240,28 @@ def _booked(found: Invoice) -> list[Booked]:
     def row(one: Payment | CreditNote, what: str, note: str) -> Booked:
         state = states.get(one.id, "")
         return Booked(
-            one.day, what, one.amount_ore, note, state == CommandState.REQUESTED, state == CommandState.REFUSED
+            one.day,
+            what,
+            one.amount_ore,
+            note,
+            told=one.id in known,
+            reported=state == CommandState.REQUESTED,
+            refused=state == CommandState.REFUSED,
         )
 
-    rows = [
-        row(payment, _("Till ombudet") if payment.by_agency else _("Till er"), payment.note)
-        for payment in Payment.objects.filter(invoice=found)
-    ]
-    rows += [
-        row(note, _("Kreditfaktura %s") % note.number, note.reason) for note in CreditNote.objects.filter(invoice=found)
-    ]
+    def payment_row(one: Payment) -> Booked:
+        shown = row(one, _("Till ombudet") if one.by_agency else _("Till er"), one.note)
+        if one.taken_back_at is not None and one.taken_back_by is not None:
+            words = {"day": writing.day_and_month(one.taken_back_at), "name": one.taken_back_by.get_full_name()}
+            return replace(shown, taken_back=_("Tillbakatagen %(day)s av %(name)s.") % words)
+        if not may_write:
+            return shown
+        if shown.told or one.by_agency:
+            return replace(shown, ask=ask)
+        return replace(shown, take_back_url=reverse("payment_taking_back", args=[found.company_id, found.id, one.id]))
+
+    rows = [payment_row(one) for one in payments]
+    rows += [row(note, _("Kreditfaktura %s") % note.number, note.reason) for note in notes]
     return sorted(rows, key=lambda booked: booked.day)
 
 

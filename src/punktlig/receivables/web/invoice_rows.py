@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from punktlig.receivables.records.invoice import Invoice, Payment
+from punktlig.receivables.records.invoice import STANDS, Invoice, Payment
 from punktlig.receivables.records.sending_facts import prepare_these
 from punktlig.receivables.web.customer_names import row_name, told_apart
 from punktlig.receivables.web.invoice_standing import (
@@ -81,7 +81,8 @@ def _last_paid(invoices: Iterable[Invoice]) -> Mapping[UUID, date]:
     part_paid = [one.id for one in invoices if one.paid_ore > 0 and one.remaining_ore > 0]
     if not part_paid:
         return {}
-    return dict(Payment.objects.filter(invoice__in=part_paid).values_list("invoice_id").annotate(last=Max("day")))
+    standing = Payment.objects.filter(STANDS, invoice__in=part_paid)
+    return dict(standing.values_list("invoice_id").annotate(last=Max("day")))
 
 
 class _RowMaker:

@@ -29,6 +29,7 @@ from punktlig.receivables.records.ledger_refusals import (
     PaymentExceedsRemaining,
     PaymentIsAhead,
     PaymentIsNotPositive,
+    PaymentIsTakenBack,
     PaymentJustRecorded,
 )
 from punktlig.receivables.records.sending_facts import live_activation
@@ -119,6 +120,11 @@ def invoice_payments(request: TenantRequest, tenant: UUID, invoice: UUID) -> Htt
         )
     except Refusal as refusal:
         refuse_in(form, refusal, _PAYMENT_FIELDS)
+        if isinstance(refusal, PaymentIsTakenBack):
+            # Sent once more, after the person has read that, it is another payment.
+            again = request.POST.copy()
+            again["form_token"] = str(uuid4())
+            form.data = again
         return _payment_page(request, found, form, status=422)
     words = {"amount": writing.with_currency(payment.amount_ore), "number": found.number}
     messages.success(request, _("Betalningen %(amount)s på faktura %(number)s är bokförd.") % words)
