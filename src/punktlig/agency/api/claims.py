@@ -10,7 +10,6 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpResponse
 from ninja import Query
-from pydantic_core import to_json
 
 from punktlig import clock
 from punktlig.agency.api.access import PlatformRequest
@@ -19,7 +18,7 @@ from punktlig.agency.api.claims_router import router
 from punktlig.agency.api.openapi import answers
 from punktlig.agency.api.problems import Answered, problem
 from punktlig.agency.records.claim import Claim, ClaimNumber
-from punktlig.agency.records.claim_answers import answers_of
+from punktlig.agency.records.claim_answers import answers_of, as_message
 from punktlig.agency.records.claim_money import balance_facts
 from punktlig.agency.records.creditor import Creditor
 from punktlig.agency.records.feed_reading import events_of_claim
@@ -138,7 +137,7 @@ def _read(request: PlatformRequest, named: str, asked: str) -> HttpResponse:
     day = _day(asked) if asked else clock.today()
     creditor, found = _claim(request, named)
     with acting_for(creditor.id):
-        told = ClaimAnswer.model_validate_json(to_json(answers_of(creditor.id, [found])[found.id]))
+        told = as_message(answers_of(creditor.id, [found])[found.id])
         facts, rates = balance_facts(creditor, [found])[found.id], known_rates(day)
     return message(ExplainedClaim(claim=told, balance=_explained(claim_balance(facts, day, rates))))
 

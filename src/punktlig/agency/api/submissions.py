@@ -28,7 +28,7 @@ from punktlig.agency.api.claims_router import router
 from punktlig.agency.api.group_commit import GroupCommit
 from punktlig.agency.api.openapi import answers, body_is, lines_are
 from punktlig.agency.api.problems import Answered, answer, problem, refusal
-from punktlig.agency.records.claim_answers import Answer, answers_of
+from punktlig.agency.records.claim_answers import Answer, answers_of, as_message
 from punktlig.agency.records.claim_numbers import is_number_taken
 from punktlig.exchange.messages import (
     MOST_CLAIMS_AT_ONCE,
@@ -65,7 +65,7 @@ def submit_claim(request: PlatformRequest, handover_id: UUID) -> HttpResponse:
     status, told = _ONE_BY_ONE.do((request.auth.id, submission.company_id), Received(submission, body, sha256_of(body)))
     if isinstance(told, Problem):
         return answer(told)
-    return message(ClaimAnswer.model_validate_json(to_json(told)), status)
+    return message(as_message(told), status)
 
 
 @router.post(

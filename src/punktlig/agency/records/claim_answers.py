@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import connection
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
-from punktlig.exchange.messages import ClaimSummary
+from punktlig.exchange.messages import ClaimAnswer, ClaimSummary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -56,6 +56,11 @@ def answers_of(creditor_id: UUID, claims: Sequence[Claim]) -> dict[UUID, Answer]
         }
         for claim in claims
     }
+
+
+def as_message(told: Answer) -> ClaimAnswer:
+    """Return the answer as the contract's message, for whoever says it alone or beside other messages."""
+    return ClaimAnswer.model_validate_json(to_json(told))
 
 
 def _in_order(told: Mapping[str, object]) -> dict[str, object]:

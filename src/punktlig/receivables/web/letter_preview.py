@@ -60,7 +60,7 @@ def letter_of(prepared: Prepared, reminder: Reminder, agency: Agency) -> LetterC
 
 
 def refusal_of_letter(prepared: Prepared, reminder: Reminder, agency: Agency) -> Refusal | None:
-    """Return why no letter can be made, such as a name in signs that no font has; it takes drawing."""
+    """Return why no letter can be made, such as an address too large for the window; it takes drawing."""
     try:
         pdf_of(letter_of(prepared, reminder, agency))
     except Refusal as refusal:
