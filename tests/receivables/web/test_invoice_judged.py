@@ -26,6 +26,8 @@ pytestmark = pytest.mark.django_db
         ({"street": ""}, {}, "saknar: gata eller box", True),
         ({"identity_number": "5598807337"}, {}, "Rätta numret hos kunden", True),
         ({"identity_number": "201701012385"}, {}, "Vänd er till förmyndarna för hand.", False),
+        ({"name": "אנה"}, {}, "De står i: mottagarens namn och adress.", True),
+        ({}, {"number": "1א"}, "De står i: avsändarens namn eller fakturans nummer.", False),
         ({}, {"currency": "EUR"}, "Kräv betalt för hand", False),
         ({}, {"issue_date": date(2022, 9, 16), "due_date": date(2022, 10, 17)}, "registrera betalningen", False),
     ],

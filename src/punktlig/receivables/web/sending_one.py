@@ -14,6 +14,7 @@ from punktlig.core.addressee import AddressIncomplete, CountryUnreadable
 from punktlig.core.deduction import CustomerShareChanged, CustomerShareOutsideInvoice, CustomerShareUnknown
 from punktlig.core.money import Money
 from punktlig.core.parties import DebtorKind, DebtorKindContradicted, DebtorKindUnknown, IdentityNumberUnreadable
+from punktlig.letters.printable import CharacterNotCovered
 from punktlig.receivables.records.sending_facts import Prepared, planned_day
 from punktlig.receivables.web.refusal_words import explained
 from punktlig.receivables.web.reminder_amounts import full_sums, reminder_on
@@ -159,7 +160,11 @@ def mend_of(prepared: Prepared, *, always_address: bool = False, form_id: str = 
 
 def can_be_mended(prepared: Prepared) -> bool:
     """Tell whether the preview has a form, or a link to the customer's, for something that stands in the way."""
-    return any(isinstance(refusal, _MENDED) for refusal in prepared.refusals)
+    return any(isinstance(refusal, _MENDED) or _is_of_customer(refusal) for refusal in prepared.refusals)
+
+
+def _is_of_customer(refusal: Refusal) -> bool:
+    return isinstance(refusal, CharacterNotCovered) and "recipient" in refusal.fields
 
 
 def _saw(prepared: Prepared, reminder: Reminder | None, day: date, today: date) -> Mapping[str, str]:
