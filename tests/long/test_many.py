@@ -48,7 +48,8 @@ def test_all_that_match_are_sent_while_everything_is_killed(
         time.sleep(0.8)
         system.processes.kill("agency-work")
         system.start_what_has_ended()
-        system.round()
+        system.do("agency", "daily_round")
+    # The letters that the killed had in hand as well.
     system.at(date(2026, 11, 27) + timedelta(days=3))
     system.wait_until_quiet(seconds=120)
     assert set(company.states().values()) == {"reminder_sent"}
