@@ -8,7 +8,8 @@ from django.apps import AppConfig
 
 # A chunk of a thousand claims makes hundreds of thousands of objects that all live until it is stored, and none of
 # them is a cycle. At Python's own pace the collector would look through them again and again, for a third of the time.
-_OBJECTS_BETWEEN_COLLECTIONS = 50_000
+# So many are more than a chunk holds at once, and in cycles that wait to be found no more than some twenty megabytes.
+_OBJECTS_BETWEEN_COLLECTIONS = 200_000
 
 
 class TenancyConfig(AppConfig):
