@@ -11,7 +11,7 @@ from django.db import connection
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_PAUSE = 0.02
+_PAUSE = 0.05
 
 
 def do_beside[Result](work: Callable[[], Result], meanwhile: Callable[[], object]) -> Result:
