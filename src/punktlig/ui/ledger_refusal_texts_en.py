@@ -125,6 +125,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Credit note {number} does not say which invoice it corrects.",
         "Open the invoice and record the credit note there.",
     ),
+    "credit_note_to_another_customer": (
+        "Credit note {number} is made out to {buyer}, but invoice {invoice} that it corrects to {customer}.",
+        "If it is the right invoice all the same, open it and record the credit note there.",
+    ),
     "credit_note_share_unknown": (
         (
             "Credit note {number} corrects invoice {invoice}, which has a tax deduction. How much of it is the "

@@ -125,6 +125,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Kreditfaktura {number} säger inte vilken faktura den rättar.",
         "Öppna fakturan och registrera kreditfakturan där.",
     ),
+    "credit_note_to_another_customer": (
+        "Kreditfaktura {number} är ställd till {buyer}, men faktura {invoice} som den rättar till {customer}.",
+        "Är det ändå rätt faktura: öppna den och registrera kreditfakturan där.",
+    ),
     "credit_note_share_unknown": (
         (
             "Kreditfaktura {number} rättar faktura {invoice}, som har skattereduktion. Hur mycket av den som är "

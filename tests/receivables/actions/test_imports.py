@@ -160,6 +160,23 @@ def test_a_credit_note_without_its_invoice_says_which_is_missing(company: Compan
     assert "F-9" in file.message
 
 
+def test_a_credit_note_to_another_customer_leaves_the_invoice_alone(company: Company, user: User) -> None:
+    read(company, user, invoice_file("F-1", buyer_number="556677-8899"))
+    files = read(
+        company,
+        user,
+        invoice_file("K-1", corrects="F-1", payable="100.00", tax="20.00", buyer="Nordahl Åkeri AB"),
+        invoice_file("K-2", corrects="F-1", payable="100.00", tax="20.00", buyer_number="559012-3450"),
+        invoice_file("K-3", corrects="F-1", payable="100.00", tax="20.00", buyer="ANNA EK"),
+        invoice_file("K-4", corrects="F-1", payable="100.00", tax="20.00", buyer="A Ek", buyer_number="5566778899"),
+    )
+    refused = ("refused", "credit_note_to_another_customer")
+    assert outcomes(files) == [refused, refused, ("credited", ""), ("credited", "")]
+    assert "Nordahl Åkeri AB" in files[0].message
+    assert "Anna Ek" in files[0].message
+    assert Invoice.objects.get().credited_ore == 20_000
+
+
 def test_a_credit_note_above_what_the_invoice_asked_for_is_refused(company: Company, user: User) -> None:
     files = read(
         company,

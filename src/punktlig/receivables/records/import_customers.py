@@ -48,20 +48,13 @@ class KnownCustomers:
     def of(self, buyer: InvoiceParty) -> Customer | None:
         """Return the customer that the buyer is, or None. Two identity numbers are two customers, whatever the name."""
         if buyer.identity_number:
-            found = self._by_identity.get(self._identity(buyer.identity_number))
+            found = self._by_identity.get(_identity(buyer.identity_number, self._today))
             if found is not None:
                 return found
         if buyer.vat_number and (found := self._by_vat.get(buyer.vat_number)) is not None:
             return found
         found = self._by_place.get(_place(buyer.name, buyer.address.postcode))
-        return found if found is not None and self.may_be(found, buyer) else None
-
-    def may_be(self, customer: Customer, buyer: InvoiceParty) -> bool:
-        """Tell whether a customer of the buyer's name can be the buyer."""
-        told, known = buyer.identity_number, customer.identity_number
-        if told and known:
-            return self._identity(told) == self._identity(known)
-        return key_of(customer.name) == key_of(buyer.name)
+        return found if found is not None and may_be(found, buyer, today=self._today) else None
 
     def of_or_new(self, buyer: InvoiceParty) -> Customer:
         """Return the customer that the buyer is, made now when there is none; what was not known of it is filled in."""
@@ -111,16 +104,10 @@ class KnownCustomers:
 
     def _learn(self, customer: Customer) -> None:
         if customer.identity_number:
-            self._by_identity.setdefault(self._identity(customer.identity_number), customer)
+            self._by_identity.setdefault(_identity(customer.identity_number, self._today), customer)
         if customer.vat_number:
             self._by_vat.setdefault(customer.vat_number, customer)
         self._by_place.setdefault(_place(customer.name, customer.postcode), customer)
-
-    def _identity(self, written: str) -> str:
-        try:
-            return read_identity_number(written, today=self._today).digits
-        except NotAnIdentityNumber:
-            return written.strip().upper()
 
     def _ways_to_write(self, written: str) -> set[str]:
         """Return every way in which the same number may have been kept."""
@@ -137,6 +124,22 @@ class KnownCustomers:
 
 FILLED_IN = ("street", "postcode", "town", "email", "identity_number", "vat_number")
 """The columns that may have been filled in."""
+
+
+def may_be(customer: Customer, buyer: InvoiceParty, *, today: date) -> bool:
+    """Tell whether a document to the buyer can be the customer's: by identity number, else by VAT number or name."""
+    told, known = buyer.identity_number, customer.identity_number
+    if told and known:
+        return _identity(told, today) == _identity(known, today)
+    same_vat = bool(buyer.vat_number) and buyer.vat_number == customer.vat_number
+    return same_vat or key_of(customer.name) == key_of(buyer.name)
+
+
+def _identity(written: str, today: date) -> str:
+    try:
+        return read_identity_number(written, today=today).digits
+    except NotAnIdentityNumber:
+        return written.strip().upper()
 
 
 def _place(name: str, postcode: str) -> tuple[str, str]:

@@ -53,13 +53,14 @@ class InvoiceDocument:
 
 @dataclass(frozen=True)
 class CreditDocument:
-    """A credit note that the ledger would keep, on the invoice with the number `corrects`."""
+    """A credit note that the ledger would keep, on the invoice with the number `corrects`, and whom it credits."""
 
     number: str
     day: date
     amount: Money
     currency: str
     corrects: str
+    buyer: InvoiceParty
 
 
 def document_of(facts: InvoiceFacts, company: Company) -> InvoiceDocument | CreditDocument:
@@ -218,4 +219,5 @@ def _credit(facts: InvoiceFacts, issue_date: date) -> CreditDocument:
     amount = _ore(facts.total) or _ore(facts.payable) or 0
     if Money(amount) <= ZERO:
         raise CreditNoteAmountUnclear(facts.number)
-    return CreditDocument(facts.number, issue_date, Money(amount), facts.currency, facts.corrected_invoice)
+    buyer = _identified(facts.buyer)
+    return CreditDocument(facts.number, issue_date, Money(amount), facts.currency, facts.corrected_invoice, buyer)

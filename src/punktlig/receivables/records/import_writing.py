@@ -12,7 +12,7 @@ from punktlig.core.refusal import Refusal
 from punktlig.receivables.records.command_writing import add_commands
 from punktlig.receivables.records.customer import Customer
 from punktlig.receivables.records.history import HistoryLine
-from punktlig.receivables.records.import_customers import FILLED_IN, KnownCustomers
+from punktlig.receivables.records.import_customers import FILLED_IN, KnownCustomers, may_be
 from punktlig.receivables.records.import_documents import CreditDocument, InvoiceDocument
 from punktlig.receivables.records.imports import FileOutcome, ImportedFile
 from punktlig.receivables.records.invoice import CreditNote, Invoice, InvoiceLine
@@ -24,6 +24,7 @@ from punktlig.receivables.records.ledger_refusals import (
     CreditNoteInOtherCurrency,
     CreditNoteNumberTaken,
     CreditNoteShareUnknown,
+    CreditNoteToAnotherCustomer,
     FileContradictsInvoice,
     PaymentIsAhead,
 )
@@ -83,7 +84,7 @@ class Chunk:
                 self._tell(found.invoice, "invoice_imported", {"file": file.name})
                 _take(file, FileOutcome.CREATED, found.invoice)
             else:
-                self._compare(file, found, there, lines[there.id], customers)
+                self._compare(file, found, there, lines[there.id])
         Customer.objects.bulk_create(customers.new, batch_size=500)
         Customer.objects.bulk_update(customers.filled.values(), FILLED_IN, batch_size=200)
         Invoice.objects.bulk_create((found.invoice for found in new), batch_size=100)
@@ -99,19 +100,12 @@ class Chunk:
                 lines[line.invoice_id].append(_kept(line))
         return known, lines
 
-    def _compare(
-        self,
-        file: ImportedFile,
-        found: InvoiceDocument,
-        there: Invoice,
-        lines: list[LineKept],
-        customers: KnownCustomers,
-    ) -> None:
+    def _compare(self, file: ImportedFile, found: InvoiceDocument, there: Invoice, lines: list[LineKept]) -> None:
         if there.source_sha256 and there.source_sha256 == found.invoice.source_sha256:
             _take(file, FileOutcome.SAME, there)
             return
         other = found.invoice
-        if customers.may_be(there.customer, found.buyer):
+        if may_be(there.customer, found.buyer, today=self._today):
             other.customer_id = there.customer_id
         different = differences(there, lines, other, [_kept(line) for line in found.lines])
         if not different:
@@ -130,6 +124,7 @@ class Chunk:
             invoice.number: invoice
             for invoice in Invoice.objects.select_for_update(of=("self",))
             .filter(company_id=self._company_id, number__in={found.corrects for _, found in documents})
+            .select_related("customer")
             .defer("source_bytes", "notes")
             .order_by("id")
         }
@@ -182,6 +177,8 @@ class Chunk:
         credited, owed = Money(target.credited_ore) + found.amount, Money(target.owed_ore)
         if found.currency != target.currency:
             refusal = CreditNoteInOtherCurrency(found.number, found.currency, target.number, target.currency)
+        elif not may_be(target.customer, found.buyer, today=self._today):
+            refusal = CreditNoteToAnotherCustomer(found.number, found.buyer.name, target.number, target.customer.name)
         elif target.deduction:
             refusal = CreditNoteShareUnknown(found.number, target.number)
         elif found.day > self._today:

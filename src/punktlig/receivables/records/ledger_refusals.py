@@ -155,6 +155,16 @@ class CreditedInvoiceNotNamed(Refusal):
 
 
 @dataclass(eq=False)
+class CreditNoteToAnotherCustomer(Refusal):
+    """The invoice with the number that the credit note corrects is another customer's."""
+
+    number: str
+    buyer: str
+    invoice: str
+    customer: str
+
+
+@dataclass(eq=False)
 class CreditNoteShareUnknown(Refusal):
     """The credited invoice has a tax deduction: how much of the credit is the customer's own share is not told."""
 
