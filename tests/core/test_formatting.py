@@ -35,6 +35,8 @@ def test_an_amount_has_its_ore_no_break_spaces_and_a_true_minus(ore: int, swedis
 def test_the_currency_stands_after_in_swedish_and_before_in_english() -> None:
     assert seen(formatting("sv").with_currency(Money(1_284_52))) == "1~284,52~kr"
     assert seen(formatting("en").with_currency(Money(1_284_52))) == "SEK~1,284.52"
+    assert seen(formatting("sv").with_currency(Money(1_284_52), "EUR")) == "1~284,52~EUR"
+    assert seen(formatting("en").with_currency(Money(1_284_52), "EUR")) == "EUR~1,284.52"
 
 
 @pytest.mark.parametrize(

@@ -76,10 +76,12 @@ class Formatting:
         # Put together once: a letter says ten amounts, and most of them are its own.
         return tuple(f"{self._signs[1]}{ore:02d}" for ore in range(100))
 
-    def with_currency(self, money: Money) -> str:
-        """Return `1 284,52 kr` in Swedish and `SEK 1,284.52` in English, where kr says nothing."""
+    def with_currency(self, money: Money, currency: str = "SEK") -> str:
+        """Return `1 284,52 kr` in Swedish and `SEK 1,284.52` in English, where kr says nothing; else `1 284,52 EUR`."""
         amount = self.amount(money)
-        return f"{amount}{NO_BREAK_SPACE}kr" if self.language == "sv" else f"SEK{NO_BREAK_SPACE}{amount}"
+        if self.language == "en":
+            return f"{currency}{NO_BREAK_SPACE}{amount}"
+        return f"{amount}{NO_BREAK_SPACE}{'kr' if currency == 'SEK' else currency}"
 
     def whole_kronor(self, money: Money) -> str:
         """Return the kronor alone, `1 284`, the öre cut off, as the scale of a chart has them."""

@@ -33,9 +33,9 @@ def amount(value: int | Money) -> str:
     return here().amount(_money(value))
 
 
-def with_currency(value: int | Money) -> str:
-    """Return `1 284,52 kr`, in English `SEK 1,284.52`."""
-    return here().with_currency(_money(value))
+def with_currency(value: int | Money, currency: str = "SEK") -> str:
+    """Return `1 284,52 kr`, in English `SEK 1,284.52`; of another currency `1 284,52 EUR`."""
+    return here().with_currency(_money(value), currency)
 
 
 def signed(value: int | Money) -> str:

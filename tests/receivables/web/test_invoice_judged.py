@@ -42,6 +42,27 @@ def test_a_page_offers_to_mend_only_what_can_be_mended(
     assert ("Rätta här" in page) is mends
 
 
+def test_an_invoice_in_another_currency_is_not_said_to_be_in_kronor(sales: Browser) -> None:
+    with acting_for(sales.company.id):
+        invoice = make_invoice(sales.company, payable_ore=1_360_00, currency="EUR")
+        pay(invoice, 60_00)
+    pages = [f"invoices/{invoice.id}/", f"invoices/{invoice.id}/payments", f"invoices/{invoice.id}/credit-notes"]
+    for page in (text_of(sales.get(url)).replace("<small>", "") for url in pages):
+        assert "1 300,00 EUR" in page
+        assert "1 360,00 EUR" in page
+        assert "0,00 kr" not in page
+
+
+def test_a_share_that_nobody_has_told_is_not_said_to_be_the_whole(sales: Browser) -> None:
+    with acting_for(sales.company.id):
+        invoice = make_invoice(sales.company, payable_ore=43_500_00, deduction="rot")
+        told = make_invoice(
+            sales.company, payable_ore=43_500_00, deduction="rot", share_ore=34_665_00, remaining_ore=34_665_00
+        )
+    assert "kundens del är inte angiven" in text_of(sales.get(f"invoices/{invoice.id}/"))
+    assert "kundens del är 34 665,00 kr" in text_of(sales.get(f"invoices/{told.id}/"))
+
+
 def test_what_is_missing_from_a_file_is_to_be_imported_anew_since_it_cannot_be_said_here(sales: Browser) -> None:
     with acting_for(sales.company.id):
         invoice = make_invoice(sales.company, due_date=None, source_format="ubl")

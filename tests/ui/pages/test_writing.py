@@ -39,6 +39,7 @@ def written(template: str, value: object) -> str:
         ("{{ value|amount }}", None, "", ""),
         ("{{ value|kr }}", 128_452, "1 284,52 kr", "SEK 1,284.52"),
         ("{% large_sum value %}", 128_452, "1 284,52 <small>kr</small>", "<small>SEK</small> 1,284.52"),
+        ('{% large_sum value "EUR" %}', 128_452, "1 284,52 <small>EUR</small>", "<small>EUR</small> 1,284.52"),
         ("{% large_sum value %}", Money(-5), "−0,05 <small>kr</small>", "<small>SEK</small> −0.05"),
         ("{{ value|signed }}", 6_000, "+60,00", "+60.00"),
         ("{{ value|signed }}", -2_000_000, "−20 000,00", "−20,000.00"),

@@ -213,8 +213,10 @@ def _facts(found: Invoice, customer: Customer, sent: DebtorSent | None, *, role:
         facts.append(Fact(_("Er referens"), (found.buyer_reference,)))
     if found.deduction:
         kind = {"rot": _("ROT"), "rut": _("RUT")}.get(found.deduction, _("Grön teknik"))
-        share = writing.with_currency(found.owed_ore)
-        facts.append(Fact(_("Skattereduktion"), (kind,), _("kundens del är %s") % share))
+        share = _("kundens del är inte angiven")
+        if found.share_ore is not None:
+            share = _("kundens del är %s") % writing.with_currency(found.share_ore)
+        facts.append(Fact(_("Skattereduktion"), (kind,), share))
     return facts
 
 

@@ -61,7 +61,10 @@ def at_agency(invoice: Invoice) -> int | None:
 
 
 def _of_the_whole(invoice: Invoice) -> str:
-    words = {"total": writing.with_currency(invoice.payable_ore), "share": writing.with_currency(invoice.owed_ore)}
+    words = {
+        "total": writing.with_currency(invoice.payable_ore, invoice.currency),
+        "share": writing.with_currency(invoice.owed_ore, invoice.currency),
+    }
     if invoice.share_ore is not None and invoice.share_ore != invoice.payable_ore:
         return _("av kundens del %(share)s. Fakturan är på %(total)s.") % words
     return _("av fakturans %(total)s.") % words
@@ -71,7 +74,7 @@ def _what_comes(invoice: Invoice) -> str:
     if invoice.state.is_live and invoice.remaining_ore > 0:
         return " " + _("Ränta och avgifter kommer till och visas hos ombudet.")
     if invoice.remaining_ore < 0 and invoice.state.may_be_sent:
-        over = writing.with_currency(-invoice.remaining_ore)
+        over = writing.with_currency(-invoice.remaining_ore, invoice.currency)
         return (
             " " + _("Kunden har %s att få tillbaka. Betala tillbaka det, eller kvitta det mot en annan faktura.") % over
         )

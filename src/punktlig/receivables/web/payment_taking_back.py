@@ -46,7 +46,7 @@ def payment_taking_back(request: TenantRequest, tenant: UUID, invoice: UUID, pay
             # It was handed over since the page was shown.
             return _page(request, found, booked, is_told=True, status=422)
     if booked.taken_back_at is not None:
-        words = {"amount": writing.with_currency(booked.amount_ore), "number": found.number}
+        words = {"amount": writing.with_currency(booked.amount_ore, found.currency), "number": found.number}
         messages.success(request, _("Betalningen %(amount)s på faktura %(number)s är tillbakatagen.") % words)
         return HttpResponseRedirect(reverse("invoice", args=[tenant, found.id]))
     return _page(request, found, booked, is_told=booked.by_agency or bool(told_of(found, [booked.id])))
@@ -62,7 +62,9 @@ def ask_the_agency(activation: Activation | None) -> str:
 
 
 def _page(request: TenantRequest, found: Invoice, booked: Payment, *, is_told: bool, status: int = 200) -> HttpResponse:
-    money = writing.with_currency if found.currency == "SEK" else writing.amount
+    def money(ore: int) -> str:
+        return writing.with_currency(ore, found.currency)
+
     facts = [
         Fact(_("Kund"), (page_name(found.customer, role=request.role),)),
         Fact(_("Betaldag"), (writing.day(booked.day),)),

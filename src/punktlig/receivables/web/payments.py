@@ -126,7 +126,7 @@ def invoice_payments(request: TenantRequest, tenant: UUID, invoice: UUID) -> Htt
             again["form_token"] = str(uuid4())
             form.data = again
         return _payment_page(request, found, form, status=422)
-    words = {"amount": writing.with_currency(payment.amount_ore), "number": found.number}
+    words = {"amount": writing.with_currency(payment.amount_ore, found.currency), "number": found.number}
     messages.success(request, _("Betalningen %(amount)s på faktura %(number)s är bokförd.") % words)
     return HttpResponseRedirect(reverse("invoice", args=[tenant, found.id]))
 
@@ -157,7 +157,8 @@ def invoice_credit_notes(request: TenantRequest, tenant: UUID, invoice: UUID) ->
     except Refusal as refusal:
         refuse_in(form, refusal, _CREDIT_FIELDS)
         return _credit_page(request, found, form, status=422)
-    words = {"number": note.number, "amount": writing.with_currency(note.amount_ore), "invoice": found.number}
+    amount = writing.with_currency(note.amount_ore, found.currency)
+    words = {"number": note.number, "amount": amount, "invoice": found.number}
     messages.success(request, _("Kreditfaktura %(number)s på %(amount)s är bokförd på faktura %(invoice)s.") % words)
     return HttpResponseRedirect(reverse("invoice", args=[tenant, found.id]))
 
@@ -219,11 +220,11 @@ def _credit_page(request: TenantRequest, found: Invoice, form: CreditNoteForm, *
 
 
 def _shown(found: Invoice, role: str) -> dict[str, object]:
-    money = writing.with_currency if found.currency == "SEK" else writing.amount
+    owed, left = (writing.with_currency(ore, found.currency) for ore in (found.owed_ore, found.remaining_ore))
     facts = [
         Fact(_("Kund"), (page_name(found.customer, role=role),)),
-        Fact(_("Fakturan"), (money(found.owed_ore),), _("kundens del") if found.share_ore is not None else ""),
-        Fact(_("Kvar att betala"), (money(found.remaining_ore),)),
+        Fact(_("Fakturan"), (owed,), _("kundens del") if found.share_ore is not None else ""),
+        Fact(_("Kvar att betala"), (left,)),
         *_at_agency(found),
         Fact(_("Förfallodag"), (writing.day(found.due_date),) if found.due_date else ()),
     ]

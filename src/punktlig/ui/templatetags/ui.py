@@ -46,10 +46,10 @@ def kr(value: int | Money | None) -> str:
 
 
 @register.simple_tag
-def large_sum(value: int | Money) -> SafeString:
+def large_sum(value: int | Money, currency: str = "SEK") -> SafeString:
     """Write the one sum of a page with a small unit, after it in Swedish and before it in English."""
     amount = writing.amount(value)
-    before, after = writing.with_currency(value).split(amount)
+    before, after = writing.with_currency(value, currency).split(amount)
     if before:
         return format_html("<small>{}</small>\u00a0{}", before.strip(), amount)
     return format_html("{}\u00a0<small>{}</small>", amount, after.strip())
