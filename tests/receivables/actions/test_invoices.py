@@ -103,10 +103,12 @@ def test_the_customer_owes_its_share(company: Company, user: User, entry: Invoic
         company.id, replace(entry, deduction=DeductionKind.ROT, share=Money(1_000_000)), user=user, at=NOW
     )
     assert (invoice.deduction, invoice.payable_ore, invoice.remaining_ore) == ("rot", 1_560_530, 1_000_000)
-    mended = mend_share(company.id, invoice.id, Money(900_000), user=user, at=NOW)
+    mended = mend_share(company.id, invoice.id, Money(900_000), is_confirmed=True, user=user, at=NOW)
     assert (mended.remaining_ore, mended.share_is_confirmed) == (900_000, True)
+    again = mend_share(company.id, invoice.id, Money(800_000), is_confirmed=False, user=user, at=NOW)
+    assert (again.remaining_ore, again.share_is_confirmed) == (800_000, False)
     with pytest.raises(CustomerShareOutsideInvoice):
-        mend_share(company.id, invoice.id, Money(1_560_531), user=user, at=NOW)
+        mend_share(company.id, invoice.id, Money(1_560_531), is_confirmed=True, user=user, at=NOW)
 
 
 def test_an_invoice_is_changed_until_it_is_sent(company: Company, user: User, entry: InvoiceEntry) -> None:
@@ -130,7 +132,7 @@ def test_an_invoice_is_changed_until_it_is_sent(company: Company, user: User, en
     with pytest.raises(InvoiceIsAtTheAgency):
         change_invoice(company.id, invoice.id, changed, user=user, at=NOW)
     with pytest.raises(InvoiceIsAtTheAgency):
-        mend_share(company.id, invoice.id, Money(100), user=user, at=NOW)
+        mend_share(company.id, invoice.id, Money(100), is_confirmed=True, user=user, at=NOW)
 
 
 def test_a_change_takes_no_other_invoices_number_and_leaves_files_alone(

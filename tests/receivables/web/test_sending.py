@@ -533,6 +533,31 @@ def test_the_customers_share_is_said_in_place(sales: Browser) -> None:
     assert form_of(sales.client.get(back))["shown"]
 
 
+def test_a_share_said_before_the_percentage_changed_is_asked_for_once_more(sales: Browser) -> None:
+    """ROT was 50 % through 2025 and is 30 % in 2026. Whoever copies the invoice's share has not thought of that."""
+    invoice = invoice_of(
+        sales, payable_ore=2_020_000, deduction="rot", issue_date=date(2025, 11, 14), due_date=date(2025, 12, 15)
+    )
+    preview = f"reminders/new/?invoice={invoice.id}"
+    path, back = f"reminders/invoices/{invoice.id}/share", f"/c/{sales.company.id}/{preview}"
+    first = hidden_of(sales.get(preview))
+    assert first["knows_of_change"] == "False"
+    for _ in range(2):  # a double click confirms nothing
+        sales.post(path, {"share": "17 100,00", "next": back, **first})
+    asked = sales.get(preview)
+    assert "gällde 50,00 % på fakturadagen 14 november 2025 och 30,00 % för en betalning" in text_of(asked)
+    assert "Skicka påminnelse</button>" not in text_of(asked)
+    sales.post(path, {"share": "18 340,00", "next": back, **hidden_of(asked)})
+    shown = text_of(sales.get(preview))
+    assert "18 340,00" in shown
+    assert "gällde 50,00 %" not in shown
+
+
+def hidden_of(response: Any) -> dict[str, str]:
+    """Return what the form of the share carries along unseen, but for where it leads."""
+    return dict(re.findall(r'<input type="hidden" name="(knows_of_change)" value="([^"]*)"', text_of(response)))
+
+
 # ---- After the last known reference rate ----------------------------------------------------------------------------
 
 

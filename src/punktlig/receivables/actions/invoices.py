@@ -89,14 +89,19 @@ def change_invoice(company_id: UUID, invoice_id: UUID, entry: InvoiceEntry, *, u
 
 
 @transaction.atomic
-def mend_share(company_id: UUID, invoice_id: UUID, share: Money, *, user: User, at: datetime) -> Invoice:
-    """Say how much the customer owes itself of a ROT, RUT or green invoice; the rate of the payment day is confirmed.
+def mend_share(
+    company_id: UUID, invoice_id: UUID, share: Money, *, is_confirmed: bool, user: User, at: datetime
+) -> Invoice:
+    """Say how much the customer owes itself of a ROT, RUT or green invoice.
+
+    `is_confirmed` when the person was told that the percentage has changed since the invoice's day: only whoever
+    knows that can say that the share is by the percentage of the day of payment.
 
     Raises:
         Invoice.DoesNotExist, InvoiceIsAtTheAgency, CustomerShareOutsideInvoice or ChangeLeavesLessThanPaid.
     """
     invoice = _unsent(company_id, invoice_id)
-    invoice.share_ore, invoice.share_is_confirmed = share.ore, True
+    invoice.share_ore, invoice.share_is_confirmed = share.ore, is_confirmed
     settle(invoice)
     invoice.save(update_fields=["share_ore", "share_is_confirmed", "remaining_ore"])
     _tell(invoice, "share_mended", {"share": str(share)}, user=user, at=at)

@@ -83,7 +83,14 @@ def invoice_share(request: TenantRequest, tenant: UUID, invoice: UUID) -> HttpRe
     form = ShareForm(request.POST)
     if form.is_valid():
         try:
-            mend_share(tenant, found.id, form.cleaned_data["share"], user=request.user, at=clock.now())
+            mend_share(
+                tenant,
+                found.id,
+                form.cleaned_data["share"],
+                is_confirmed=form.cleaned_data["knows_of_change"],
+                user=request.user,
+                at=clock.now(),
+            )
         except Refusal as refusal:
             refuse_in(form, refusal, {CustomerShareOutsideInvoice: "share", ChangeLeavesLessThanPaid: "share"})
         else:

@@ -73,6 +73,7 @@ class ShareForm(PageForm):
         least=Money(1),
         help_text=gettext_lazy("Efter procentsatsen på betalningsdagen. Resten begärs av Skatteverket."),
     )
+    knows_of_change = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,6 @@ def mend_of(prepared: Prepared, *, always_address: bool = False, form_id: str = 
     customer = prepared.customer
     prefix = form_id or f"m{customer.id.hex[:8]}"
     needs_address = always_address or any(isinstance(refusal, _OF_ADDRESS) for refusal in prepared.refusals)
-    share_ore = prepared.invoice.share_ore
     needs_share = any(isinstance(refusal, _OF_SHARE) for refusal in prepared.refusals)
     needs_kind = any(isinstance(refusal, _OF_KIND) for refusal in prepared.refusals)
     if customer.identity_is_protected:
@@ -152,10 +152,16 @@ def mend_of(prepared: Prepared, *, always_address: bool = False, form_id: str = 
     return Mend(
         address=address if needs_address else None,
         kind=KindForm(initial={"kind": customer.kind}, auto_id=f"{prefix}_%s") if needs_kind else None,
-        share=ShareForm(initial={"share": Money(share_ore) if share_ore is not None else None}, auto_id=f"{prefix}_%s")
-        if needs_share
-        else None,
+        share=ShareForm(initial=_share_known(prepared), auto_id=f"{prefix}_%s") if needs_share else None,
     )
+
+
+def _share_known(prepared: Prepared) -> Mapping[str, object]:
+    share_ore = prepared.invoice.share_ore
+    return {
+        "share": None if share_ore is None else Money(share_ore),
+        "knows_of_change": any(isinstance(refusal, CustomerShareChanged) for refusal in prepared.refusals),
+    }
 
 
 def can_be_mended(prepared: Prepared) -> bool:
