@@ -519,6 +519,20 @@ def test_sending_writes_one_line_of_history_with_the_persons_name(sales: Browser
     assert (line.code, line.actor, line.by_agency) == ("invoice_sent", "Maja Lind", False)
 
 
+@pytest.mark.parametrize(
+    ("email", "says"),
+    [
+        ("", "Brev med post. Adressen kommer"),
+        ("anna@example.com", "Brev med post, eller med e-post till anna@example.com om ni har avtalat det med Ekviken"),
+    ],
+)
+def test_the_review_promises_no_paper_to_whoever_may_get_an_e_mail(sales: Browser, email: str, says: str) -> None:
+    """Only the agency knows whether its agreement with the company says e-mail."""
+    with acting_for(sales.company.id):
+        invoice = make_invoice(sales.company, make_customer(sales.company, email=email))
+    assert says in text_of(sales.get(address([invoice])))
+
+
 def test_the_customers_share_is_said_in_place(sales: Browser) -> None:
     invoice = invoice_of(sales, payable_ore=4_350_000, deduction="rot")
     page = text_of(sales.get(address([invoice])))
