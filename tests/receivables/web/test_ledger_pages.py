@@ -182,6 +182,23 @@ def test_a_customer_is_entered_changed_and_shown(client: Client, company: Compan
         assert Customer.objects.get().town == "Storsjön"
 
 
+@pytest.mark.parametrize(
+    ("country", "chosen", "language"),
+    [("SE", "by_country", "sv"), ("NO", "by_country", "en"), ("NO", "sv", "sv"), ("SE", "en", "en")],
+)
+def test_letters_abroad_are_in_english_unless_somebody_has_chosen(
+    client: Client, company: Company, country: str, chosen: str, language: str
+) -> None:
+    new = address(company, "customer_new")
+    assert client.get(new).context["form"]["language"].value() == "by_country"
+    client.post(new, {"name": "Ola Nordmann", "kind": "consumer", "country": country, "language": chosen})
+    with acting_for(company.id):
+        customer = Customer.objects.get()
+    assert customer.language == language
+    edited = client.get(address(company, "customer_edit", customer.id))
+    assert edited.context["form"]["language"].value() == language
+
+
 @pytest.mark.parametrize(("number", "follows"), [("19800101-2387", True), ("", False)])
 def test_the_kind_of_customer_is_said_to_follow_from_the_number_when_there_is_one(
     client: Client, company: Company, *, number: str, follows: bool

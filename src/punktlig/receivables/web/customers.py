@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from punktlig.tenancy.http import TenantRequest
 
 _INVOICES_SHOWN = 100
+# As of a customer that an imported file brings, whose language nobody has chosen.
+_BY_COUNTRY = "by_country"
 
 
 class CustomerForm(PageForm):
@@ -83,8 +85,12 @@ class CustomerForm(PageForm):
     telephone = forms.CharField(label=gettext_lazy("Telefon"), max_length=40, required=False)
     language = forms.ChoiceField(
         label=gettext_lazy("Brev skrivs på"),
-        choices=lambda: [("sv", _("svenska")), ("en", _("engelska"))],
-        initial="sv",
+        choices=lambda: [
+            (_BY_COUNTRY, _("svenska i Sverige, annars engelska")),
+            ("sv", _("svenska")),
+            ("en", _("engelska")),
+        ],
+        initial=_BY_COUNTRY,
     )
     identity_is_protected = forms.BooleanField(
         label=gettext_lazy("Kunden har skyddade personuppgifter"),
@@ -97,6 +103,7 @@ class CustomerForm(PageForm):
     def entry(self) -> CustomerEntry:
         """Return what was entered; only for a valid form."""
         told = self.cleaned_data
+        by_country = "sv" if told["country"] == SWEDEN else "en"
         return CustomerEntry(
             name=told["name"],
             number=told["number"],
@@ -108,7 +115,7 @@ class CustomerForm(PageForm):
             ),
             email=told["email"],
             telephone=told["telephone"],
-            language=told["language"],
+            language=by_country if told["language"] == _BY_COUNTRY else told["language"],
             identity_is_protected=told["identity_is_protected"],
         )
 
