@@ -21,7 +21,7 @@ from punktlig.receivables.records.models import (
 )
 from punktlig.receivables.records.sending_run import SendingRun, SendingRunPart
 from punktlig.tenancy.context import acting_for
-from tests.receivables.sending_samples import NOW, TODAY, make_customer, make_invoice, pay
+from tests.receivables.sending_samples import NOW, TODAY, make_customer, make_invoice, make_terms, pay
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -517,6 +517,17 @@ def test_sending_writes_one_line_of_history_with_the_persons_name(sales: Browser
     with acting_for(sales.company.id):
         (line,) = HistoryLine.objects.filter(invoice=invoice)
     assert (line.code, line.actor, line.by_agency) == ("invoice_sent", "Maja Lind", False)
+
+
+def test_new_terms_are_a_click_away_from_the_reviews_that_they_stop(sales: Browser) -> None:
+    invoices = [invoice_of(sales) for _ in range(2)]
+    link = f'href="{sales.url("company/activation/terms/")}"'
+    assert link not in text_of(sales.get(address(invoices)))
+    make_terms("2026-12", TODAY)
+    for chosen in (invoices, invoices[:1]):
+        page = text_of(sales.get(address(chosen)))
+        assert "nu gäller 2026-12" in page
+        assert link in page
 
 
 @pytest.mark.parametrize(

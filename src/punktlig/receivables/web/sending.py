@@ -18,8 +18,14 @@ from punktlig.core.refusal import Refusal
 from punktlig.receivables.actions.handovers import HandedOver, hand_over_invoices
 from punktlig.receivables.actions.sending_runs import start_sending_run
 from punktlig.receivables.records.company import Company
-from punktlig.receivables.records.sending_facts import Prepared, live_activation, planned_day, prepare
-from punktlig.receivables.records.sending_refusals import PreviewIsOutdated
+from punktlig.receivables.records.sending_facts import (
+    Prepared,
+    activation_obstacles,
+    live_activation,
+    planned_day,
+    prepare,
+)
+from punktlig.receivables.records.sending_refusals import PreviewIsOutdated, TermsHaveChanged
 from punktlig.receivables.records.sending_versions import shown_of
 from punktlig.receivables.web.freshness import freshness_of
 from punktlig.receivables.web.invoice_choices import agency_name
@@ -35,9 +41,11 @@ from punktlig.ui import writing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
     from uuid import UUID
 
     from punktlig.core.letter.content import LetterContent
+    from punktlig.receivables.records.activation import Activation
     from punktlig.tenancy.http import TenantRequest
 
 _MOST_TOLD = 5
@@ -187,9 +195,18 @@ def _show_one(request: TenantRequest, chosen: Chosen, saw: Mapping[str, str] | N
         "payments_text": _payments_text(prepared),
         "changed": one_changed(saw, preview, today=today) if saw is not None else [],
         "back_url": reverse("invoice", args=[tenant, prepared.invoice.id]),
-        "is_activated": activation is not None,
+        "activation_link": _activation_link(tenant, activation, today=today),
     }
     return render(request, f"receivables/sending/one_{kind}.html", context, status=409 if saw is not None else 200)
+
+
+def _activation_link(tenant: UUID, activation: Activation | None, *, today: date) -> tuple[str, str] | None:
+    """Return where a person mends what keeps the company from sending anything, as address and name."""
+    if activation is None:
+        return reverse("activation", args=[tenant]), _("Aktivera påminnelsehantering")
+    if any(isinstance(one, TermsHaveChanged) for one in activation_obstacles(activation, today=today)):
+        return reverse("activation-terms", args=[tenant]), _("Läs de nya villkoren")
+    return None
 
 
 def _payments_text(prepared: Prepared) -> str:
@@ -211,7 +228,7 @@ def _show_many(request: TenantRequest, chosen: Chosen, saw: Mapping[str, str] | 
         "freshness": freshness_of(Company.objects.get(id=tenant), today=today),
         "planned": planned_day(today),
         "changed": many_changed(saw, today=today) if saw is not None else "",
-        "is_activated": activation is not None,
+        "activation_link": _activation_link(tenant, activation, today=today),
     }
     waits = len(chosen.ids) > MOST_BEFORE_THE_PAGE and saw is None and "part" not in request.GET
     if waits:
