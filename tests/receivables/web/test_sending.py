@@ -519,6 +519,18 @@ def test_sending_writes_one_line_of_history_with_the_persons_name(sales: Browser
     assert (line.code, line.actor, line.by_agency) == ("invoice_sent", "Maja Lind", False)
 
 
+@pytest.mark.parametrize("wrong", [{"name": "王小明"}, {"street": "Vägen 😀 3"}, {"identity_number": "5598807337"}])
+def test_what_is_mended_at_the_customer_is_a_click_away_from_the_summary_of_many(
+    sales: Browser, wrong: dict[str, str]
+) -> None:
+    with acting_for(sales.company.id):
+        customer = make_customer(sales.company, **wrong)
+        invoices = [make_invoice(sales.company, customer), make_invoice(sales.company)]
+    page = text_of(sales.get(address(invoices)))
+    assert f'href="{sales.url(f"customers/{customer.id}/edit")}">Rätta hos kunden' in page
+    assert page.count("Rätta hos kunden") == 1
+
+
 def test_new_terms_are_a_click_away_from_the_reviews_that_they_stop(sales: Browser) -> None:
     invoices = [invoice_of(sales) for _ in range(2)]
     link = f'href="{sales.url("company/activation/terms/")}"'

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _OF_ADDRESS = (AddressIncomplete, CountryUnreadable)
 _OF_KIND = (DebtorKindUnknown, DebtorKindContradicted)
 _OF_SHARE = (CustomerShareUnknown, CustomerShareChanged, CustomerShareOutsideInvoice)
-_MENDED = (*_OF_ADDRESS, *_OF_KIND, *_OF_SHARE, IdentityNumberUnreadable)
+_MENDED = (*_OF_ADDRESS, *_OF_KIND, *_OF_SHARE)
 
 
 class AddressForm(PageForm):
@@ -78,11 +78,15 @@ class ShareForm(PageForm):
 
 @dataclass(frozen=True)
 class Mend:
-    """What can be mended in place for an invoice: the address, what sort of customer it is, the customer's share."""
+    """What can be mended in place for an invoice: the address, what sort of customer it is, the customer's share.
+
+    `at_customer` when what stands in the way is mended on the customer's own page, such as the name.
+    """
 
     address: AddressForm | None = None
     kind: KindForm | None = None
     share: ShareForm | None = None
+    at_customer: bool = False
 
 
 @dataclass(frozen=True)
@@ -153,6 +157,7 @@ def mend_of(prepared: Prepared, *, always_address: bool = False, form_id: str = 
         address=address if needs_address else None,
         kind=KindForm(initial={"kind": customer.kind}, auto_id=f"{prefix}_%s") if needs_kind else None,
         share=ShareForm(initial=_share_known(prepared), auto_id=f"{prefix}_%s") if needs_share else None,
+        at_customer=any(_is_at_customer(refusal) for refusal in prepared.refusals),
     )
 
 
@@ -166,10 +171,12 @@ def _share_known(prepared: Prepared) -> Mapping[str, object]:
 
 def can_be_mended(prepared: Prepared) -> bool:
     """Tell whether the preview has a form, or a link to the customer's, for something that stands in the way."""
-    return any(isinstance(refusal, _MENDED) or _is_of_customer(refusal) for refusal in prepared.refusals)
+    return any(isinstance(refusal, _MENDED) or _is_at_customer(refusal) for refusal in prepared.refusals)
 
 
-def _is_of_customer(refusal: Refusal) -> bool:
+def _is_at_customer(refusal: Refusal) -> bool:
+    if isinstance(refusal, IdentityNumberUnreadable):
+        return True
     return isinstance(refusal, CharacterNotCovered) and "recipient" in refusal.fields
 
 
