@@ -108,6 +108,13 @@ def test_a_customers_brackets_and_braces_are_only_text() -> None:
     assert "[Bygg] {name} & Co" in explain_refusal(refusal, "sv").what
 
 
+def test_the_last_digits_of_a_person_are_told_nobody_who_need_not_see_them() -> None:
+    for language in LANGUAGES:
+        text = explain_refusal(DebtorKindUnknown("Sixten Rask", "20010512-2394"), language).what
+        assert "20010512-****" in text
+        assert "2394" not in text
+
+
 def test_a_kind_of_debtor_is_a_word_of_the_language() -> None:
     refusal = DebtorKindContradicted("Al AB", "consumer", "trader")
 

@@ -7,6 +7,7 @@ date are no-break spaces, so that neither is ever torn apart at the end of a lin
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -31,6 +32,9 @@ EN_DASH = "\u2013"
 _TERRITORY = {"sv": "SE", "en": "GB"}
 _HUNDREDTH = Decimal("0.01")
 _THOUSAND = 1000
+_DIGITS = re.compile(r"(?P<century>\d\d)?(?P<born>\d{6})-?(?P<last>\d{4})", re.ASCII)
+# The month of an organisation number is at least 20, so it can never be a person's day of birth.
+_FIRST_ORGANISATION_MONTH = 20
 
 
 @dataclass(frozen=True)
@@ -176,3 +180,13 @@ class Formatting:
 def formatting(language: Language) -> Formatting:
     """Return the formatting of the language, made once."""
     return Formatting(language)
+
+
+def masked_identity(text: str) -> str:
+    """Return `559944-3172`; of a personal number only the birth, `19800101-****`; anything else as it is written."""
+    match = _DIGITS.fullmatch(text.strip())
+    if match is None:
+        return text
+    if int(match["born"][2:4]) >= _FIRST_ORGANISATION_MONTH:
+        return f"{match['born']}-{match['last']}"
+    return f"{match['century'] or ''}{match['born']}-****"

@@ -131,7 +131,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "debtor_kind_unknown": (
         (
             "Nothing on the invoice tells whether {name} is a consumer, a trader or a public body[; the number "
-            "{identity_number} does not say]. Interest and fee depend on it."
+            "{identity_number:identity} does not say]. Interest and fee depend on it."
         ),
         "Say which of the three the debtor is.",
     ),

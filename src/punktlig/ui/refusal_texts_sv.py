@@ -164,7 +164,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "debtor_kind_unknown": (
         (
             "Inget på fakturan säger om {name} är konsument, näringsidkare eller offentligt organ[; numret "
-            "{identity_number} visar det inte]. Ränta och avgift beror på det."
+            "{identity_number:identity} visar det inte]. Ränta och avgift beror på det."
         ),
         "Ange vilket av de tre gäldenären är.",
     ),

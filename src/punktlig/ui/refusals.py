@@ -14,7 +14,7 @@ from enum import Enum
 from string import Formatter
 from typing import TYPE_CHECKING
 
-from punktlig.core.formatting import Language, formatting
+from punktlig.core.formatting import Language, formatting, masked_identity
 from punktlig.core.money import Money
 from punktlig.ui import (
     desk_refusal_texts_en,
@@ -109,7 +109,10 @@ def _is_told(value: object) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Fact:
-    """A fact in a text: `{x}` is written by its type, `{x:percent}` as a rate, `{x:word}` as a word we translate."""
+    """A fact in a text: `{x}` is written by its type, `{x:percent}` as a rate, `{x:word}` as a word we translate.
+
+    `{x:identity}` is a person's or a company's number, of a person without the last four digits.
+    """
 
     value: object
     language: Language
@@ -134,5 +137,8 @@ def _written(value: object, style: str, language: Language) -> str:
         case _:
             shown = " ".join(str(value).split())
             text = shown if len(shown) <= _SHOWN_CHARACTERS else f"{shown[:_SHOWN_CHARACTERS]}…"
-            text = _WORDS[language].get(text, text) if style == "word" else text
+            if style == "word":
+                text = _WORDS[language].get(text, text)
+            elif style == "identity":
+                text = masked_identity(text)
     return text

@@ -5,22 +5,17 @@ Here the page's language is read, and the year of today, so that a day of anothe
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import get_language
 
 from punktlig import clock
-from punktlig.core.formatting import NO_BREAK_SPACE, Formatting, formatting
+from punktlig.core.formatting import NO_BREAK_SPACE, Formatting, formatting, masked_identity
 from punktlig.core.money import Money
 
 if TYPE_CHECKING:
     from decimal import Decimal
-
-_DIGITS = re.compile(r"(?P<century>\d\d)?(?P<born>\d{6})-?(?P<last>\d{4})", re.ASCII)
-# The month of an organisation number is at least 20, so it can never be a person's day of birth.
-_FIRST_ORGANISATION_MONTH = 20
 
 
 def here() -> Formatting:
@@ -100,12 +95,7 @@ def percent(value: Decimal) -> str:
 
 def identity(text: str) -> str:
     """Return `559944-3172`; of a personal number only the birth, `19800101-****`; anything else as it is written."""
-    match = _DIGITS.fullmatch(text.strip())
-    if match is None:
-        return text
-    if int(match["born"][2:4]) >= _FIRST_ORGANISATION_MONTH:
-        return f"{match['born']}-{match['last']}"
-    return f"{match['century'] or ''}{match['born']}-****"
+    return masked_identity(text)
 
 
 def _money(value: int | Money) -> Money:
