@@ -108,4 +108,14 @@ def test_a_kind_of_event_of_a_newer_agency_is_told_by_its_name(kind: str) -> Non
 
 def test_a_note_is_only_what_a_person_here_has_written() -> None:
     line = HistoryLine(at=NOW, actor="Ekviken Ombud", by_agency=True, code="note", facts={"text": "Ringde."})
-    assert (entry_of(line).kind, entry_of(line).who) == ("agency", "Ekviken Ombud")
+    entry = entry_of(line, currency="SEK")
+    assert (entry.kind, entry.who) == ("agency", "Ekviken Ombud")
+
+
+@pytest.mark.parametrize(("currency", "says"), [("SEK", "60,00\xa0kr den"), ("EUR", "60,00\xa0EUR den")])
+def test_an_amount_is_in_the_currency_of_the_invoice(currency: str, says: str) -> None:
+    line = HistoryLine(
+        at=NOW, actor="Maja Lind", code="payment_recorded", facts={"amount": "60.00", "day": TODAY.isoformat()}
+    )
+    with translation.override("sv"):
+        assert says in entry_of(line, currency=currency).text

@@ -30,6 +30,9 @@ _MONEY = {
     EventKind.PAYMENT_CONFIRMED, EventKind.CREDIT_NOTE_CONFIRMED, EventKind.CLAIM_PAID,
 }  # fmt: skip
 
+# A line's amounts are in its invoice's currency, which it does not repeat.
+_CURRENCY = "currency"
+
 
 def sentence(code: str, facts: Facts, *, by_agency: bool = False) -> str:
     """Return what the line says.
@@ -43,27 +46,26 @@ def sentence(code: str, facts: Facts, *, by_agency: bool = False) -> str:
     return words(facts) if words else _("Ombudet meddelade: %s.") % code
 
 
-def entry_of(line: HistoryLine) -> Entry:
-    """Return the line as the page draws it."""
+def entry_of(line: HistoryLine, *, currency: str) -> Entry:
+    """Return the line, of an invoice in the currency, as the page draws it."""
     kind: Kind = "agency" if line.by_agency else ""
     who = line.actor
     if line.code in _MONEY:
         kind = "money"
     elif line.code == "note" and not line.by_agency:
         kind, who = "note", _("%s, anteckning") % line.actor
-    return Entry(at=line.at, text=sentence(line.code, line.facts, by_agency=line.by_agency), who=who, kind=kind)
+    text = sentence(line.code, {**line.facts, _CURRENCY: currency}, by_agency=line.by_agency)
+    return Entry(at=line.at, text=text, who=who, kind=kind)
 
 
 def _amount(facts: Facts, name: str) -> str:
     """Return the amount as people write it, or nothing when it was not told or is nothing."""
     value = facts.get(name)
-    if isinstance(value, int):
-        return writing.with_currency(value) if value else ""
     try:
-        money = Money.parse(str(value))
+        money = Money(value) if isinstance(value, int) else Money.parse(str(value))
     except NotAnAmount:
         return ""
-    return writing.with_currency(money) if money else ""
+    return writing.with_currency(money, str(facts.get(_CURRENCY, "SEK"))) if money else ""
 
 
 def _day(facts: Facts, name: str) -> str:

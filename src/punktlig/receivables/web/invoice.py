@@ -142,7 +142,7 @@ def _page(request: TenantRequest, found: Invoice, form: NoteForm, *, status: int
         "mend_url": reminder_url(tenant, found.id) if Role(request.role).may_send else "",
         "can_be_mended": any(can_be_mended(one) for one in judged),
         "agency": agency_name(activation),
-        "history": [entry_of(line) for line in _history(found)],
+        "history": [entry_of(line, currency=found.currency) for line in _history(found)],
         "may_send": Role(request.role).may_send,
         "note_form": form,
         "freshness": freshness_of(company, today=today),
