@@ -85,6 +85,17 @@ def test_a_port_where_somebody_listens_is_refused_and_a_free_one_is_not() -> Non
     refuse_taken_port("127.0.0.1", port)
 
 
+def test_a_port_with_connections_that_were_closed_a_moment_ago_is_free() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        with socket.create_connection(("127.0.0.1", port)) as caller:
+            called, _ = server.accept()
+            # The one who closes first is the one who waits, as a site does that is stopped under an open page.
+            called.close()
+            assert caller.recv(1) == b""
+    refuse_taken_port("127.0.0.1", port)
+
+
 def test_a_process_gets_ours_and_its_sites_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PUNKTLIG_LOG", "INFO")
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "of.another")

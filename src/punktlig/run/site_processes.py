@@ -25,6 +25,8 @@ def refuse_taken_port(host: str, port: int) -> None:
     """Raise PortIsTaken when something listens there: granian would share the port with it and never say so."""
     for family, _, _, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
         with socket.socket(family, socket.SOCK_STREAM) as probe:
+            # What a site closed itself a minute ago waits in the system still, and is nobody who listens.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(address)
             except OSError as problem:
