@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from babel import Locale
 
 from punktlig.core.parties import SWEDEN
 from punktlig.core.refusal import Refusal
@@ -13,6 +16,8 @@ if TYPE_CHECKING:
     from punktlig.core.invoice import InvoiceParty
 
 _COUNTRY = re.compile("[A-Z]{2}")
+# Unions, test codes and "unknown", which the same list of names has.
+_NOT_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
 _SWEDISH_POSTCODE = re.compile(r"(?:SE?[- ]?)?(\d{3})[ \u00a0]?(\d{2})", re.ASCII | re.IGNORECASE)
 
 
@@ -31,10 +36,17 @@ class IdentityIsProtected(Refusal):
 
 @dataclass(eq=False)
 class CountryUnreadable(Refusal):
-    """The country of the address is not a two-letter ISO 3166-1 code."""
+    """The country of the address is not the two-letter ISO 3166-1 code of a country."""
 
     name: str
     country: str
+
+
+@lru_cache
+def countries() -> frozenset[str]:
+    """Return the code of every country that a letter can be sent to, since its name can be written."""
+    known = frozenset(filter(_COUNTRY.fullmatch, Locale("sv").territories))
+    return known - _NOT_COUNTRIES
 
 
 def postal_lines(buyer: InvoiceParty) -> tuple[str, ...]:
@@ -45,7 +57,7 @@ def postal_lines(buyer: InvoiceParty) -> tuple[str, ...]:
     """
     address = buyer.address
     country = address.country or SWEDEN
-    if _COUNTRY.fullmatch(country) is None:
+    if country != SWEDEN and country not in countries():
         raise CountryUnreadable(buyer.name, address.country)
     streets = tuple(line.strip() for line in address.lines if line.strip())
     postcode = _SWEDISH_POSTCODE.fullmatch(address.postcode.strip()) if country == SWEDEN else None

@@ -8,6 +8,7 @@ import pkgutil
 import re
 import shutil
 import subprocess
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -23,7 +24,9 @@ from punktlig.core.refusal import Refusal
 from punktlig.exchange.messages import EventKind
 from punktlig.exchange.signatures import sign
 from punktlig.letters.printable import CharacterNotCovered
-from tests.agency.api.calling import Caller
+from tests.agency.api.calling import Caller, changed, lines_of
+from tests.agency.samples import submission
+from tests.core.invented import person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +36,73 @@ CURL = shutil.which("curl")
 
 # Refusals of making a letter or of an invoice as a file, which no handover is answered with.
 ELSEWHERE = {"punktlig.core.letter.compose", "punktlig.core.invoice_totals", "punktlig.core.added_rates"}
+# Refusals of what a handover has no fields for: they are told of an invoice that is read from a file.
+NOT_OF_A_HANDOVER = {
+    "amount_missing",
+    "amount_finer_than_ore",
+    "charge_already_made",
+    "document_is_not_an_invoice",
+    "invoice_is_credit_note",
+    "invoice_is_self_billed",
+    "payee_is_another",
+    "payments_not_booked_yet",
+    "rate_above_consumer_ceiling",
+    "rate_not_usable",
+}
+
+# One handover, changed so, for each refusal of a claim. Today is the calendar's, so years are far enough away.
+REFUSED: dict[str, dict[str, Any]] = {
+    "not_overdue_yet": {"invoice__due_date": "2199-01-31"},
+    "nothing_left_to_pay": {"invoice__payable": "0.00"},
+    "total_is_negative": {"invoice__payable": "-1.00"},
+    "currency_is_not_sek": {"invoice__currency": "EUR"},
+    "invoice_date_missing": {"invoice__issue_date": None},
+    "invoice_date_ahead": {"invoice__issue_date": "2199-01-01", "invoice__due_date": "2199-01-31"},
+    "due_date_missing": {"invoice__due_date": None},
+    "due_date_before_invoice": {"invoice__due_date": "2001-01-01"},
+    "due_date_not_agreed_and_no_demand_sent": {"terms__start": "after-demand"},
+    "demand_ahead": {"terms__start": "after-demand", "terms__demand_sent": "2199-01-01"},
+    "demand_before_invoice": {"terms__start": "after-demand", "terms__demand_sent": "2001-01-01"},
+    "payment_ahead": {"payments": [{"id": str(uuid4()), "kind": "payment", "day": "2199-01-01", "amount": "1.00"}]},
+    "limitation_may_have_run": {"invoice__issue_date": "2001-01-01", "invoice__due_date": "2001-02-01"},
+    "debtor_kind_unknown": {"debtor__kind": None},
+    "debtor_kind_contradicted": {"debtor__identity_number": "559012-3450"},
+    "identity_number_unreadable": {"debtor__identity_number": "559012-3451"},
+    "debtor_is_a_minor": {"debtor__identity_number": person(date(2024, 1, 3))},
+    "debtor_is_an_estate": {"debtor__name": "Dödsboet efter Anna Ek"},
+    "debtor_is_bankrupt": {"debtor__name": "Eks Bygg AB i konkurs"},
+    "identity_is_protected": {"debtor__identity_is_protected": True},
+    "address_incomplete": {"debtor__address__lines": []},
+    "country_unreadable": {"debtor__address__country": "QQ"},
+    "character_not_covered": {"debtor__name": "王小明"},
+    "customer_share_unknown": {"invoice__deduction": "rot"},
+    "customer_share_outside_invoice": {"invoice__deduction": "rot", "invoice__customer_share": "5000.00"},
+    # 50 per cent from May to December 2025, 30 before and after.
+    "customer_share_changed": {
+        "invoice__deduction": "rot",
+        "invoice__customer_share": "700.00",
+        "invoice__issue_date": "2025-12-01",
+        "debtor__kind": "trader",
+    },
+    "deduction_not_in_force": {
+        "invoice__deduction": "green",
+        "invoice__customer_share": "700.00",
+        "invoice__issue_date": "2020-12-01",
+        "debtor__kind": "trader",
+    },
+    "compensation_not_from_consumer": {"terms__claims_compensation": True, "terms__reminder_fee_agreed_since": None},
+    "charges_exclude_each_other": {"terms__claims_compensation": True, "debtor__kind": "trader"},
+    # Older than the first rate, and kept alive by payments.
+    "rate_unknown": {
+        "invoice__issue_date": "2001-01-01",
+        "invoice__due_date": "2001-02-01",
+        "debtor__kind": "trader",
+        "payments": [
+            {"id": str(uuid4()), "kind": "payment", "day": day, "amount": "1.00"}
+            for day in ("2009-01-02", "2018-01-02", "2026-01-02")
+        ],
+    },
+}
 
 
 def _table(heading: str) -> dict[str, list[str]]:
@@ -64,7 +134,19 @@ def test_every_refusal_of_the_rules_is_documented_and_nothing_else() -> None:
         for refusal in _refusals(Refusal)
         if refusal.__module__.startswith("punktlig.core.") and refusal.__module__ not in ELSEWHERE
     }
-    assert set(_table("### Refusals of a claim")) == possible | {CharacterNotCovered.code}
+    assert possible > NOT_OF_A_HANDOVER
+    documented = possible - NOT_OF_A_HANDOVER | {CharacterNotCovered.code}
+    assert set(_table("### Refusals of a claim")) == documented == set(REFUSED)
+
+
+@pytest.mark.django_db
+def test_every_documented_refusal_of_a_claim_can_be_had() -> None:
+    caller = Caller()
+    company = caller.activate()
+    answers = lines_of(caller.post_lines(*[changed(submission(company), **changes) for changes in REFUSED.values()]))
+    told = [answer.problem.code if answer.problem else str(answer.status) for answer in answers]
+    assert told == list(REFUSED)
+    assert all(answer.problem and answer.problem.type.endswith("/claim-refused") for answer in answers)
 
 
 def test_every_refusal_of_a_command_is_documented() -> None:

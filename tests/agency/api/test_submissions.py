@@ -248,6 +248,14 @@ def test_a_body_that_is_too_large_is_refused(caller: Caller) -> None:
     problem_of(caller.call("POST", "/claims", b" " * 30_000_001, NDJSON), 413, "body_too_large")
 
 
+def test_a_line_that_is_too_large_for_a_single_call_is_so_among_many(caller: Caller, company: UUID) -> None:
+    large = body_of(submission(company)).body + b" " * 3_000_000
+    refused, taken = lines_of(caller.post_lines(large, submission(company)))
+    assert (refused.status, refused.problem and refused.problem.code) == (413, "body_too_large")
+    assert taken.status == 201
+    assert _claims() == 1
+
+
 # ---- Many at once -------------------------------------------------------------------------------------------------
 
 

@@ -14,6 +14,7 @@ from punktlig.exchange.messages import FieldProblem
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+    from punktlig.exchange.messages import Problem
     from punktlig.exchange.types import Asked
 
 JSON = "application/json"
@@ -33,7 +34,7 @@ def exact_body(request: HttpRequest, content_type: str, most: int) -> bytes:
         or request.headers.get("Content-Encoding", "identity").lower() != "identity"
     ):
         raise Answered(problem("content_type_unsupported", f"Send {content_type} in UTF-8, not compressed."))
-    too_large = Answered(problem("body_too_large", f"It may have {most} bytes."))
+    too_large = Answered(body_too_large(most))
     announced = request.headers.get("Content-Length") or "0"
     # Asked before the body is read, so that too large a one is not read at all.
     if announced.isdigit() and int(announced) > most:
@@ -44,6 +45,11 @@ def exact_body(request: HttpRequest, content_type: str, most: int) -> bytes:
         raise too_large from None
     except UnreadablePostError:
         raise Answered(problem("body_incomplete")) from None
+
+
+def body_too_large(most: int) -> Problem:
+    """Return the no to more bytes than this."""
+    return problem("body_too_large", f"It may have {most} bytes.")
 
 
 def read[Kind: Asked](message: type[Kind], body: bytes) -> Kind:

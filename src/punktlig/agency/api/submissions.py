@@ -23,7 +23,15 @@ from punktlig.agency.actions.claims import (
 )
 from punktlig.agency.api.access import PlatformRequest, creditor_of
 from punktlig.agency.api.answers import message
-from punktlig.agency.api.bodies import JSON, MOST_LINES_BYTES, MOST_MESSAGE_BYTES, NDJSON, exact_body, read
+from punktlig.agency.api.bodies import (
+    JSON,
+    MOST_LINES_BYTES,
+    MOST_MESSAGE_BYTES,
+    NDJSON,
+    body_too_large,
+    exact_body,
+    read,
+)
 from punktlig.agency.api.claims_router import router
 from punktlig.agency.api.group_commit import GroupCommit
 from punktlig.agency.api.openapi import answers, body_is, lines_are
@@ -85,7 +93,7 @@ def submit_claims(request: PlatformRequest) -> HttpResponse:
     by_company: dict[UUID, dict[int, Received]] = defaultdict(dict)
     for number, line in lines:
         try:
-            submission = read(ClaimSubmission, line)
+            submission = read(ClaimSubmission, _within_limit(line))
         except Answered as no:
             told[number] = _line(number, None, (HTTPStatus(no.problem.status), no.problem))
         else:
@@ -97,6 +105,13 @@ def submit_claims(request: PlatformRequest) -> HttpResponse:
         ):
             told[number] = _line(number, received.submission.handover_id, each)
     return HttpResponse(b"".join([told[number] for number, _ in lines]), content_type=NDJSON)
+
+
+def _within_limit(line: bytes) -> bytes:
+    """Return the line; raises Answered when a single call could not have brought as much."""
+    if len(line) > MOST_MESSAGE_BYTES:
+        raise Answered(body_too_large(MOST_MESSAGE_BYTES))
+    return line
 
 
 def _line(number: int, handover_id: UUID | None, told: Told) -> bytes:
