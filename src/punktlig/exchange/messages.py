@@ -183,9 +183,12 @@ class SubmittedDebtor(Asked):
 
 
 class SubmittedTerms(Asked):
-    """What the creditor's terms say about this invoice; see `core.facts.Terms`.
+    """What the creditor's terms say about this invoice.
 
-    `start` is `agreed`, `after-demand` or `contract`.
+    `start` is what interest starts from: `agreed` (the due date was agreed; it moves to the next bank day),
+    `contract` (the contract names the day, which stands as it is) or `after-demand` (30 days after `demand_sent`; from
+    a consumer only when that had `warned_of_interest`). `reminder_fee_agreed_since` is the day from which the terms
+    have a reminder fee; without it there is none. `claims_compensation` asks a trader or a public body for 450 kr.
     """
 
     start: Literal["agreed", "after-demand", "contract"]
@@ -283,8 +286,8 @@ class LineAnswer(Told):
 class ClaimCommand(Asked):
     """Something the creditor wants done with a claim: `PUT /api/v1/commands/{command_id}`.
 
-    A `payment` or `credit_note` lowers the claim from `day`; `close` ends it as paid to the creditor or withdrawn.
-    The answer says that the command was stored; an event with its id confirms or refuses it.
+    A `payment` or `credit_note` lowers the claim from `day`. The answer says how far the command has come; an event
+    with its id confirms or refuses it.
     """
 
     command_id: Key
@@ -370,7 +373,7 @@ class Notice(Told):
 class KnownRate(Told):
     """The Riksbank's reference rate, in per cent a year, from `valid_from` to the end of that half-year.
 
-    `source` says where it was read. A rate never changes once it has been told.
+    `source` says where it was read. A rate that has been told changes only when it was wrong.
     """
 
     valid_from: Day

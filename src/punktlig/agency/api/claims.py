@@ -121,11 +121,15 @@ def _day(text: str) -> date:
 
 @router.get("/claims/{uuid:handover_id}", response=answers({200: ExplainedClaim}, 404, 422))
 def read_claim(request: PlatformRequest, handover_id: UUID, day: Annotated[str, Query()] = "") -> HttpResponse:
-    """Return a claim and what it amounts to on a day, today by default, each amount with the law it rests on."""
+    """Return a claim and what it amounts to on a day, today by default, each amount with the law it rests on.
+
+    The claim number may stand in the place of the handover id.
+    """
     return _read(request, str(handover_id), day)
 
 
-@router.get("/claims/{claim_number}", response=answers({200: ExplainedClaim}, 404, 422))
+# One address in the description, which takes names of parameters for no difference.
+@router.get("/claims/{claim_number}", response=answers({200: ExplainedClaim}, 404, 422), include_in_schema=False)
 def read_claim_by_number(
     request: PlatformRequest, claim_number: str, day: Annotated[str, Query()] = ""
 ) -> HttpResponse:

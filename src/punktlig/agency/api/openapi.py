@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from pydantic.json_schema import models_json_schema
 
 from punktlig.agency.api.bodies import JSON, NDJSON
 from punktlig.agency.api.problems import CONTENT_TYPE
-from punktlig.exchange.messages import Problem
+from punktlig.exchange.messages import Notice, Problem
 
 if TYPE_CHECKING:
-    from punktlig.exchange.types import Asked
+    from punktlig.exchange.types import Asked, Message
 
 _REFERENCE = "#/components/schemas/{model}"
 _ALWAYS = (401, 405, 429, 500, 503)
@@ -26,16 +27,17 @@ def answers(good: dict[int, type], *problems: int) -> dict[int, type]:
 
 def body_is(message: type[Asked]) -> dict[str, Any]:
     """Describe a body that is read as exact bytes, which ninja does not see."""
+    _bodies.add(message)
     return _body(message, JSON)
 
 
 def lines_are(message: type[Asked]) -> dict[str, Any]:
     """Describe a body of lines, each a message."""
+    _bodies.add(message)
     return _body(message, NDJSON)
 
 
-def _body(message: type[Asked], content_type: str) -> dict[str, Any]:
-    _bodies.add(message)
+def _body(message: type[Message], content_type: str) -> dict[str, Any]:
     schema = {"$ref": _REFERENCE.format(model=message.__name__)}
     return {"requestBody": {"required": True, "content": {content_type: {"schema": schema}}}}
 
@@ -55,10 +57,30 @@ def mended(schema: dict[str, Any]) -> dict[str, Any]:
                 elif path.endswith(".pdf"):
                     told["content"] = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
     _, bodies = models_json_schema(
-        [(message, "validation") for message in sorted(_bodies, key=lambda each: each.__name__)],
+        [(Notice, "validation"), *((message, "validation") for message in sorted(_bodies, key=lambda it: it.__name__))],
         ref_template=_REFERENCE,
     )
     schemas = schema["components"].setdefault("schemas", {})
     for name, described in bodies["$defs"].items():
         schemas.setdefault(name, described)
+    schema["webhooks"] = {"claims.events": {"post": _webhook()}}
+    written = json.dumps(schema)
+    for name in [name for name in schemas if json.dumps(_REFERENCE.format(model=name)) not in written]:
+        # An amount is text here, whatever it is made of inside.
+        del schemas[name]
     return schema
+
+
+def _webhook() -> dict[str, Any]:
+    return {
+        "operationId": "claims_events",
+        "summary": "Events",
+        "description": "What the agency sends to a platform's own address, signed as Standard Webhooks says.",
+        "security": [],
+        "parameters": [
+            {"name": name, "in": "header", "required": True, "schema": {"type": "string"}}
+            for name in ("webhook-id", "webhook-timestamp", "webhook-signature")
+        ],
+        **_body(Notice, JSON),
+        "responses": {"2XX": {"description": "Taken. Anything else is a failure, and the same comes again."}},
+    }
