@@ -27,7 +27,20 @@ _WORDS: Mapping[str, _StrPromise] = {
     "customer_share_unknown": _("kundens del saknas"),
     "customer_share_changed": _("kundens del behöver bekräftas"),
     "customer_share_outside_invoice": _("kundens del stämmer inte"),
-    "claim_is_limited": _("preskriberad"),
+    "limitation_may_have_run": _("kan vara preskriberad"),
+    "total_is_negative": _("mindre än noll"),
+    "invoice_date_missing": _("fakturadatum saknas"),
+    "invoice_date_ahead": _("daterad framåt i tiden"),
+    "due_date_missing": _("förfallodag saknas"),
+    "due_date_before_invoice": _("förfaller före fakturadagen"),
+    "due_date_not_agreed_and_no_demand_sent": _("inget krav har skickats"),
+    "demand_ahead": _("kravet är daterat framåt i tiden"),
+    "demand_before_invoice": _("kravet är äldre än fakturan"),
+    "payment_ahead": _("en inbetalning är daterad framåt i tiden"),
+    "debtor_is_bankrupt": _("konkurs"),
+    "deduction_not_in_force": _("avdraget fanns inte den dagen"),
+    "compensation_not_from_consumer": _("förseningsersättning från en konsument"),
+    "charges_exclude_each_other": _("både avgift och förseningsersättning"),
     "rate_unknown": _("referensräntan är inte känd än"),
     "reminder_handling_not_activated": _("påminnelsehantering är inte aktiverad"),
     "activation_not_confirmed": _("ombudet har inte svarat på aktiveringen än"),
@@ -40,6 +53,12 @@ _WORDS: Mapping[str, _StrPromise] = {
 }
 
 
-def reason_words(code: str) -> str:
-    """Return the reason in a few words; one without words of its own sends to the invoice, which says it in full."""
-    return str(_WORDS.get(code, _("se fakturan")))
+def reason_words(code: str) -> str | None:
+    """Return the reason in a few words, or None when it has none of its own."""
+    words = _WORDS.get(code)
+    return None if words is None else str(words)
+
+
+def codes() -> frozenset[str]:
+    """Return the codes that have words."""
+    return frozenset(_WORDS)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from punktlig.core.invoice import DeductionKind
 from punktlig.core.money import Money
 from punktlig.core.refusal import Refusal
+from punktlig.core.statutes.fees import ChargeKind
 from punktlig.ui import writing
 from punktlig.ui.refusals import RefusalText, explain_refusal
 
@@ -16,6 +19,12 @@ if TYPE_CHECKING:
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _AMOUNT = re.compile(r"-?\d{1,13}\.\d{2}", re.ASCII)
+_NUMBER = re.compile(r"-?\d{1,13}(\.\d{1,10})?", re.ASCII)
+# Facts that are several words, kinds that have words of their own, and percentages.
+_LISTS = frozenset({"missing", "fields"})
+_KINDS = {kind.value: kind for kind in (*DeductionKind, *ChargeKind)}
+_KIND_FACTS = frozenset({"kind", "wanted", "already"})
+_PERCENTAGES = frozenset({"percent", "percent_then", "percent_now", "ceiling"})
 
 
 def explain_told(code: str, facts: Mapping[str, str]) -> RefusalText | None:
@@ -43,8 +52,12 @@ class _Told(Refusal):
 
 
 def _read(name: str, text: str) -> object:
-    if name == "missing":
+    if name in _LISTS:
         return tuple(text.split(", "))
+    if name in _KIND_FACTS:
+        return _KINDS.get(text, text)
+    if name in _PERCENTAGES and _NUMBER.fullmatch(text):
+        return Decimal(text)
     if _DAY.fullmatch(text):
         try:
             return date.fromisoformat(text)

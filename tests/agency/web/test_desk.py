@@ -210,10 +210,10 @@ def test_refused_handovers_are_told_by_creditor_and_reason_until_they_come_again
     again_id = uuid4()
     refuse(creditor, TODAY, currency="EUR", invoice_id=again_id)
     (row,) = desk.get("/desk/").context["waiting"]
-    assert row.item.about == "2 fakturor från Lillsjöns Snickeri AB."
+    assert row.item.about == "2 fakturor från Lillsjöns Snickeri AB: inte i svenska kronor."
     send(creditor, TODAY, invoice_id=again_id)
     (row,) = desk.get("/desk/").context["waiting"]
-    assert row.item.about == "1 faktura från Lillsjöns Snickeri AB."
+    assert row.item.about == "1 faktura från Lillsjöns Snickeri AB: inte i svenska kronor."
 
 
 def test_failing_webhooks_and_silent_platforms_are_the_administrators() -> None:

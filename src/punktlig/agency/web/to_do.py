@@ -27,6 +27,7 @@ from punktlig.clock import STOCKHOLM
 from punktlig.core.added_rates import asked_from, earliest_entry, next_unknown
 from punktlig.ui import writing
 from punktlig.ui.parts import Fact
+from punktlig.ui.reason_words import reason_words
 from punktlig.ui.told_refusals import explain_told
 
 if TYPE_CHECKING:
@@ -191,17 +192,20 @@ def _refused_handovers(at: datetime) -> Iterator[ToDo]:
     )
     for row in refused.order_by("since")[:_MOST]:
         refusal = explain_told(row["code"], {})
-        words = {"count": row["count"], "creditor": row["name"]}
+        reason = reason_words(row["code"]) or row["code"]
+        words = {"count": row["count"], "creditor": row["name"], "reason": reason}
         yield ToDo(
             key=f"refused-{row['creditor']}-{row['code']}",
             kind=Kind.REFUSALS,
             since=row["since"],
             what=ngettext("Avvisad faktura", "Avvisade fakturor", row["count"]),
             about=ngettext(
-                "%(count)d faktura från %(creditor)s.", "%(count)d fakturor från %(creditor)s.", row["count"]
+                "%(count)d faktura från %(creditor)s: %(reason)s.",
+                "%(count)d fakturor från %(creditor)s: %(reason)s.",
+                row["count"],
             )
             % words,
-            happened=refusal.what if refusal else _("Skälet är %(code)s.") % {"code": row["code"]},
+            happened=refusal.what if refusal else _("Skälet: %(reason)s.") % words,
             todo=_("Borgenären ser skälet i sitt eget program. Hör av dig om ingen rättar och skickar på nytt."),
             url=f"{reverse('desk-refusals')}?creditor={row['creditor']}",
             act=_("Visa avvisade"),

@@ -15,8 +15,8 @@ from punktlig.receivables.records.sending_facts import live_activation
 from punktlig.receivables.records.sending_run import RunState, SendingRun, progress_of, reasons_of, stayed_in
 from punktlig.receivables.web.customer_names import row_name
 from punktlig.receivables.web.invoice_choices import agency_name
-from punktlig.receivables.web.reason_words import reason_words
 from punktlig.ui import writing
+from punktlig.ui.reason_words import reason_words
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -45,7 +45,7 @@ def sending_run(request: TenantRequest, tenant: UUID, run: UUID) -> HttpResponse
         % {"done": writing.whole(progress.finished), "all": writing.whole(progress.total)},
         "value": progress.finished,
         "progress": progress,
-        "reasons": [(reason_words(code), count) for code, count in reasons_of(found).items()],
+        "reasons": [(_reason(code), count) for code, count in reasons_of(found).items()],
         "staying": _staying(found) if found.state == RunState.DONE else [],
         "sent_words": _sent_words(progress.sent),
         "again_url": f"{reverse('reminder', args=[tenant])}?{request.GET.urlencode() or 'every=1&tab=overdue'}",
@@ -58,6 +58,11 @@ def sending_run(request: TenantRequest, tenant: UUID, run: UUID) -> HttpResponse
     return response
 
 
+def _reason(code: str) -> str:
+    """Return the reason in a few words; one without words sends to the invoice, which says it in full."""
+    return reason_words(code) or _("se fakturan")
+
+
 def _sent_words(sent: int) -> str:
     return ngettext("%s påminnelse är på väg", "%s påminnelser är på väg", sent) % writing.whole(sent)
 
@@ -67,7 +72,7 @@ def _staying(run: SendingRun) -> list[tuple[Invoice, str, str]]:
     codes = dict(stayed_in(run)[:_MOST_LISTED])
     invoices = Invoice.objects.filter(company_id=run.company_id).select_related("customer").in_bulk(list(codes))
     return [
-        (invoices[one], row_name(invoices[one].customer), reason_words(code))
+        (invoices[one], row_name(invoices[one].customer), _reason(code))
         for one, code in codes.items()
         if one in invoices
     ]
