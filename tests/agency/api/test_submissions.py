@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import socket
 import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
@@ -257,6 +259,25 @@ def test_a_line_that_is_too_large_for_a_single_call_is_so_among_many(caller: Cal
 
 
 # ---- Many at once -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_body_that_was_cut_off_is_no_body(live_server: Any, caller: Caller, company: UUID) -> None:
+    message = submission(company)
+    body = body_of(message).body
+    address = urlsplit(live_server.url)
+    head = (
+        f"PUT /api/v1/claims/{message.handover_id} HTTP/1.1\r\nHost: {address.netloc}\r\n"
+        f"Authorization: Bearer {caller.key}\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {len(body) + 1}\r\n\r\n"
+    )
+    with socket.create_connection((address.hostname, address.port), timeout=20) as connection_to_it:
+        connection_to_it.sendall(head.encode() + body)
+        connection_to_it.shutdown(socket.SHUT_WR)
+        answer = b"".join(iter(lambda: connection_to_it.recv(4096), b""))
+    assert answer.split(maxsplit=2)[1] == b"400"
+    assert b'"code":"body_incomplete"' in answer
+    assert _claims() == 0
 
 
 def test_each_line_is_answered_as_a_single_one_would_be(caller: Caller, company: UUID) -> None:
