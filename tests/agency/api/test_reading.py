@@ -199,6 +199,8 @@ def test_a_company_is_activated_and_the_same_bytes_get_the_same_answer(caller: C
         {"accepted_at": "2026-11-25T10:00:00"},
         {"accepted_at": "0001-01-01T00:00:00+14:00"},
         {"accepted_at": 0},
+        {"accepted_at": "2030-01-01T00:00:00Z"},
+        {"told_at": "2030-01-01T00:00:00Z"},
         {"name": "\u0000"},
         {"contact_email": None},
         {"terms_version": "x" * 21},

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import timedelta
 from http import HTTPStatus
 from uuid import UUID
 
@@ -38,7 +39,7 @@ def activate(request: PlatformRequest, company_id: UUID) -> HttpResponse:
     activation = read(Activation, body)
     if activation.company_id != company_id:
         raise Answered(problem("id_differs_from_path"))
-    wrong = list(_wrong_numbers(activation))
+    wrong = [*_wrong_numbers(activation), *_moments_ahead(activation)]
     if wrong:
         raise Answered(problem("message_not_valid", errors=wrong))
     creditor, created = activate_creditor(request.auth, activation, sha256_of(body), at=clock.now())
@@ -68,3 +69,12 @@ def _wrong_numbers(activation: Activation) -> Iterator[FieldProblem]:
         validate_email(activation.contact_email)
     except ValidationError:
         yield FieldProblem(pointer="/contact_email", detail="this is not an e-mail address")
+
+
+def _moments_ahead(activation: Activation) -> Iterator[FieldProblem]:
+    """Yield what has not happened yet, since nothing that is told before then would count. A clock may be a day off."""
+    moments = {"accepted_at": activation.accepted_at, "told_at": activation.told_at}
+    latest = clock.now() + timedelta(days=1)
+    for name, moment in moments.items():
+        if moment is not None and moment > latest:
+            yield FieldProblem(pointer=f"/{name}", detail="this is more than a day ahead of our clock")
