@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import socket
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -151,3 +152,50 @@ def test_a_platforms_key_is_shown_once_and_only_its_hash_is_kept(sockets: Path) 
         )
     ]
     assert told["Webhook secret"].startswith("whsec_")
+
+
+@pytest.mark.parametrize("command", ["migrate", "person", "platform"])
+def test_a_server_that_does_not_answer_is_named_with_what_to_look_at_and_is_nobodys_fault(command: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    url = f"postgresql://agency_app:hemligt@127.0.0.1:{port}/agency"
+    done = _punktlig_at(url, *_a_command(command))
+    role = "agency_owner" if command == "migrate" else "agency_app"
+    assert done.returncode == 2
+    assert f"database_not_reached: The database of agency does not let {role} in (" in done.stderr
+    assert f"port {port}" in done.stderr
+    assert "docs/deployment.md" in done.stderr
+    assert "our fault" not in done.stderr
+    assert "hemligt" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["person", "platform"])
+def test_before_the_tables_are_made_it_is_said_how_they_are(tmp_path: Path, command: str) -> None:
+    with Postgres(tmp_path / "server", durable=False) as server:
+        prepare(server.sockets)
+        done = punktlig(server.sockets, *_a_command(command))
+        assert done.returncode == 2
+        assert "database_not_migrated" in done.stderr
+        assert "punktlig migrate agency" in done.stderr
+
+
+def _a_command(name: str) -> tuple[str, ...]:
+    return {
+        "migrate": ("migrate", "agency"),
+        "person": ("person", "agency", "--email", "ada@norrsken.example", "--name", "Ada", "--role", "agency_admin"),
+        "platform": ("platform", "Bokföraren"),
+    }[name]
+
+
+def _punktlig_at(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command for real use, on a server named by its address."""
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "PUNKTLIG_", "PG"))
+    }
+    told = {"DATABASE_URL": url, "SECRET_KEY": "x" * 50, "EMAIL_GATEWAY": "none", "URL": "http://localhost:8001"}
+    return subprocess.run(
+        [sys.executable, "-c", "from punktlig.run.command import main; main()", *arguments],
+        env=environment | {f"PUNKTLIG_AGENCY_{name}": value for name, value in told.items()}
+        | {"PUNKTLIG_PASSWORD": PASSWORD},
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+    )  # fmt: skip

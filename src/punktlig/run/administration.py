@@ -14,6 +14,7 @@ import click
 from punktlig import clock
 from punktlig.run.own_machine import environment_in
 from punktlig.run.parameters import data_folder
+from punktlig.run.refusals import DatabaseNotMigrated, DatabaseNotReached
 from punktlig.run.serve import SITE, named_site
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def _enter(site: str, folder: Path | None) -> None:
     """Make this process one of the site's: its settings, its database, its records.
 
     Raises:
-        DatabaseNotNamed; SitesDoNotRun: the folder's database does not answer.
+        DatabaseNotNamed, DatabaseNotReached, DatabaseNotMigrated; SitesDoNotRun: the folder's database does not answer.
     """
     if folder is not None:
         os.environ.update(environment_in(folder, cast("Site", site)))
@@ -126,3 +127,17 @@ def _enter(site: str, folder: Path | None) -> None:
     import django  # noqa: PLC0415 - the rest of the command runs without it
 
     django.setup()
+    _refuse_unless_usable(site)
+
+
+def _refuse_unless_usable(site: str) -> None:
+    from django.db import OperationalError, connection  # noqa: PLC0415 - needs the site's settings
+
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        raise DatabaseNotReached(site, f"{site}_app", " ".join(str(error).split())) from None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('django_migrations') IS NULL")
+        if cursor.fetchone() == (True,):
+            raise DatabaseNotMigrated(site)

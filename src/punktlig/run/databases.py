@@ -15,14 +15,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+import psycopg
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from punktlig.run.postgres import connect
+from punktlig.run.refusals import DatabaseNotReached
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    import psycopg
 
 type Site = Literal["receivables", "agency"]
 SITES: tuple[Site, ...] = ("receivables", "agency")
@@ -143,6 +144,22 @@ def migrate(site: Site, env: Mapping[str, str]) -> str:
     if done.returncode != 0:
         raise MigrationFailed(f"{site}: {done.stderr.strip()[-4000:] or done.stdout.strip()[-4000:]}")
     return done.stdout
+
+
+def refuse_unless_owner_gets_in(site: Site, env: Mapping[str, str]) -> None:
+    """Raise DatabaseNotReached when `env` names a server by its URL that does not let the owner in.
+
+    Asked before `migrate`, whose own error for it is Django's and many screens long. A server of ours has no password.
+    """
+    url = env.get(f"PUNKTLIG_{site.upper()}_DATABASE_URL")
+    if not url:
+        return
+    owner, password = f"{site}_owner", env.get(f"PUNKTLIG_{site.upper()}_OWNER_PASSWORD", "")
+    name = conninfo_to_dict(url).get("dbname", site)
+    try:
+        psycopg.connect(make_conninfo(url, dbname=name, user=owner, password=password, connect_timeout=10)).close()
+    except psycopg.OperationalError as error:
+        raise DatabaseNotReached(site, owner, " ".join(str(error).split())) from None
 
 
 def is_migrated(site: Site, sockets: Path) -> bool:

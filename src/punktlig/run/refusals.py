@@ -121,3 +121,19 @@ class DatabaseNotNamed(Refusal):
     """The environment names no database for the site."""
 
     site: str
+
+
+@dataclass(eq=False)
+class DatabaseNotReached(Refusal):
+    """The site's database does not answer, or does not let the role in; `said` is what PostgreSQL's client says."""
+
+    site: str
+    role: str
+    said: str
+
+
+@dataclass(eq=False)
+class DatabaseNotMigrated(Refusal):
+    """The site's database has no tables yet."""
+
+    site: str

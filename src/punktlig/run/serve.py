@@ -55,7 +55,9 @@ def work(console: Console, site: str) -> None:
 @click.pass_obj
 def migrate(console: Console, site: str) -> None:
     """Bring a site's database to this version, as the role that owns it."""
-    console.say(databases.migrate(named_site(site), os.environ).strip())
+    chosen = named_site(site)
+    databases.refuse_unless_owner_gets_in(chosen, os.environ)
+    console.say(databases.migrate(chosen, os.environ).strip())
 
 
 @click.command("database-sql")

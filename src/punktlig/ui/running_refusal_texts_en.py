@@ -46,6 +46,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The environment does not say which database {site} has.",
         "Set the variable with the database's address, as docs/deployment.md shows.",
     ),
+    "database_not_reached": (
+        "The database of {site} does not let {role} in ({said}).",
+        "See that the server runs, and that address and password are set as docs/deployment.md shows.",
+    ),
+    "database_not_migrated": (
+        "The database of {site} has no tables yet.",
+        "Run punktlig migrate {site} first, as docs/deployment.md shows.",
+    ),
     "setting_is_missing": (
         "{variable} is not set, and without it {consequence}.",
         "Set it before the site is started, as docs/deployment.md shows.",

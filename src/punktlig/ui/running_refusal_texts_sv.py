@@ -49,6 +49,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Miljön säger inte vilken databas som är {site}.",
         "Sätt variabeln för databasens adress, så som docs/deployment.md visar.",
     ),
+    "database_not_reached": (
+        "Databasen för {site} släpper inte in {role} ({said}).",
+        "Se efter att servern är igång, och att adress och lösenord är satta så som docs/deployment.md visar.",
+    ),
+    "database_not_migrated": (
+        "Databasen för {site} har inga tabeller ännu.",
+        "Kör punktlig migrate {site} först, så som docs/deployment.md visar.",
+    ),
     "setting_is_missing": (
         "{variable} är inte satt, och utan den {consequence}.",
         "Sätt den innan webbplatsen startas, så som docs/deployment.md visar.",
