@@ -136,6 +136,28 @@ def test_a_worker_that_slept_past_its_lease_sends_nothing_that_another_has_sent(
     assert [each.state for each in deliveries(creditor)] == ["accepted"] * 3
 
 
+def test_a_worker_that_slept_past_its_lease_sends_nothing_that_another_has_in_hand(creditor: Creditor) -> None:
+    claims = reminded(creditor, 3, by_email=True)
+    in_hand: list[str] = []
+
+    class CutOff:
+        """Another worker's mail server: what it was given may have left, and nobody has been told."""
+
+        def hand_over(self, letters: Iterable[DrawnLetter], **_: object) -> Iterator[Answer]:
+            in_hand.extend(letter.due.claim_number for letter in letters)
+            raise KeyboardInterrupt
+
+    def sleeps(_: str) -> None:
+        if not in_hand:
+            with pytest.raises(KeyboardInterrupt):
+                deliver(None, morning(THURSDAY, 10) + LEASE + timedelta(minutes=1), email=CutOff())
+
+    mail = Mail(sleeps)
+    deliver(None, morning(THURSDAY, 10), email=mail)
+    assert len(in_hand) == 2
+    assert sorted(mail.sent + in_hand) == sorted(claims)
+
+
 def test_a_worker_that_slept_past_its_lease_writes_no_second_batch(
     creditor: Creditor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
