@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import IntegrityError
 
 from punktlig.agency.actions.reminders import Issued, issue_reminders
 from punktlig.agency.jobs.daily_round import run_daily_round
@@ -102,6 +103,19 @@ def test_a_second_round_changes_nothing(creditor: Creditor) -> None:
     before = ledger(creditor.id)
     assert issue(creditor) == Issued()
     assert issue(creditor, FRIDAY) == Issued()
+    assert ledger(creditor.id) == before
+    with acting_for(creditor.id):
+        assert Letter.objects.count() == ClaimStep.objects.count() == 1
+
+
+def test_a_step_that_was_taken_is_not_taken_again_whatever_the_claim_says(creditor: Creditor) -> None:
+    accept(creditor)
+    issue(creditor)
+    before = ledger(creditor.id)
+    with acting_for(creditor.id):
+        Claim.objects.update(status="received")
+    with pytest.raises(IntegrityError, match="each_step_once"):
+        issue(creditor, FRIDAY)
     assert ledger(creditor.id) == before
     with acting_for(creditor.id):
         assert Letter.objects.count() == ClaimStep.objects.count() == 1
