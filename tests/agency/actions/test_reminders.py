@@ -97,6 +97,13 @@ def test_nothing_is_issued_before_the_planned_day_nor_on_a_day_that_is_no_bank_d
     assert issue(creditor, MONDAY) == Issued(issued=1)
 
 
+def test_what_an_outage_left_over_waits_for_a_bank_day(creditor: Creditor) -> None:
+    accept(creditor)  # and planned for Thursday
+    assert issue(creditor, SATURDAY) == Issued()
+    assert issue(creditor, SATURDAY + timedelta(days=1)) == Issued()
+    assert issue(creditor, MONDAY) == Issued(issued=1)
+
+
 def test_a_second_round_changes_nothing(creditor: Creditor) -> None:
     accept(creditor)
     issue(creditor)
