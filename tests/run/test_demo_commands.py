@@ -1,4 +1,4 @@
-"""What guards the demo and its data. The demo itself is started by the journeys."""
+"""What guards the demo and its data. The demo itself is started by `tests/journeys/test_demo.py`."""
 
 from __future__ import annotations
 

@@ -41,6 +41,8 @@ _SENT = (
     _Sending(19, 7, paid_before_letter=1, paid_after_letter=1, returned=1),
     _Sending(8, 6, paid_before_letter=1, by_email=True),
     _Sending(2, 5),
+    # Received, and reminded of on the next bank day.
+    _Sending(0, 4),
 )
 _READY_SECONDS = 60
 
@@ -113,7 +115,7 @@ def _pass_time(receivables: Callable[..., None], agency: Callable[..., None], cl
         if sending.by_email:
             agency("email")
         receivables("send", str(sending.count))
-        receivables("pay", "received", str(sending.paid_before_letter))
+        receivables("pay", "reminder_planned", str(sending.paid_before_letter))
         agency("days", *(str(-day) for day in range(sending.ago - 1, until, -1)))
         receivables("hear")
         receivables("pay", "reminder_sent", str(sending.paid_after_letter))

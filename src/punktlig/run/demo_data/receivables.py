@@ -6,13 +6,14 @@ demo holds nothing that a user could not have done.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from punktlig import clock
 from punktlig.core.money import Money
 from punktlig.core.parties import DebtorKind
 from punktlig.receivables.actions.activation import Answers, activate_reminders
+from punktlig.receivables.actions.credit_notes import record_credit_note
 from punktlig.receivables.actions.customers import Address, CustomerEntry, create_customer
 from punktlig.receivables.actions.handovers import hand_over_invoices
 from punktlig.receivables.actions.ledger_takeover import TakenOver, take_over_ledger
@@ -34,6 +35,7 @@ from punktlig.tenancy.context import acting_for
 from punktlig.tenancy.models import User
 
 if TYPE_CHECKING:
+    from datetime import date
     from uuid import UUID
 
 _CUSTOMERS = 400
@@ -87,9 +89,24 @@ def make_company() -> None:
             ).id
             for position, one in enumerate(people)
         ]
-        taken = [_taken(ids[made.customer], made) for made in work.invoices(people, _INVOICES, today)]
-        take_over_ledger(company.id, taken, user=user)
+        invoices = work.invoices(people, _INVOICES, today)
+        take_over_ledger(company.id, [_taken(ids[made.customer], made) for made in invoices], user=user)
+        _credit(company.id, [made for made in invoices if made.credited], user, today)
         book_payments_through(company.id, today - timedelta(days=1), today=today, at=at)
+
+
+def _credit(company_id: UUID, invoices: list[work.InventedInvoice], user: User, today: date) -> None:
+    entered = dict(
+        Invoice.objects.filter(company_id=company_id, number__in=[made.number for made in invoices]).values_list(
+            "number", "id"
+        )
+    )
+    for made in invoices:
+        day = made.issue_date + timedelta(days=5)
+        record_credit_note(
+            company_id, entered[made.number], f"K{made.number}", day, Money(made.credited),
+            reason="Fel antal på fakturan", user=user, today=today, at=datetime.combine(day, time(10), clock.STOCKHOLM),
+        )  # fmt: skip
 
 
 def _taken(customer_id: UUID, made: work.InventedInvoice) -> TakenOver:

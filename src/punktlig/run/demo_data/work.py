@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 FIRST_NUMBER = 18_460
 _SEED = 20_261_125
 _DAYS_TO_PAY = 30
+_A_WEEK = timedelta(days=7)
 
 # Text, unit, price in whole kronor, least and most quantity, whether it is labour.
 _WORK = (
@@ -33,6 +34,13 @@ _WORK = (
     ("Trall, kärnfura", "m", 64, 40, 220, False), ("Golvlist, ek", "m", 86, 10, 60, False),
     ("Bänkskiva, ek", "st", 4200, 1, 3, False), ("Frakt", "st", 650, 1, 1, False),
 )  # fmt: skip
+
+
+# What some private customers ask for beside: each by itself, with half of it paid by Skatteverket.
+_FURNITURE = ("Möbelmontering i hemmet, arbete", "tim", 480, 3, 14, True)
+_CHARGING = ("Laddstolpe på carport, arbete och material", "st", 14_800, 1, 2, True)
+_EVERY_FURNITURE, _EVERY_CHARGING = 11, 17
+_EVERY_CREDITED, _WHOLLY = 17, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,7 @@ class InventedLine:
 
 @dataclass(slots=True)
 class InventedInvoice:
-    """An invoice before it is entered. `paid` are days and amounts in öre."""
+    """An invoice before it is entered. `paid` are days and amounts in öre, `credited` is a credit note's, or 0."""
 
     number: str
     customer: int
@@ -64,6 +72,7 @@ class InventedInvoice:
     deduction: DeductionKind | None = None
     share: Money | None = None
     paid: list[tuple[date, int]] = field(default_factory=list)
+    credited: int = 0
 
     @property
     def owed_ore(self) -> int:
@@ -99,6 +108,10 @@ def invoices(people: list[InventedCustomer], count: int, today: date) -> list[In
         made.append(_invoice(random, str(FIRST_NUMBER + position), customer, people[customer], issued))
     for invoice in made:
         _pay(random, invoice, today)
+    # Of what nobody has paid, something was sometimes wrong.
+    for position, invoice in enumerate(one for one in made if not one.paid and one.issue_date < today - _A_WEEK):
+        if position % _EVERY_CREDITED == 0:
+            invoice.credited = invoice.owed_ore if position % _WHOLLY == 0 else invoice.owed_ore // 400 * 100
     return made
 
 
@@ -121,7 +134,22 @@ def _invoice(random: Random, number: str, customer: int, who: InventedCustomer, 
         deduction = _with_vat(labour) * 30 // 100 // 100 * 100
         invoice.deduction = DeductionKind.ROT
         invoice.share = Money(_with_vat(sum(line.ore for line in lines)) - deduction)
+    if who.kind == "consumer" and (halved := _halved_line(int(number))):
+        invoice.deduction, line = halved
+        invoice.lines, whole = [line], _with_vat(line.ore)
+        invoice.share = Money(whole - whole // 2 // 100 * 100)
     return invoice
+
+
+def _halved_line(number: int) -> tuple[DeductionKind, InventedLine] | None:
+    """Return the only line of an invoice of RUT or green technology, when its number is of one."""
+    if number % _EVERY_FURNITURE == 0:
+        kind, (text, unit, price, least, most, labour) = DeductionKind.RUT, _FURNITURE
+    elif number % _EVERY_CHARGING == 0:
+        kind, (text, unit, price, least, most, labour) = DeductionKind.GREEN, _CHARGING
+    else:
+        return None
+    return kind, InventedLine(text, least + number % (most - least + 1), unit, price, labour)
 
 
 def _pay(random: Random, invoice: InventedInvoice, today: date) -> None:
