@@ -12,6 +12,7 @@ from punktlig.core.money import Money
 from punktlig.exchange.messages import ClaimCommand, ClaimStatus, body_of
 from punktlig.receivables.actions.activation import activate_reminders
 from punktlig.receivables.actions.company import CompanyFacts, change_company
+from punktlig.receivables.actions.events import advance_feed
 from punktlig.receivables.jobs.read_feed import read_feed
 from punktlig.receivables.jobs.send_activations import send_activations
 from punktlig.receivables.jobs.send_commands import send_commands
@@ -233,6 +234,13 @@ def test_a_reader_killed_before_it_kept_its_place_reads_again_without_harm(
     assert state_of(company) == ("received", 1, 1)
     with acting_for(company.id):
         assert HistoryLine.objects.exclude(sequence=None).count() == 1
+
+
+def test_a_reader_that_another_has_overtaken_does_not_take_its_place_back() -> None:
+    advance_feed("", "5", at=NOW)
+    advance_feed("5", "9", at=NOW)
+    advance_feed("", "5", at=NOW)
+    assert FeedCursor.objects.get().cursor == "9"
 
 
 @pytest.mark.usefixtures("clock")
