@@ -76,6 +76,8 @@ def test_killed_at_any_step_of_the_writing_the_batch_is_whole_in_the_end(
                 folder.hand_over(letters, batch_id=BATCH, at=AT)
         else:
             folder.hand_over(letters, batch_id=BATCH, at=AT)
+    # Nothing that the printer could fetch before there is a receipt of it.
+    assert len(list(tmp_path.glob("*.zip"))) == (step == 2)
     assert (folder.receipt(BATCH) is None) == (step == 0)
     (answer,) = folder.hand_over(letters, batch_id=BATCH, at=AT)
     (file,) = tmp_path.glob("*.zip")
