@@ -22,8 +22,10 @@ from punktlig.run.databases import (
     is_migrated,
     migrate,
     prepare,
+    refuse_mighty_role,
 )
 from punktlig.run.postgres import Postgres, connect, find_binaries
+from punktlig.run.refusals import DatabaseRoleIsTooMighty
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -289,6 +291,33 @@ def test_an_administrators_server_ends_up_as_ours_but_its_owner_makes_no_databas
             (*row[:-1], False) if str(row[0]).endswith("_owner") else row for row in ours.pop("roles")
         ]
         assert theirs == ours
+
+
+def told(site: Site, role: str, sockets: Path) -> dict[str, str]:
+    """Return the environment that names the server by its URL."""
+    return {f"PUNKTLIG_{site.upper()}_DATABASE_URL": f"postgresql://{role}@/{site}?host={sockets}&port=5432"}
+
+
+def test_a_site_is_not_started_as_whom_the_policies_do_not_bind(site: Site, sockets: Path) -> None:
+    with connect(sockets) as server:
+        server.execute(f"CREATE ROLE {site}_reader LOGIN BYPASSRLS")
+        server.execute(f"CREATE ROLE {site}_deputy LOGIN")
+        server.execute(f"GRANT {site}_owner TO {site}_deputy")
+        server.execute(f"GRANT CONNECT ON DATABASE {site} TO {site}_reader")
+        try:
+            for role in ("postgres", f"{site}_owner", f"{site}_reader", f"{site}_deputy"):
+                with pytest.raises(DatabaseRoleIsTooMighty) as refused:
+                    refuse_mighty_role(site, told(site, role, sockets))
+                assert (refused.value.site, refused.value.role) == (site, role)
+            refuse_mighty_role(site, told(site, f"{site}_app", sockets))
+        finally:
+            server.execute(f"REVOKE CONNECT ON DATABASE {site} FROM {site}_reader")
+            server.execute(f"DROP ROLE {site}_reader, {site}_deputy")
+
+
+def test_a_server_that_does_not_answer_does_not_keep_a_site_from_starting(site: Site, tmp_path: Path) -> None:
+    refuse_mighty_role(site, told(site, f"{site}_app", tmp_path))
+    refuse_mighty_role(site, {"PUNKTLIG_SOCKETS": str(tmp_path)})
 
 
 def test_the_documentation_shows_the_statements_as_they_are() -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from punktlig.core.refusal import Refusal
+from punktlig.run.postgres import Postgres
 from punktlig.tenancy.real_use import (
     AddressIsNotSafe,
     Consequence,
@@ -195,3 +196,22 @@ def test_for_real_use_a_site_takes_its_names_and_addresses_from_what_it_was_told
         [sys.executable, "-c", code], env=inherited | agency, capture_output=True, text=True, check=True
     )  # fmt: skip
     assert done.stdout.split("\n")[0] == "Norrsken Ombud ['agency.example.se'] none True True"
+
+
+@pytest.mark.parametrize("command", ["serve", "work"])
+def test_neither_pages_nor_work_are_started_as_a_superuser(
+    command: str, agency: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[object] = []
+    monkeypatch.setattr(os, "execve", lambda *told: started.append(told))
+    for name in [name for name in os.environ if name.startswith("PUNKTLIG_")]:
+        monkeypatch.delenv(name)
+    for name, value in agency.items():
+        monkeypatch.setenv(name, value)
+    with Postgres(tmp_path / "server", durable=False) as server:
+        url = f"postgresql://postgres@/postgres?host={server.sockets}&port=5432"
+        monkeypatch.setenv("PUNKTLIG_AGENCY_DATABASE_URL", url)
+        ran = run(command, "agency")
+    assert ran.status == 2
+    assert "database_role_is_too_mighty: postgres is a superuser of the database of agency" in ran.err
+    assert started == []

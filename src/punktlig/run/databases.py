@@ -20,7 +20,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from punktlig.run.postgres import connect
-from punktlig.run.refusals import DatabaseNotReached
+from punktlig.run.refusals import DatabaseNotReached, DatabaseRoleIsTooMighty
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -57,6 +57,13 @@ INSIDE = (
     "ALTER DEFAULT PRIVILEGES FOR ROLE {site}_owner GRANT USAGE ON SEQUENCES TO {site}_app",
     "ALTER DEFAULT PRIVILEGES FOR ROLE {site}_owner GRANT SELECT ON TABLES TO {site}_desk",
 )
+
+
+# Whom row-level security does not bind, or who could switch it off.
+_IS_MIGHTY = """
+SELECT current_user, rolsuper OR rolbypassrls OR pg_has_role(current_user, datdba, 'MEMBER')
+FROM pg_roles, pg_database WHERE rolname = current_user AND datname = current_database()
+"""
 
 
 class MigrationFailed(Exception):
@@ -160,6 +167,25 @@ def refuse_unless_owner_gets_in(site: Site, env: Mapping[str, str]) -> None:
         psycopg.connect(make_conninfo(url, dbname=name, user=owner, password=password, connect_timeout=10)).close()
     except psycopg.OperationalError as error:
         raise DatabaseNotReached(site, owner, " ".join(str(error).split())) from None
+
+
+def refuse_mighty_role(site: Site, env: Mapping[str, str]) -> None:
+    """Raise DatabaseRoleIsTooMighty when `env` lets the site connect to a server as a superuser or as an owner.
+
+    A server that does not answer is not waited for: the site starts, and says so itself until it does.
+    """
+    url = env.get(f"PUNKTLIG_{site.upper()}_DATABASE_URL")
+    if not url:
+        return
+    told = conninfo_to_dict(url)
+    name, role = told.get("dbname", site), told.get("user", f"{site}_app")
+    try:
+        with psycopg.connect(make_conninfo(url, dbname=name, user=role, connect_timeout=10)) as connection:
+            found = connection.execute(_IS_MIGHTY).fetchone()
+    except psycopg.OperationalError:
+        return
+    if found is not None and found[1]:
+        raise DatabaseRoleIsTooMighty(site, str(found[0]))
 
 
 def is_migrated(site: Site, sockets: Path) -> bool:

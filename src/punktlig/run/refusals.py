@@ -133,6 +133,14 @@ class DatabaseNotReached(Refusal):
 
 
 @dataclass(eq=False)
+class DatabaseRoleIsTooMighty(Refusal):
+    """The site would connect as a role that row-level security does not bind: a superuser, or who owns the database."""
+
+    site: str
+    role: str
+
+
+@dataclass(eq=False)
 class DatabaseNotMigrated(Refusal):
     """The site's database has no tables yet."""
 

@@ -33,6 +33,7 @@ def serve(site: str, host: str, port: int | None, processes: int) -> None:
     """
     chosen = named_site(site)
     refuse_demo_defaults(site)
+    databases.refuse_mighty_role(chosen, os.environ)
     number = port or DEFAULT_PORTS[chosen]
     refuse_taken_port(host, number)
     _become(web_server(chosen, host=host, port=number, workers=processes), chosen)
@@ -45,6 +46,7 @@ def work(console: Console, site: str) -> None:
     """Do a site's work in the background: send, receive, make letters. Run at least one for each site."""
     chosen = named_site(site)
     refuse_demo_defaults(site)
+    databases.refuse_mighty_role(chosen, os.environ)
     if chosen == "agency":
         tell_where_letters_wait(console, os.environ)
     _become(worker(), chosen)

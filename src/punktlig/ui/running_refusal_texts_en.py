@@ -50,6 +50,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The database of {site} does not let {role} in ({said}).",
         "See that the server runs, and that address and password are set as docs/deployment.md shows.",
     ),
+    "database_role_is_too_mighty": (
+        "{role} is a superuser of the database of {site}, or owns it, and sees past what keeps the companies apart.",
+        "Connect as {site}_app, as docs/deployment.md shows.",
+    ),
     "database_not_migrated": (
         "The database of {site} has no tables yet.",
         "Run punktlig migrate {site} first, as docs/deployment.md shows.",

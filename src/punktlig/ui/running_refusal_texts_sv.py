@@ -53,6 +53,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Databasen för {site} släpper inte in {role} ({said}).",
         "Se efter att servern är igång, och att adress och lösenord är satta så som docs/deployment.md visar.",
     ),
+    "database_role_is_too_mighty": (
+        "{role} i databasen för {site} är superanvändare eller äger den, och ser förbi det som skiljer företagen åt.",
+        "Anslut som {site}_app, så som docs/deployment.md visar.",
+    ),
     "database_not_migrated": (
         "Databasen för {site} har inga tabeller ännu.",
         "Kör punktlig migrate {site} först, så som docs/deployment.md visar.",
