@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
 
 from punktlig.agency.actions.deliveries import claim_due, settle
 from punktlig.agency.actions.print_batches import (
@@ -251,3 +253,32 @@ def test_an_answer_told_twice_changes_nothing_the_second_time(creditor: Creditor
         settle(creditor.id, [refused], today=FRIDAY, at=morning(FRIDAY))
     assert kinds(claim) == ["claim_received", "reminder_issued", "reminder_sent"]
     assert letters(creditor)[0].left_at == at
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_told_by_two_at_once_is_stored_once(creditor: Creditor, claim: Claim) -> None:
+    at = morning(THURSDAY, 10)
+    batch = open_batch(at=at)
+    with acting_for(creditor.id):
+        (due,) = claim_due(creditor.id, "print", today=THURSDAY, at=at, batch_id=batch)
+    answer = Answer(delivery_id=due.delivery_id, verdict=Verdict.ACCEPTED, evidence={"file": "a"})
+
+    def tell() -> None:
+        with acting_for(creditor.id):
+            settle(creditor.id, [answer], today=THURSDAY, at=at)
+
+    def by_another() -> None:
+        try:
+            tell()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as beside:
+        with acting_for(creditor.id):
+            tell()
+            other = beside.submit(by_another)
+            # It has seen the letter wait, and waits itself for this transaction.
+            with pytest.raises(TimeoutError):
+                other.result(timeout=1)
+        other.result(timeout=20)
+    assert kinds(claim) == ["claim_received", "reminder_issued", "reminder_sent"]

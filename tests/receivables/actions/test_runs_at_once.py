@@ -85,6 +85,32 @@ def test_four_workers_hand_over_each_invoice_once_and_the_last_ends_the_run() ->
         assert Invoice.objects.filter(agency_state="sending").count() == 29
 
 
+def test_of_two_clicks_at_once_the_second_waits_and_finds_the_run_of_the_first() -> None:
+    company = make_company()
+    user = make_user(company)
+    with acting_for(company.id):
+        make_activation(company, user)
+        ids = [make_invoice(company).id for _ in range(4)]
+        shown = shown_for(company.id, ids)
+
+    def click() -> UUID:
+        with acting_for(company.id):
+            return start_sending_run(company.id, ids, shown=shown, user=user, today=TODAY, at=NOW, most=_EACH).id
+
+    found: list[UUID] = []
+    with ThreadPoolExecutor(1) as other:
+        with acting_for(company.id):
+            found.append(click())
+            second = other.submit(in_a_thread, lambda: found.append(click()))
+            # It has not ended, since it waits for this transaction.
+            with pytest.raises(TimeoutError):
+                second.result(timeout=1)
+        second.result(timeout=_SECONDS)
+    assert found[0] == found[1]
+    with acting_for(company.id):
+        assert SendingRun.objects.count() == 1
+
+
 def test_a_part_in_hand_is_passed_by_and_the_run_ends_only_after_it() -> None:
     run = started(5)
     with ThreadPoolExecutor(1) as other, acting_for(run.company_id):

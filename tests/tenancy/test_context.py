@@ -1,0 +1,58 @@
+"""For whom a connection acts: for a tenant while it says so, and for nobody afterwards."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import DataError, connection, transaction
+
+from punktlig.tenancy.context import acting_for, acting_for_everyone
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+_RECORD = apps.get_model(settings.SITE, {"receivables": "Invoice", "agency": "Claim"}[settings.SITE])
+
+
+def _read() -> None:
+    _RECORD._default_manager.count()
+
+
+def _tenant() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(current_setting('punktlig.tenant', true), '')")
+        (found,) = cursor.fetchone()
+        return str(found)
+
+
+def test_when_it_is_done_the_connection_acts_for_nobody_and_reading_is_an_error() -> None:
+    tenant = uuid4()
+    with acting_for(tenant):
+        _read()
+        assert _tenant() == str(tenant)
+    assert _tenant() == ""
+    with pytest.raises(DataError, match="uuid"):
+        _read()
+    with acting_for_everyone():
+        _read()
+    with pytest.raises(DataError, match="uuid"):
+        _read()
+
+
+def test_who_acted_before_acts_again_when_another_is_done() -> None:
+    outer, inner = uuid4(), uuid4()
+    with acting_for(outer):
+        with acting_for(inner):
+            assert _tenant() == str(inner)
+        assert _tenant() == str(outer)
+        with acting_for_everyone():
+            _read()
+        assert _tenant() == str(outer)
+
+
+def test_an_error_ends_it_too() -> None:
+    with pytest.raises(ZeroDivisionError), transaction.atomic(), acting_for(uuid4()):
+        raise ZeroDivisionError
+    assert _tenant() == ""
