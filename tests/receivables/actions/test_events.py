@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from punktlig.core.money import Money
-from punktlig.exchange.messages import ClaimEvent, ClaimStatus, ClaimSummary, EventKind, NextEvent
-from punktlig.exchange.outcomes import Acknowledged, Conflict
+from punktlig.exchange.messages import ClaimEvent, ClaimStatus, ClaimSummary, EventKind, NextEvent, Problem
+from punktlig.exchange.outcomes import Acknowledged, Conflict, Refused, Unknown, Why
 from punktlig.receivables.actions.events import OfCompany, apply_events, of_companies
 from punktlig.receivables.actions.handover_answers import HandoverAnswer, settle_handovers
 from punktlig.receivables.records.agency_summary import state_of
@@ -252,6 +252,28 @@ def test_an_event_may_overtake_the_answer_to_the_handover(company: Company, *, e
     assert (invoice.agency_state, invoice.claim_sequence) == ("reminder_sent", 2)
     assert handover.state == "acknowledged"
     assert invoice.claim_url.startswith("http")
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        Refused(Problem(type="/claim-refused", title="Refused", status=422, code="claim_may_have_lapsed")),
+        Conflict("48999999", "ee" * 32),
+        Unknown(Why.NO_ANSWER_IN_TIME),
+    ],
+    ids=["refused", "conflict", "unknown"],
+)
+def test_what_another_worker_hears_of_an_answered_handover_changes_nothing(
+    company: Company, later: Refused | Conflict | Unknown
+) -> None:
+    _, handover = sent_invoice(company)
+    with FakeAgency() as agency:
+        answer = answered(handover, agency, summary(1, ClaimStatus.RECEIVED))
+    settle_handovers(company.id, [answer], agency_name="Ekviken Ombud", at=NOW)
+    before = everything(company), Handover.objects.values().get()
+    late = HandoverAnswer(handover.id, later, NOW + timedelta(minutes=1))
+    settle_handovers(company.id, [late], agency_name="Ekviken Ombud", at=NOW)
+    assert (everything(company), Handover.objects.values().get()) == before
 
 
 @pytest.mark.parametrize("event_first", [True, False])

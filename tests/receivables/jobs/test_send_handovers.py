@@ -346,7 +346,7 @@ def test_one_that_the_agency_chokes_on_does_not_hold_up_the_others(
     assert set(agency.by_invoice) == set(ids) - {ids[2]}
 
 
-def test_an_answer_that_comes_after_another_changes_nothing(
+def test_what_has_been_answered_is_not_sent_again(
     company: Company, user: User, agency: FakeAgency, clock: Clock
 ) -> None:
     (invoice_id,) = handed_over(company, user)

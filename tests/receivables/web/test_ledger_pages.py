@@ -356,6 +356,7 @@ def test_files_are_uploaded_read_and_reported(client: Client, company: Company) 
     for shown in ("=cmd.xml", "XML", "F-1", "F-2", "Ny faktura", "Inte inläst"):
         assert shown in page
     table = client.get(address(company, "import_files", run.id))
+    assert table["Cache-Control"] == "private, no-store"
     assert table.headers["Content-Type"] == "text/csv; charset=utf-8"
     rows = table.content.decode("utf-8-sig").splitlines()
     assert rows[1] == "1.xml;F-1;Ny faktura;;;"
