@@ -389,6 +389,7 @@ def test_a_letter_is_listed_and_fetched_as_the_same_pdf(
     path = letter["pdf_url"].removeprefix("http://localhost:8001/api/v1")
     first, again = caller.get(path), caller.get(path)
     assert first["Content-Type"] == "application/pdf"
+    assert first["Cache-Control"] == "private, no-store"
     assert first.content.startswith(b"%PDF-")
     assert first.content == again.content
     assert caller.get(f"/claims/{claim.handover_id}").json()["balance"]["total"] == letter["total"]

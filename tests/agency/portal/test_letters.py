@@ -39,6 +39,7 @@ def test_the_pdf_is_the_same_bytes_at_every_look(sent: Sent) -> None:
     assert first.content == second.content
     assert first.content.startswith(b"%PDF-")
     assert first["Content-Type"] == "application/pdf"
+    assert first["Cache-Control"] == "private, no-store"
     name = f"{sent.claim.number}-{REMINDED.isoformat()}.pdf"
     assert first["Content-Disposition"] == f'inline; filename="{name}"'
     assert second["Content-Disposition"] == f'attachment; filename="{name}"'

@@ -559,6 +559,7 @@ def test_a_caught_email_is_seen_as_it_would_have_gone(desk: Client) -> None:
     assert f"paminnelse-{sent.claim.number}.pdf" in said
     file = desk.get(f"/desk/letters/mails/{mail.creditor_id}/{mail.id}.eml")
     assert b"Subject:" in file.content
+    assert file["Cache-Control"] == "private, no-store"
     with acting_for(creditor.id):
         Claim.objects.update(identity_is_protected=True)
     assert "anna.ek@example.com" not in desk.get("/desk/letters/mails/").text
