@@ -12,6 +12,8 @@ import httpx
 from tests.journeys.both_sites import OWNER, PASSWORD, READER, SALES
 
 if TYPE_CHECKING:
+    from typing import LiteralString
+
     from tests.journeys.both_sites import BothSites
     from tests.journeys.pages import Visitor
 
@@ -73,9 +75,13 @@ class Company:
         assert answer.status_code == httpx.codes.FOUND, f"not sent: {answer.status_code} {answer.text[:3000]}"
 
     def claim_of(self, invoice: Invoice) -> str:
-        """Return the number of the invoice's claim, when all is quiet."""
+        """Return the number of the invoice's claim, when all is quiet and both sites agree about it."""
         self.system.wait_until_quiet()
-        return self.claims()[invoice.number]
+        number = self.claims()[invoice.number]
+        ours: LiteralString = "SELECT claim_number FROM receivables_invoice WHERE id = %s"
+        told = self.system.value("receivables", ours, invoice.id)
+        assert told == number, f"invoice {invoice.number} is claim {number} at the agency and {told!r} here"
+        return number
 
     def is_a_trader(self, invoice: Invoice) -> None:
         """Let the invoice's customer be a business."""
@@ -114,15 +120,16 @@ class Company:
         return sorted(letters[letter] for letter in found if letter in letters)
 
     def claims(self) -> dict[str, str]:
-        """Return the claim number of each invoice of the company that has a claim, by the invoice's number."""
-        return dict(
-            self.system.rows(
-                "agency",
-                "SELECT claim.invoice_number, claim.number FROM agency_claim AS claim"
-                " JOIN agency_creditor AS creditor ON creditor.id = claim.creditor_id WHERE creditor.company_id = %s",
-                self.id,
-            )
+        """Return the claim number of each invoice of the company that has its one claim, by the invoice's number."""
+        found = self.system.rows(
+            "agency",
+            "SELECT claim.invoice_number, claim.number FROM agency_claim AS claim"
+            " JOIN agency_creditor AS creditor ON creditor.id = claim.creditor_id WHERE creditor.company_id = %s",
+            self.id,
         )
+        numbers = dict(found)
+        assert len(numbers) == len(found), f"an invoice has two claims: {found}"
+        return numbers
 
 
 def new_company(system: BothSites, name: str = "Lillsjöns Snickeri") -> Company:
