@@ -151,6 +151,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "punktlig.ui.middleware.NotKeptMiddleware",
     "punktlig.ui.middleware.VaryOnHtmxMiddleware",
     "punktlig.ui.middleware.NotAllowedMiddleware",
     "punktlig.tenancy.middleware.TenantMiddleware",  # last: its transaction lies around the view alone

@@ -17,6 +17,22 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
 
+class NotKeptMiddleware:
+    """Lets nobody keep an answer that does not say itself how long it may be kept: it is about people's debts.
+
+    After a log-out the back button has nothing to show, and whoever comes back to a page finds it as it is now.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Add the header."""
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
 class VaryOnHtmxMiddleware:
     """Says that an answer depends on whether htmx asked; without it the back button may show a fragment."""
 

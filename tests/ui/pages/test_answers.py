@@ -52,6 +52,13 @@ def test_a_page_tells_the_browser_what_it_may_do(browser: Client) -> None:
 
 
 @pytest.mark.django_db
+def test_no_browser_keeps_a_page(browser: Client, maja: User) -> None:
+    browser.force_login(maja, backend="django.contrib.auth.backends.ModelBackend")
+    for address in (LOGIN, "/", "/no-such-page/"):
+        assert "no-store" in browser.get(address)["Cache-Control"], address
+
+
+@pytest.mark.django_db
 def test_no_page_has_script_or_style_that_the_policy_forbids(browser: Client) -> None:
     page = browser.get(LOGIN).content.decode()
     assert not re.search(r"<[^>]+\s(?:style|on\w+|hx-on[\w:-]*)=", page)

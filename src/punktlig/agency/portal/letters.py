@@ -118,7 +118,6 @@ def pdf(request: TenantRequest, tenant: UUID, claim: UUID, letter: UUID) -> Http
     response = HttpResponse(render_letter(LetterContent.from_json(stored.content)), content_type="application/pdf")
     way = "attachment" if "download" in request.GET else "inline"
     response["Content-Disposition"] = f'{way}; filename="{stored.claim.number}-{stored.day.isoformat()}.pdf"'
-    response["Cache-Control"] = "private, no-store"
     return response
 
 

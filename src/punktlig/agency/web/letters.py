@@ -219,7 +219,6 @@ def mail_file(request: DeskRequest, creditor: UUID, mail: UUID) -> HttpResponse:
     caught = _caught(creditor, mail)
     response = HttpResponse(bytes(caught.message), content_type="message/rfc822")
     response["Content-Disposition"] = f'attachment; filename="{caught.id}.eml"'
-    response["Cache-Control"] = "private, no-store"
     return response
 
 

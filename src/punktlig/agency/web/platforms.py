@@ -120,7 +120,6 @@ def _platform_page(request: DeskRequest, platform: Platform, webhooks: WebhookFo
         "new_secret": secret if shown == "webhook" else "",
     }
     response = TemplateResponse(request, "agency/desk/platform.html", context)
-    response["Cache-Control"] = "private, no-store"
     if _COOKIE in request.COOKIES:
         response.delete_cookie(_COOKIE, path=_path(platform.id), samesite="Strict")
     return response

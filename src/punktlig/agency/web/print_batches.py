@@ -76,7 +76,6 @@ def batch_file(request: DeskRequest, batch: UUID) -> HttpResponse:  # noqa: ARG0
         raise Http404
     response = HttpResponse(zip_of(letters), content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{batch}.zip"'
-    response["Cache-Control"] = "private, no-store"
     return response
 
 

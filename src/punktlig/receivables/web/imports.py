@@ -173,7 +173,6 @@ def import_files(request: TenantRequest, tenant: UUID, run: UUID) -> HttpRespons
     response = HttpResponse("\ufeff" + written.getvalue(), content_type="text/csv; charset=utf-8")
     day = writing.local_day(found.started_at).isoformat()
     response.headers["Content-Disposition"] = f'attachment; filename="import-{day}.csv"'
-    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 

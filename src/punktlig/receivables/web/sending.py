@@ -76,7 +76,7 @@ def reminder_pdf(request: TenantRequest, tenant: UUID) -> HttpResponse:
         raise Http404 from refusal
     answer = HttpResponse(pdf, content_type="application/pdf")
     answer["Content-Disposition"] = 'inline; filename="paminnelse-forhandsvisning.pdf"'
-    return _uncached(answer)
+    return answer
 
 
 @require_GET
@@ -89,7 +89,7 @@ def reminder_picture(request: TenantRequest, tenant: UUID, page: int) -> HttpRes
         raise Http404 from refusal
     if not 1 <= page <= len(pictures):
         raise Http404
-    return _uncached(HttpResponse(pictures[page - 1], content_type="image/png"))
+    return HttpResponse(pictures[page - 1], content_type="image/png")
 
 
 def _letter(request: TenantRequest, tenant: UUID) -> LetterContent:
@@ -103,11 +103,6 @@ def _letter(request: TenantRequest, tenant: UUID) -> LetterContent:
     if reminder is None:
         raise Http404
     return letter_of(found[0], reminder, agency)
-
-
-def _uncached(answer: HttpResponse) -> HttpResponse:
-    answer["Cache-Control"] = "private, no-store"
-    return answer
 
 
 def _confirm(request: TenantRequest, chosen: Chosen) -> HttpResponse:
