@@ -1,0 +1,20 @@
+"""What the demo is filled with leaves room for the invented invoices beside it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from punktlig.formats.reader import read_invoice
+from punktlig.run.demo_data import work
+
+EXAMPLES = Path(__file__).parents[2] / "examples" / "invoices"
+
+
+def test_no_example_has_the_number_of_an_invoice_of_the_demo() -> None:
+    made = work.invoices(work.customers(400), 2_000, date(2026, 11, 25))
+    # The one with the impossible date cannot be read at all.
+    readable = [file for file in EXAMPLES.glob("*.xml") if "impossible" not in file.name]
+    examples = {read_invoice(file.read_bytes()).number for file in readable}
+    assert len({invoice.number for invoice in made}) == 2_000
+    assert not {invoice.number for invoice in made} & examples
