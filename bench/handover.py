@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -63,12 +64,12 @@ _WHAT = (
     "made when they leave, and are measured under Letters."
 )
 _PROCESSES = (
-    "Real processes on one machine: two workers of each site, the agency's web server with one process, and one "
-    "PostgreSQL with `fsync` and `synchronous_commit` on. Claims go over HTTP in chunks of 1,000, and events come back "
-    "by reading the feed. The databases are analysed once, before the companies of the runs exist, so that it does not "
-    "matter when autovacuum comes. *Side by side*, both workers of a site share what there is to confirm, to send and "
-    "to issue, and events are told and read meanwhile. *One part after another* gives the parts, each with the "
-    "processor time of all processes."
+    "Real processes on one machine: two workers of each site, a web process of each, and one PostgreSQL with `fsync` "
+    "and `synchronous_commit` on. Claims go over HTTP in chunks of 1,000. Events come back by reading the feed, in the "
+    "web process, where those that webhooks bring are taken too. The databases are analysed once, before the companies "
+    "of the runs exist, so that it does not matter when autovacuum comes. *Side by side*, both workers of a site share "
+    "what there is to confirm, to send and to issue, and events are told and read meanwhile. *One part after another* "
+    "gives the parts, each with the processor time of all processes."
 )
 _FLOOR = (
     "The floor is PostgreSQL taking the same rows of the same tables, {rows:,.0f} for each invoice, by COPY into empty "
@@ -184,37 +185,41 @@ def _part(it: _Run, part: str, *calls: tuple[SiteProcess, str, *tuple[object, ..
 
 
 def _all_at_once(it: _Run) -> float:
-    """Do all of it as the workers of both sites do, side by side, and return the seconds."""
-    sites = it.sites
+    """Do all of it as the processes of both sites do, side by side, and return the seconds."""
+    sites, over = it.sites, threading.Event()
     started = time.perf_counter()
     shown = sites.receivables.call("preview", it.company, it.invoices).returned
     sites.receivables.call("confirm", it.company, it.invoices, shown)
-    with ThreadPoolExecutor(2) as beside:
-        sending = [
-            beside.submit(sites.receivables.call, "hand_over_send_and_hear"),
-            beside.submit(sites.second_receivables.call, "hand_over_and_send"),
-        ]
-        while not all(each.done() for each in sending):
+    with ThreadPoolExecutor(3) as beside:
+        hearing = beside.submit(_hear_until, over, sites.receivables)
+        try:
+            sending = [beside.submit(worker.call, "hand_over_and_send") for worker in sites.receivables_workers]
+            while not all(each.done() for each in sending):
+                sites.agency.call("publish")
+                time.sleep(_PAUSE)
+            for each in sending:
+                each.result()
+            # Midnight waits for nothing: what was received last is told and heard while reminders are issued.
+            sites.set_day(reminder_day(sites.day))
+            issuing = [
+                beside.submit(sites.agency.call, "do_the_round_and_publish"),
+                beside.submit(sites.second_agency.call, "do_the_round"),
+            ]
+            for each in issuing:
+                each.result()
             sites.agency.call("publish")
-            time.sleep(_PAUSE)
-        for each in sending:
-            each.result()
-        # Midnight waits for nothing: what was received last is told and heard while the first reminders are issued.
-        sites.set_day(reminder_day(sites.day))
-        issuing = [
-            beside.submit(sites.agency.call, "do_the_round_and_publish"),
-            beside.submit(sites.second_agency.call, "do_the_round"),
-        ]
-        while not all(each.done() for each in issuing):
-            sites.second_receivables.call("hear")
-            time.sleep(_PAUSE)
-        for each in issuing:
-            each.result()
-        sites.agency.call("publish")
-        sites.second_receivables.call("hear")
+        finally:
+            over.set()
+        hearing.result()
+    sites.receivables.call("hear")
     seconds = time.perf_counter() - started
     _refuse_disagreement(it)
     return seconds
+
+
+def _hear_until(over: threading.Event, process: SiteProcess) -> None:
+    while not over.wait(_PAUSE):
+        process.call("hear")
 
 
 def _floor(it: _Run) -> tuple[float, int]:

@@ -105,11 +105,6 @@ def hand_over_and_send() -> None:
     send()
 
 
-def hand_over_send_and_hear() -> None:
-    """Do the same and hear what comes back meanwhile, as the threads of one worker do."""
-    do_beside(hand_over_and_send, hear)
-
-
 def send() -> None:
     """Send the handovers to the agency, and write down its answers."""
     send_handovers()

@@ -115,9 +115,11 @@ class Sites:
             self.agency = opened.enter_context(SiteProcess("agency", self.environment("agency")))
             self.api_key = str(self.agency.call("make_platform_key").returned)
             self.receivables = opened.enter_context(SiteProcess("receivables", self.environment("receivables")))
-            # A second worker of each, for what the sites do side by side.
+            # More of each, for what the sites do side by side.
             self.second_agency = opened.enter_context(SiteProcess("agency", self.environment("agency")))
-            self.second_receivables = opened.enter_context(SiteProcess("receivables", self.environment("receivables")))
+            self.receivables_workers = [
+                opened.enter_context(SiteProcess("receivables", self.environment("receivables"))) for _ in range(2)
+            ]
             self._children = Children(self._folder / "logs")
             opened.callback(self._children.stop)
             self._start_web()
@@ -156,7 +158,7 @@ class Sites:
 
     def processor_seconds(self) -> float:
         """Return what all of them have used of the processor so far, ended sessions of PostgreSQL included."""
-        workers = (self.agency, self.second_agency, self.receivables, self.second_receivables)
+        workers = (self.agency, self.second_agency, self.receivables, *self.receivables_workers)
         return sum(map(tree_seconds, (*(worker.pid for worker in workers), self._web_pid, self._server.pid)))
 
     def serving_seconds(self) -> float:
