@@ -133,7 +133,7 @@ class Sites:
     def set_day(self, day: date) -> None:
         """Move the clock of all processes to the day."""
         self.day = day
-        (self._folder / "clock").write_text(f"{(day - clock.today()).days}\n")
+        clock.set_days(self._folder / "clock", (day - clock.today()).days)
 
     def environment(self, site: Site) -> dict[str, str]:
         """Return the environment of a process of the site."""

@@ -39,10 +39,15 @@ def move(days: int) -> None:
     path = os.environ.get(CLOCK_FILE)
     if not path:
         raise RuntimeError(f"the clock is real: {CLOCK_FILE} names no file")
+    set_days(Path(path), days)
+
+
+def set_days(clock_file: Path, days: int) -> None:
+    """Write how many days a clock file moves the clock ahead."""
     # Written beside and renamed: another process may read in the same moment.
-    beside = Path(f"{path}.new")
+    beside = clock_file.with_name(f"{clock_file.name}.new")
     beside.write_text(f"{days}\n")
-    beside.replace(path)
+    beside.replace(clock_file)
 
 
 def days_ahead() -> int:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from psycopg.sql import SQL, Identifier
 
-from punktlig.clock import CLOCK_FILE, STOCKHOLM
+from punktlig.clock import CLOCK_FILE, STOCKHOLM, set_days
 from punktlig.run import databases
 from punktlig.run.postgres import Postgres, connect
 from punktlig.run.site_processes import environment_of, wait_until_answering, web_server, worker
@@ -205,9 +205,7 @@ class BothSites:
     def at(self, day: date) -> None:
         """Let it be this day, in both sites at once."""
         self._latest = max(self._latest, day)
-        beside = self.clock.with_name("clock.new")
-        beside.write_text(f"{(day - datetime.now(UTC).astimezone(STOCKHOLM).date()).days}\n")
-        beside.replace(self.clock)
+        set_days(self.clock, (day - datetime.now(UTC).astimezone(STOCKHOLM).date()).days)
 
     @property
     def today(self) -> date:

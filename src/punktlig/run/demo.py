@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from punktlig.clock import CLOCK_FILE
+from punktlig.clock import CLOCK_FILE, set_days
 from punktlig.run import databases
 from punktlig.run.children import Children, stop_on_signals
 from punktlig.run.demo_data.people import ALI, DEMO_PASSWORD, JONAS, MAJA, SARA, SIV
@@ -165,9 +165,7 @@ def demo_day(console: Console, folder: Path, days: int) -> None:
     if not clock.exists():
         raise DemoIsNotThere(str(folder.resolve()))
     ahead = int(clock.read_text()) + days
-    beside = clock.with_name("clock.new")
-    beside.write_text(f"{ahead}\n")
-    beside.replace(clock)
+    set_days(clock, ahead)
     days_en, days_sv = ("1 day", "1 dag") if ahead == 1 else (f"{ahead} days", f"{ahead} dagar")
     console.tell(
         en=f"The demo is now {days_en} ahead of the calendar. The next round runs within a minute.",

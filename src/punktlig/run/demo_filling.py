@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+from punktlig.clock import set_days
 from punktlig.run.site_processes import wait_until_answering, web_server
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class Filler:
 
 def fill(it: Demo, sockets: Path, children: Children, address: str) -> None:
     """Make the invented company and its past."""
-    it.clock.write_text("0\n")
+    set_days(it.clock, 0)
     it.secrets.unlink(missing_ok=True)
     with ExitStack() as opened:
         agency = opened.enter_context(Filler("agency", it.environment("agency", sockets)))
@@ -107,11 +108,11 @@ def fill(it: Demo, sockets: Path, children: Children, address: str) -> None:
 
 
 def _pass_time(receivables: Callable[..., None], agency: Callable[..., None], clock: Path) -> None:
-    clock.write_text(f"{-_SENT[0].ago - 1}\n")
+    set_days(clock, -_SENT[0].ago - 1)
     receivables("activate")
     agency("people")
     for sending, until in zip(_SENT, (*(later.ago for later in _SENT[1:]), 0), strict=True):
-        clock.write_text(f"{-sending.ago}\n")
+        set_days(clock, -sending.ago)
         if sending.by_email:
             agency("email")
         receivables("send", str(sending.count))
@@ -122,5 +123,5 @@ def _pass_time(receivables: Callable[..., None], agency: Callable[..., None], cl
         agency("close", str(sending.closed_as_paid), str(sending.withdrawn))
         agency("return", str(sending.returned))
         receivables("hear")
-    clock.write_text("0\n")
+    set_days(clock, 0)
     receivables("hear")
