@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 from babel import Locale
@@ -42,7 +42,7 @@ class CountryUnreadable(Refusal):
     country: str
 
 
-@lru_cache
+@cache
 def countries() -> frozenset[str]:
     """Return the code of every country that a letter can be sent to, since its name can be written."""
     known = frozenset(filter(_COUNTRY.fullmatch, Locale("sv").territories))

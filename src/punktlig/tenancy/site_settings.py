@@ -141,6 +141,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "punktlig.ui.middleware.NotKeptMiddleware",  # before the calls of machines, which are answered there
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -151,7 +152,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "punktlig.ui.middleware.NotKeptMiddleware",
     "punktlig.ui.middleware.VaryOnHtmxMiddleware",
     "punktlig.ui.middleware.NotAllowedMiddleware",
     "punktlig.tenancy.middleware.TenantMiddleware",  # last: its transaction lies around the view alone

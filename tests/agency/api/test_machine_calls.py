@@ -18,6 +18,7 @@ def test_an_answer_has_its_length_and_the_headers_of_safety_and_none_of_a_page()
     assert answer.status_code == 200
     assert answer["Content-Length"] == str(len(answer.content))
     assert {"Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy"} <= set(answer.headers)
+    assert answer["Cache-Control"] == "private, no-store"
     assert {"Vary", "Content-Language"} & set(answer.headers) == set()
     assert not answer.cookies
 

@@ -178,7 +178,6 @@ def read_letter(request: PlatformRequest, claim: str, letter_id: UUID) -> HttpRe
         raise Answered(problem("letter_unknown"))
     response = HttpResponse(render_letter(LetterContent.from_json(letter.content)), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{found.number}-{letter.day.isoformat()}.pdf"'
-    response["Cache-Control"] = "private, no-store"
     return response
 
 
