@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-import pytest
-
-from punktlig.run.databases import migrate, prepare
-from punktlig.run.postgres import Postgres, connect
+from punktlig.run.databases import migrate
+from punktlig.run.postgres import connect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
 BEFORE = "0015_hold_rows_by_statement"
@@ -45,25 +40,8 @@ ORDER BY sequence NULLS FIRST
 """
 
 
-@pytest.fixture(scope="module")
-def sockets(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    with Postgres(tmp_path_factory.mktemp("older") / "data", durable=False) as server:
-        prepare(server.sockets)
-        yield server.sockets
-
-
-def test_events_become_the_lines_that_told_them(sockets: Path) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "django", "migrate", "receivables", BEFORE, "--no-input"],
-        env={
-            **os.environ,
-            "PUNKTLIG_SOCKETS": str(sockets),
-            "PUNKTLIG_ROLE": "owner",
-            "DJANGO_SETTINGS_MODULE": "punktlig.receivables.settings",
-        },
-        check=True,
-        capture_output=True,
-    )
+def test_events_become_the_lines_that_told_them(sockets: Path, migrate_to: Callable[[str], None]) -> None:
+    migrate_to(BEFORE)
     company, invoice, ours, told, untold = (uuid4() for _ in range(5))
     content = {"actor": "Ekviken Ombud", "claim_number": "48123456", "facts": {"channel": "print"}}
     facts = {"channel": "print", "claim_number": "48123456"}

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -12,11 +9,11 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from punktlig.run.databases import migrate, prepare
-from punktlig.run.postgres import Postgres, connect
+from punktlig.run.databases import migrate
+from punktlig.run.postgres import connect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
 BEFORE = "0017_find_claims_by_number"
@@ -28,25 +25,8 @@ VALUES (%s, %s, %s, '2026-11-24', 20000, '', false, %s)
 """
 
 
-@pytest.fixture(scope="module")
-def sockets(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    with Postgres(tmp_path_factory.mktemp("older") / "data", durable=False) as server:
-        prepare(server.sockets)
-        yield server.sockets
-
-
-def test_payments_stand_as_they_were(sockets: Path) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "django", "migrate", "receivables", BEFORE, "--no-input"],
-        env={
-            **os.environ,
-            "PUNKTLIG_SOCKETS": str(sockets),
-            "PUNKTLIG_ROLE": "owner",
-            "DJANGO_SETTINGS_MODULE": "punktlig.receivables.settings",
-        },
-        check=True,
-        capture_output=True,
-    )
+def test_payments_stand_as_they_were(sockets: Path, migrate_to: Callable[[str], None]) -> None:
+    migrate_to(BEFORE)
     payment = uuid4()
     with connect(sockets, database="receivables") as database:
         # The rows that these belong to are of no interest here.

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
@@ -13,12 +10,12 @@ import pytest
 from punktlig.receivables.actions.sending_runs import continue_sending_run
 from punktlig.receivables.records.models import Handover, SendingRun, SendingRunPart
 from punktlig.receivables.records.sending_run import Progress, progress_of, reasons_of
-from punktlig.run.databases import migrate, prepare
-from punktlig.run.postgres import Postgres, connect
+from punktlig.run.databases import migrate
+from punktlig.run.postgres import connect
 from tests.receivables.sending_samples import NOW, TODAY, make_activation, make_invoice, make_user
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
     from pathlib import Path
     from typing import Any
 
@@ -38,27 +35,6 @@ VALUES (gen_random_uuid(), %s, %s, %s, %s, %s, %s, %s)
 """
 
 
-@pytest.fixture(scope="module")
-def sockets(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    with Postgres(tmp_path_factory.mktemp("older") / "data", durable=False) as server:
-        prepare(server.sockets)
-        yield server.sockets
-
-
-def migrate_to(sockets: Path, name: str) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "django", "migrate", "receivables", name, "--no-input"],
-        env={
-            **os.environ,
-            "PUNKTLIG_SOCKETS": str(sockets),
-            "PUNKTLIG_ROLE": "owner",
-            "DJANGO_SETTINGS_MODULE": "punktlig.receivables.settings",
-        },
-        check=True,
-        capture_output=True,
-    )
-
-
 def add_run(database: Any, state: str, chosen: list[tuple[UUID, int, str, str]]) -> UUID:
     """Add a run as the older version kept it: a row for each invoice, with its place, state and code."""
     run, company, user = uuid4(), uuid4(), uuid4()
@@ -69,8 +45,10 @@ def add_run(database: Any, state: str, chosen: list[tuple[UUID, int, str, str]])
     return run
 
 
-def test_what_a_run_has_left_is_kept_in_parts_and_what_it_has_done_stays_told(sockets: Path) -> None:
-    migrate_to(sockets, BEFORE)
+def test_what_a_run_has_left_is_kept_in_parts_and_what_it_has_done_stays_told(
+    sockets: Path, migrate_to: Callable[[str], None]
+) -> None:
+    migrate_to(BEFORE)
     ids = [uuid4() for _ in range(1203)]
     states = ["sent"] * 1100 + ["refused"] * 3 + ["ready"] * 100
     chosen = [
