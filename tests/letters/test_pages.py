@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from punktlig.core.letter.content import Labelled
-from punktlig.letters.renderer import AddressDoesNotFit, Renderer
+from punktlig.letters.fitting import AddressDoesNotFit
+from punktlig.letters.renderer import Renderer
 from punktlig.letters.window import WINDOW_LEFT, WINDOW_RIGHT, Window
 from tests.core.letter.cases import CASES
 from tests.letters.paper import Glyph, glyphs, page_count, without_spaces, words

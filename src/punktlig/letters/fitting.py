@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, batched
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from punktlig.core.letter.plain_text import plain_text
+from punktlig.core.refusal import Refusal
 from punktlig.letters.one_page import must_be_close
 from punktlig.letters.typeface import Typeface, sans, serif
-
-if TYPE_CHECKING:
-    from punktlig.letters.window import Window
+from punktlig.letters.window import WINDOW_RIGHT, Window
 
 _POINT = 25.4 / 72  # millimetres
 _MAY_BREAK = "\u200b"  # zero-width space
@@ -45,6 +46,51 @@ _REMEMBERED = 4096  # most words of a letter stand in the next one too
 _MUCH_MORE = 1.4  # so much longer that with two columns of three it is no higher than the other with one
 
 _ADDRESS_LINES = 5  # at 10.5 pt they are 20.5 mm high, of the window's 22.5
+_SMALLEST_ADDRESS = 7.0
+_SMALLEST_LINES = 9  # that many at 7 pt are as high as the window allows
+# Bytes that take less than half of a line in the smallest type, whatever they write: a character is at most as wide as
+# 1.1 times its size for each of its bytes. So words, of which any two lines hold more than one, take no more lines.
+_SURELY_A_LINE = 12
+
+
+@dataclass(eq=False)
+class AddressDoesNotFit(Refusal):
+    """The address is too large for the envelope's window even in the smallest type that may be used."""
+
+    recipient: tuple[str, ...]
+
+
+def refuse_too_large(lines: tuple[str, ...], *, is_abroad: bool) -> None:
+    """Refuse an address, of lines as `postal_lines` writes them, that the window could not show.
+
+    It is reckoned a little larger than it is set, so what passes here fits; abroad, the country's name has a line too.
+
+    Raises:
+        AddressDoesNotFit.
+    """
+    most = _SMALLEST_LINES - is_abroad
+    if sum([1 + len(line.encode()) // _SURELY_A_LINE for line in lines]) <= most:
+        return
+    room = WINDOW_RIGHT.address_room / _SMALLEST_ADDRESS / _POINT * 1000
+    if sum(_lines_taken(plain_text(line), room) for line in lines) > most:
+        raise AddressDoesNotFit(lines)
+
+
+def _lines_taken(text: str, room: float) -> int:
+    """Return how many lines a text takes at most, its words set as they come; `room` in thousandths of its size."""
+    face = sans()
+    space, lines, at = face.width(" "), 1, 0.0
+    for word in text.split():
+        wide = face.word_width(word)
+        if wide > room:
+            # It begins anew and may break anywhere, so that less than the widest character is left empty of a line.
+            whole = -(-wide // (room - face.widest))
+            lines, at = lines + int(whole) - (at == 0), room
+        elif at and at + space + wide > room:
+            lines, at = lines + 1, wide
+        else:
+            at += wide + (space if at else 0)
+    return lines
 
 
 def fitted(content: dict[str, Any], window: Window, *, with_code: bool) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import typst
 
 from punktlig.core.refusal import Refusal
-from punktlig.letters.fitting import fitted
+from punktlig.letters.fitting import AddressDoesNotFit, fitted
 from punktlig.letters.payment_code import payment_code
 from punktlig.letters.printable import is_plain, printable
 from punktlig.letters.typeface import FONTS
@@ -39,13 +39,6 @@ class TemplateIsUnknown(Refusal):
     """The letter was written for a template that this version does not have."""
 
     template: str
-
-
-@dataclass(eq=False)
-class AddressDoesNotFit(Refusal):
-    """The address is too large for the envelope's window even in the smallest type that may be used."""
-
-    recipient: tuple[str, ...]
 
 
 class ForkedAfterALetter(RuntimeError):

@@ -29,6 +29,7 @@ class Typeface:
 
     def __init__(self, widths: Mapping[str, int]) -> None:
         self._widths = _Widths(widths)
+        self.widest = max(widths.values())
         # Most words of a letter stand in the next one too: remembered, they cost a tenth.
         self.word_width = lru_cache(maxsize=_REMEMBERED)(self.width)
 

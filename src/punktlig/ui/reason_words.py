@@ -16,6 +16,7 @@ _WORDS: Mapping[str, _StrPromise] = {
     "not_overdue_yet": _("inte förfallen än"),
     "nothing_left_to_pay": _("betald"),
     "address_incomplete": _("adress saknas"),
+    "address_does_not_fit": _("adressen får inte plats i fönstret"),
     "country_unreadable": _("land saknas i adressen"),
     "debtor_kind_unknown": _("konsument eller företag?"),
     "debtor_kind_contradicted": _("slaget av kund stämmer inte med numret"),

@@ -40,6 +40,7 @@ from punktlig.core.bank_days import is_bank_day
 from punktlig.core.claim_balance import claim_balance
 from punktlig.core.letter.content import LetterContent
 from punktlig.exchange.messages import Address
+from punktlig.letters.fitting import AddressDoesNotFit
 from punktlig.tenancy.context import acting_for
 from tests.agency.rounds import (
     FRIDAY,
@@ -238,6 +239,12 @@ def test_an_incomplete_address_is_refused(returned: Claim) -> None:
     with pytest.raises(AddressIncomplete) as refused:
         give(returned, Address(lines=("Strandvägen 12",), postcode="831", town=""))
     assert refused.value.missing == ("postcode", "town")
+    assert fresh(returned).needs_person == "letter_refused"
+
+
+def test_an_address_that_no_window_shows_is_refused(returned: Claim) -> None:
+    with pytest.raises(AddressDoesNotFit):
+        give(returned, Address(lines=("Strandvägen 12, " * 30,), postcode="831 30", town="Östersund"))
     assert fresh(returned).needs_person == "letter_refused"
 
 

@@ -23,6 +23,7 @@ from punktlig.core.late_rate import KNOWN_RATES
 from punktlig.core.refusal import Refusal
 from punktlig.exchange.messages import EventKind
 from punktlig.exchange.signatures import sign
+from punktlig.letters.fitting import AddressDoesNotFit
 from punktlig.letters.printable import CharacterNotCovered
 from tests.agency.api.calling import Caller, changed, lines_of
 from tests.agency.samples import submission
@@ -73,6 +74,7 @@ REFUSED: dict[str, dict[str, Any]] = {
     "debtor_is_bankrupt": {"debtor__name": "Eks Bygg AB i konkurs"},
     "identity_is_protected": {"debtor__identity_is_protected": True},
     "address_incomplete": {"debtor__address__lines": []},
+    "address_does_not_fit": {"debtor__address__lines": ["Stora Nygatan hundra och åtta, ingången från gården" * 3] * 4},
     "country_unreadable": {"debtor__address__country": "QQ"},
     "character_not_covered": {"debtor__name": "王小明"},
     "customer_share_unknown": {"invoice__deduction": "rot"},
@@ -135,7 +137,7 @@ def test_every_refusal_of_the_rules_is_documented_and_nothing_else() -> None:
         if refusal.__module__.startswith("punktlig.core.") and refusal.__module__ not in ELSEWHERE
     }
     assert possible > NOT_OF_A_HANDOVER
-    documented = possible - NOT_OF_A_HANDOVER | {CharacterNotCovered.code}
+    documented = possible - NOT_OF_A_HANDOVER | {AddressDoesNotFit.code, CharacterNotCovered.code}
     assert set(_table("### Refusals of a claim")) == documented == set(REFUSED)
 
 

@@ -16,6 +16,7 @@ from punktlig.core.limitation import LimitationMayHaveRun
 from punktlig.core.money import Money
 from punktlig.core.reminder import remind
 from punktlig.exchange.messages import ClaimSubmission, body_of
+from punktlig.letters.fitting import AddressDoesNotFit
 from punktlig.letters.printable import CharacterNotCovered
 from punktlig.receivables.records.models import Invoice, InvoiceLine
 from punktlig.receivables.records.sending_facts import (
@@ -277,6 +278,15 @@ def test_a_name_that_no_letter_can_be_printed_with_is_refused_by_name(company: C
     (refusal,) = prepared.refusals
     assert isinstance(refusal, CharacterNotCovered)
     assert refusal.fields == ("recipient",)
+
+
+def test_an_address_that_no_window_shows_is_refused_by_name(company: Company, user: User) -> None:
+    make_activation(company, user)
+    customer = make_customer(company, street="\n".join(["Stora Nygatan 108"] * 6), name="Snickeri " * 22)
+    (prepared,) = prepare(company.id, [make_invoice(company, customer).id], today=TODAY)
+    (refusal,) = prepared.refusals
+    assert isinstance(refusal, AddressDoesNotFit)
+    assert refusal.recipient[1:-1] == ("Stora Nygatan 108",) * 6
 
 
 def test_a_day_that_cannot_be_right_is_refused_by_name(company: Company, user: User) -> None:

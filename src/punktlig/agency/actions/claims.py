@@ -20,6 +20,7 @@ from punktlig.core.refusal import Refusal
 from punktlig.core.reminder import Admission, admit
 from punktlig.core.timetable import reminder_day
 from punktlig.exchange.messages import MOST_CLAIMS_AT_ONCE, ClaimStatus, ClaimSubmission, NextEvent
+from punktlig.letters.fitting import refuse_too_large
 from punktlig.letters.printable import refuse_unprintable
 from punktlig.tenancy.ids import ids_in_order
 from punktlig.tenancy.plain_reading import as_array, record_with, run_together
@@ -183,6 +184,7 @@ def _judge(submission: ClaimSubmission, creditor: Creditor, today: date, rates: 
     try:
         facts = facts_of(submission, creditor, today)
         admission = admit(facts, rates)
+        refuse_too_large(facts.postal_lines, is_abroad=facts.debtor.is_abroad)
         refuse_unprintable(facts, submission.debt_text)
     except Refusal as refusal:
         return refusal

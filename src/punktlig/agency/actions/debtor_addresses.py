@@ -26,6 +26,7 @@ from punktlig.agency.records.reminder_events import claim_paid
 from punktlig.core.parties import SWEDEN
 from punktlig.core.refusal import Refusal
 from punktlig.exchange.messages import Address, ClaimStatus, EventKind, NextEvent
+from punktlig.letters.fitting import refuse_too_large
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -50,7 +51,8 @@ def give_new_address(
     Until then another address may be given, and the last one counts. The same one given twice changes nothing.
 
     Raises:
-        AddressIsNotAsked, AddressHasFailed, AddressIncomplete, CountryUnreadable or Claim.DoesNotExist.
+        AddressIsNotAsked, AddressHasFailed, AddressDoesNotFit, AddressIncomplete, CountryUnreadable or
+        Claim.DoesNotExist.
     """
     creditor = Creditor.objects.get(id=creditor_id)
     claim = Claim.objects.select_for_update(of=("self",)).get(creditor=creditor, id=claim_id)
@@ -59,7 +61,7 @@ def give_new_address(
         raise AddressIsNotAsked
     submission = submission_of(claim)
     name = submission.debtor.name
-    window_lines(name, address)
+    refuse_too_large(window_lines(name, address), is_abroad=(address.country or SWEDEN) != SWEDEN)
     if is_same_address(name, address, failed_address(claim, submission, given)):
         raise AddressHasFailed
     waits = claim.status == ClaimStatus.NEEDS_PERSON

@@ -28,6 +28,7 @@ from punktlig.core.parties import SWEDEN
 from punktlig.core.refusal import Refusal
 from punktlig.core.reminder import remind
 from punktlig.exchange.messages import Address
+from punktlig.letters.fitting import AddressDoesNotFit
 from punktlig.ui import writing
 from punktlig.ui.countries import country_choices
 from punktlig.ui.forms import PageForm
@@ -93,7 +94,7 @@ def new_address(request: TenantRequest, tenant: UUID, claim: UUID) -> HttpRespon
         except AddressIsNotAsked as refusal:
             messages.warning(request, _explained(refusal))
             return redirect("claim", tenant=tenant, claim=claim)
-        except (AddressHasFailed, CountryUnreadable) as refusal:
+        except (AddressDoesNotFit, AddressHasFailed, CountryUnreadable) as refusal:
             form.add_error(None, _explained(refusal))
         except AddressIncomplete as refusal:
             form.add_error(*_missing(refusal))

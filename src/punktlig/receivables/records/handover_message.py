@@ -149,9 +149,7 @@ def _debtor(
     buyer: InvoiceParty, kind: DebtorKind | None, *, language: Language, identity_is_protected: bool
 ) -> _Written:
     address = buyer.address
-    lines = [_plain(line) for line in address.lines]
-    if len(lines) > MOST_ADDRESS_LINES:
-        lines = [*lines[: MOST_ADDRESS_LINES - 1], ", ".join(lines[MOST_ADDRESS_LINES - 1 :])]
+    lines = _few([_plain(line) for line in address.lines])
     return _told(
         {
             "name": _plain(buyer.name),
@@ -169,6 +167,19 @@ def _debtor(
             "identity_is_protected": identity_is_protected,
         }
     )
+
+
+def _few(lines: list[str]) -> list[str]:
+    """Return the lines of an address, those that a message has no room for on its last."""
+    if len(lines) <= MOST_ADDRESS_LINES:
+        return lines
+    return [*lines[: MOST_ADDRESS_LINES - 1], ", ".join(lines[MOST_ADDRESS_LINES - 1 :])]
+
+
+def window_lines(facts: ReminderFacts) -> tuple[str, ...]:
+    """Return the lines of the debtor's address as the agency will be told them; the refusals of `postal_lines`."""
+    name, *street, place = facts.postal_lines
+    return (name, *_few(street), place)
 
 
 def _terms(terms: Terms) -> _Written:

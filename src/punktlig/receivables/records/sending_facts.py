@@ -20,6 +20,7 @@ from punktlig.core.money import Money
 from punktlig.core.parties import DebtorKind, debtor_from
 from punktlig.core.plain_values import plain_value
 from punktlig.core.refusal import Refusal
+from punktlig.letters.fitting import AddressDoesNotFit, refuse_too_large
 from punktlig.letters.printable import CharacterNotCovered, refuse_unprintable
 from punktlig.receivables.records.activation import (
     LIVE_STATES,
@@ -28,7 +29,13 @@ from punktlig.receivables.records.activation import (
     TermsVersion,
     TraderCharge,
 )
-from punktlig.receivables.records.handover_message import MOST_LINES, MOST_PAYMENTS, out_of_bounds, submission_body
+from punktlig.receivables.records.handover_message import (
+    MOST_LINES,
+    MOST_PAYMENTS,
+    out_of_bounds,
+    submission_body,
+    window_lines,
+)
 from punktlig.receivables.records.invoice import STATES_THAT_MAY_BE_SENT, Invoice
 from punktlig.receivables.records.reference_rates import rates_on
 from punktlig.receivables.records.sending_refusals import (
@@ -349,7 +356,8 @@ class _Judge:
         if beyond := out_of_bounds(facts):
             return (*found, beyond)
         try:
+            refuse_too_large(window_lines(facts), is_abroad=facts.debtor.is_abroad)
             refuse_unprintable(facts, self.debt_text)
-        except CharacterNotCovered as unprintable:
-            return (*found, unprintable)
+        except (AddressDoesNotFit, CharacterNotCovered) as cannot_be_set:
+            return (*found, cannot_be_set)
         return found

@@ -63,6 +63,9 @@ class _Fault:
 # What stands in the way and can be mended here. The rest, such as a person under age, is nothing that waits.
 _FAULTS: Mapping[str, _Fault] = {
     "address_incomplete": _Fault(gettext_lazy("Adress saknas"), gettext_lazy("saknar fullständig adress.")),
+    "address_does_not_fit": _Fault(
+        gettext_lazy("Adressen för lång"), gettext_lazy("har en adress som inte får plats i kuvertets fönster.")
+    ),
     "country_unreadable": _Fault(gettext_lazy("Land saknas"), gettext_lazy("saknar land i adressen.")),
     "character_not_covered": _Fault(
         gettext_lazy("Tecken i brevet"), gettext_lazy("har tecken som inget brev kan skrivas med.")

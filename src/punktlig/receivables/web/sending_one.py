@@ -14,6 +14,7 @@ from punktlig.core.addressee import AddressIncomplete, CountryUnreadable
 from punktlig.core.deduction import CustomerShareChanged, CustomerShareOutsideInvoice, CustomerShareUnknown
 from punktlig.core.money import Money
 from punktlig.core.parties import DebtorKind, DebtorKindContradicted, DebtorKindUnknown, IdentityNumberUnreadable
+from punktlig.letters.fitting import AddressDoesNotFit
 from punktlig.letters.printable import CharacterNotCovered
 from punktlig.receivables.records.sending_facts import Prepared, planned_day
 from punktlig.receivables.web.refusal_words import explained
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from punktlig.receivables.records.customer import Customer
     from punktlig.ui.refusals import RefusalText
 
-_OF_ADDRESS = (AddressIncomplete, CountryUnreadable)
+_OF_ADDRESS = (AddressIncomplete, CountryUnreadable, AddressDoesNotFit)
 _OF_KIND = (DebtorKindUnknown, DebtorKindContradicted)
 _OF_SHARE = (CustomerShareUnknown, CustomerShareChanged, CustomerShareOutsideInvoice)
 _MENDED = (*_OF_ADDRESS, *_OF_KIND, *_OF_SHARE)
