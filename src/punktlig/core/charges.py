@@ -89,11 +89,10 @@ def charge(kind: ChargeKind, facts: ChargeFacts, on: date) -> Charge | NoCharge:
     if kind is not ChargeKind.REMINDER_FEE or facts.agreed_since is not None:
         # A reminder fee that was never agreed is not asked for, so nothing stands in its way.
         refuse_second(kind, facts.already)
-    abroad = facts.debtor.is_abroad and facts.debtor.kind is DebtorKind.CONSUMER
     if kind is ChargeKind.LATE_PAYMENT_COMPENSATION and facts.debtor.kind is DebtorKind.CONSUMER:
         raise CompensationNotFromConsumer(facts.debtor.name)
     why_not = _why_not(kind, facts, on)
-    if abroad and not facts.charges_consumers_abroad:
+    if facts.debtor.is_consumer_abroad and not facts.charges_consumers_abroad:
         # Rome I art. 6: the consumer keeps the protection of the home country; the creditor decides by hand.
         why_not = NoCharge.CONSUMER_ABROAD
     if why_not is not None:

@@ -89,6 +89,11 @@ class Debtor:
         """Whether the debtor lives or is seated outside Sweden."""
         return self.country != SWEDEN
 
+    @property
+    def is_consumer_abroad(self) -> bool:
+        """Whether the debtor keeps the consumer protection of another country (Rome I art. 6)."""
+        return self.is_abroad and self.kind is DebtorKind.CONSUMER
+
 
 # The first digit of an organisation number is the legal form's group (Skatteverket SKV 709). Groups 6 and 8 hold both
 # those who trade and those who do not, and 25 is the Church of Sweden: there a person is asked.

@@ -13,13 +13,13 @@ from punktlig.core.explanation import Explained, What
 from punktlig.core.interest import Debt, Interest, daily_growth, late_payment_interest
 from punktlig.core.late_rate import KNOWN_RATES, RateUnknown, ReferenceRates, lawful_rate
 from punktlig.core.money import ZERO, Money
-from punktlig.core.parties import Debtor, DebtorKind
 from punktlig.core.plain_values import plain_value
 from punktlig.core.refusal import Refusal
 
 if TYPE_CHECKING:
     from punktlig.core.due import Due
     from punktlig.core.facts import ReminderFacts
+    from punktlig.core.parties import Debtor
     from punktlig.core.statutes.fees import ChargeKind
 
 _ONE_DAY = timedelta(days=1)
@@ -212,7 +212,7 @@ def _interest(facts: ReminderFacts, rates: ReferenceRates) -> Interest | NoInter
     debtor, first = facts.debtor, facts.due.first_interest_day
     if first is None:
         return NoInterest.CONSUMER_NOT_WARNED
-    if debtor.is_abroad and debtor.kind is DebtorKind.CONSUMER and not facts.terms.charges_consumers_abroad:
+    if debtor.is_consumer_abroad and not facts.terms.charges_consumers_abroad:
         return NoInterest.CONSUMER_ABROAD
     if first > facts.today:
         return NoInterest.NOT_RUNNING_YET

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from enum import StrEnum
+from operator import not_
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
@@ -189,6 +190,9 @@ class SubmittedTerms(Asked):
     `contract` (the contract names the day, which stands as it is) or `after-demand` (30 days after `demand_sent`; from
     a consumer only when that had `warned_of_interest`). `reminder_fee_agreed_since` is the day from which the terms
     have a reminder fee; without it there is none. `claims_compensation` asks a trader or a public body for 450 kr.
+
+    A consumer outside Sweden is asked for neither fee nor interest unless `charges_consumers_abroad`: then both follow
+    what is said here, as of a consumer in Sweden.
     """
 
     start: Literal["agreed", "after-demand", "contract"]
@@ -196,6 +200,8 @@ class SubmittedTerms(Asked):
     warned_of_interest: bool = False
     reminder_fee_agreed_since: Day | None = None
     claims_compensation: bool = False
+    # Written only when it is so: an agency that is older than the field refuses what it does not know.
+    charges_consumers_abroad: Annotated[bool, Field(exclude_if=not_)] = False
 
 
 class SubmittedPayment(Asked):

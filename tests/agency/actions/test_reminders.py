@@ -11,7 +11,9 @@ from django.db import IntegrityError
 
 from punktlig.agency.actions.reminders import Issued, issue_reminders
 from punktlig.agency.jobs.daily_round import run_daily_round
+from punktlig.agency.records.claim_money import balance_facts
 from punktlig.agency.records.models import Claim, ClaimEvent, ClaimStep, Creditor, Delivery, Letter
+from punktlig.core.claim_balance import claim_balance
 from punktlig.core.letter.content import LetterContent
 from punktlig.core.letter.stored_form import read_stored
 from punktlig.core.reminder import Reminder, remind
@@ -244,6 +246,31 @@ def test_a_debtor_abroad_is_written_to_in_the_language_of_the_handover(creditor:
         content = read_stored(LetterContent, Letter.objects.get().content)
     assert (content.language, content.recipient[-1]) == ("en", "GERMANY")
     assert ledger(creditor.id).get("fees_owed") is None
+
+
+@pytest.mark.parametrize("decided", [False, True])
+def test_a_consumer_abroad_is_asked_for_interest_and_fee_when_the_creditor_has_decided_so(
+    creditor: Creditor, *, decided: bool
+) -> None:
+    address = Address(lines=("Hauptstraße 1",), postcode="10115", town="Berlin", country="DE")
+    debtor = {"address": address, "language": "en"}
+    claim = accept(creditor, debtor=debtor, terms={"charges_consumers_abroad": decided})
+    issue(creditor)
+    # 1 200 kr at 10 per cent for the 31 days from 27 October to 26 November: 10.19.
+    charged = (10_19, 60_00) if decided else (0, 0)
+    with acting_for(creditor.id):
+        letter = Letter.objects.get()
+        facts = balance_facts(creditor, [Claim.objects.get(id=claim.id)])[claim.id]
+    content = read_stored(LetterContent, letter.content)
+    assert (letter.interest_ore, letter.charge_ore, letter.total_ore) == (*charged, 1_200_00 + sum(charged))
+    balance = claim_balance(facts, THURSDAY)
+    assert (balance.interest.ore, balance.fees.ore) == charged
+    rows = {row.text.replace("\u00a0", " "): row.amount for row in content.sums.rows}
+    asked = {"Late-payment interest up to and including 26 November 2026": "10.19", "Reminder fee": "60.00"}
+    assert {text: amount for text, amount in rows.items() if not text.startswith("Invoice")} == (
+        asked if decided else {}
+    )
+    assert content.sums.total.amount == ("1,270.19" if decided else "1,200.00")
 
 
 def test_the_whole_round_issues_for_every_creditor_in_chunks() -> None:

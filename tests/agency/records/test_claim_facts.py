@@ -69,6 +69,7 @@ FULL: dict[str, Any] = {
         "warned_of_interest": True,
         "reminder_fee_agreed_since": "2024-01-01",
         "claims_compensation": True,
+        "charges_consumers_abroad": True,
     },
     "payments": [
         {"id": ID, "kind": "payment", "day": "2026-09-01", "amount": "10.00"},

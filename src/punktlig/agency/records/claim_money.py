@@ -20,7 +20,6 @@ from punktlig.agency.records.letter import Letter
 from punktlig.core.balance_facts import BalanceFacts, MadeCharge, Received, ReceivedKind, StatedTotal
 from punktlig.core.interest import PartPayment
 from punktlig.core.money import Money
-from punktlig.core.parties import DebtorKind
 from punktlig.core.statutes.fees import ChargeKind
 from punktlig.exchange.messages import ClaimSubmission
 from punktlig.tenancy.plain_reading import as_array, read_rows
@@ -141,7 +140,7 @@ def _facts(
     reminder = stored_facts(bytes(claim.submission), creditor, claim.received_day, addresses=given_addresses).reminder
     due, debtor = reminder.due, reminder.debtor
     # A consumer abroad is asked for no interest unless the creditor has decided so (core.reminder).
-    spared = debtor.is_abroad and debtor.kind is DebtorKind.CONSUMER and not reminder.terms.charges_consumers_abroad
+    spared = debtor.is_consumer_abroad and not reminder.terms.charges_consumers_abroad
     given = letter if letter and letter.handed_at else None
     before = reminder.payments  # the handover: no command is among them
     received = [
