@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import expect
 
@@ -114,6 +114,48 @@ def test_a_customer_abroad_gets_the_letter_in_english(
         numbers[1],
     )
     assert claimed == [(14_750_00, 0, 0)]
+
+
+def test_a_consumer_abroad_pays_fee_and_interest_when_the_company_has_decided_so(
+    system: BothSites, company: Company, sales: Visitor, creditor: Visitor, browsing: Browsing
+) -> None:
+    denmark: dict[str, Any] = {
+        "kind": "consumer", "kronor": 14_750, "street": "Nordre Strandvej 12", "postcode": "3000",
+        "town": "Helsingør", "country": "DK", "language": "en",
+    }  # fmt: skip
+    before = company.invoice(name="Mette Holmgaard", **denmark)
+    company.send(sales, before)
+    system.wait_until_quiet()
+
+    page = browsing.window(OWNER)
+    page.goto(company.url("company/activation/fees/"))
+    page.get_by_label("Ja, enligt samma regler som för andra privatpersoner").check()
+    # The example follows: ten thousand kronor at 10 % for 20 days, and 60 kr.
+    expect(page.get_by_text("10 114,79 kr")).to_have_count(3)
+    page.get_by_role("button", name="Spara och gå vidare").click()
+    expect(page.get_by_text("Betalar avgift och ränta som andra")).to_be_visible()
+    page.get_by_label("Jag godkänner villkoren").check()
+    page.get_by_role("button", name="Aktivera påminnelsehantering").click()
+    system.wait_until_quiet()
+    after = company.invoice(name="Jens Lund", **denmark)
+    company.send(sales, after)
+    numbers = [company.claim_of(before), company.claim_of(after)]
+    system.round(REMINDER_DAY)
+
+    # What was handed over before stays as it was; 14 750 kr · 10 % · 21 days / 365 = 84,86 kr, and 60 kr.
+    asked = [
+        system.rows(
+            "agency",
+            "SELECT letter.total_ore, letter.interest_ore, letter.charge_ore FROM agency_letter AS letter"
+            " JOIN agency_claim AS claim ON claim.id = letter.claim_id WHERE claim.number = %s",
+            number,
+        )
+        for number in numbers
+    ]
+    assert asked == [[(14_750_00, 0, 0)], [(14_894_86, 84_86, 60_00)]]
+    text = text_of(letter_of(creditor, numbers[1]))
+    for words in ("Late-payment interest", "Reminder fee", "84.86"):
+        assert words in text
 
 
 def test_an_imported_file_becomes_an_invoice_and_its_letter(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from threading import Barrier
 from typing import TYPE_CHECKING, Any
@@ -14,9 +15,10 @@ from django.db import IntegrityError, connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from punktlig.exchange.messages import ClaimSubmission
+from punktlig.receivables.actions.activation import activate_reminders, answers_of
 from punktlig.receivables.actions.handover_answers import take_handovers
 from punktlig.receivables.actions.handovers import HandedOver, hand_over_invoices
-from punktlig.receivables.records.models import Handover, HistoryLine, Invoice
+from punktlig.receivables.records.models import Activation, Handover, HistoryLine, Invoice
 from punktlig.receivables.records.sending_refusals import InvoiceAlreadySent, PreviewIsOutdated
 from punktlig.tenancy.context import acting_for
 from tests.receivables.sending_samples import (
@@ -87,6 +89,27 @@ def test_the_exact_bytes_are_stored_with_their_hash(company: Company, user: User
     assert (handover.state, handover.attempts, handover.next_try_at) == ("queued", 0, NOW)
     assert (invoice.agency_state, invoice.sent_at) == ("sending", NOW)
     assert (line.code, line.actor, line.by_agency) == ("invoice_sent", "Maja Lind", False)
+
+
+def test_answers_given_anew_outdate_the_preview_and_change_nothing_that_was_handed_over(
+    company: Company, user: User
+) -> None:
+    before, after = ids = invoices(company, 2)
+    confirm(company, user, [before], shown(company, [before]))
+    seen = shown(company, [after])
+    with acting_for(company.id):
+        (sent,) = Handover.objects.values_list("sha256", flat=True)
+        answers = replace(answers_of(Activation.objects.get()), charges_consumers_abroad=True)
+        activate_reminders(company.id, answers, terms_version="2026-11", user=user, today=TODAY, at=NOW)
+        Activation.objects.filter(state="activating").update(state="active")
+    with pytest.raises(PreviewIsOutdated):
+        confirm(company, user, [after], seen)
+    confirm(company, user, [after], shown(company, [after]))
+    with acting_for(company.id):
+        stored = {one.invoice_id: one for one in Handover.objects.all()}
+        told = [ClaimSubmission.model_validate_json(bytes(stored[one].body)).terms for one in ids]
+    assert stored[before].sha256 == sent == hashlib.sha256(bytes(stored[before].body)).hexdigest()
+    assert [one.charges_consumers_abroad for one in told] == [False, True]
 
 
 def test_a_double_click_in_two_processes_at_once_hands_over_once(company: Company, user: User) -> None:

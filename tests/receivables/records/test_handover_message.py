@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -113,6 +114,7 @@ def test_all_that_is_known_is_told() -> None:
         with_invoice(issue_date=None, due_date=None, total=None, prepaid=None, tax=None, lines=(), deduction=None),
         replace(_FACTS, debtor_kind=None, customer_share=None, customer_share_confirmed=False),
         replace(_FACTS, terms=Terms(start=Start.AFTER_DEMAND, demand_sent=date(2026, 9, 15), claims_compensation=True)),
+        replace(_FACTS, terms=replace(_FACTS.terms, charges_consumers_abroad=True)),
         replace(_FACTS, identity_is_protected=True),
         with_invoice(buyer=InvoiceParty(name="Hansen GmbH", address=PostalAddress(town="Hamburg", country="DE"))),
         with_invoice(buyer=replace(_BUYER, address=replace(_BUYER.address, country=""))),
@@ -121,6 +123,26 @@ def test_all_that_is_known_is_told() -> None:
 )
 def test_what_is_not_known_is_left_out(facts: ReminderFacts) -> None:
     read(facts)
+
+
+def test_the_decision_about_consumers_abroad_is_told_only_when_it_is_yes() -> None:
+    """An agency that is older than the field refuses it, and what was sent before it is still the same bytes."""
+
+    def terms(*, decided: bool) -> dict[str, Any]:
+        facts = replace(_FACTS, terms=replace(_FACTS.terms, charges_consumers_abroad=decided))
+        told = read(facts)
+        assert told.terms.charges_consumers_abroad is decided
+        written: dict[str, Any] = json.loads(body_of(told).body)["terms"]
+        return written
+
+    before = {
+        "start": "agreed",
+        "warned_of_interest": True,
+        "reminder_fee_agreed_since": "2015-01-01",
+        "claims_compensation": False,
+    }
+    assert terms(decided=False) == before
+    assert terms(decided=True) == before | {"charges_consumers_abroad": True}
 
 
 def test_what_no_message_carries_is_found_before_it_is_written() -> None:

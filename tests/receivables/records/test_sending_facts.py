@@ -207,6 +207,26 @@ def test_what_a_trader_is_charged_is_the_companys_choice(
     assert of_consumer.facts.terms.claims_compensation is False
 
 
+@pytest.mark.parametrize("decided", [False, True])
+def test_consumers_abroad_are_charged_only_when_the_company_has_decided_so(
+    company: Company, user: User, *, decided: bool
+) -> None:
+    make_activation(company, user, charges_consumers_abroad=decided)
+    dane = make_customer(company, name="Mette Holmgaard", postcode="3000", town="Helsingør", country="DK")
+    norwegian = make_customer(company, name="Fjordlys AS", kind="trader", postcode="0150", town="Oslo", country="NO")
+    ids = [make_invoice(company, buyer).id for buyer in (dane, norwegian, None)]
+    prepared = prepare(company.id, ids, today=TODAY)
+    assert [one.refusals for one in prepared] == [()] * 3
+    # Of a consumer in Sweden too, who may have moved when the letter is made; of a trader it decides nothing.
+    assert [one.facts.terms.charges_consumers_abroad for one in prepared] == [decided, False, decided]
+    abroad, _, here = (remind(one.facts) for one in prepared)
+    assert here.charge_amount == Money(60_00)
+    assert abroad.charge_amount == (here.charge_amount if decided else Money(0))
+    assert abroad.interest_amount == (here.interest_amount if decided else Money(0))
+    told = ClaimSubmission.model_validate_json(prepared[0].body(uuid4()))
+    assert told.terms.charges_consumers_abroad is decided
+
+
 def test_the_rules_own_refusals_are_all_told(company: Company, user: User) -> None:
     make_activation(company, user)
     invoice = make_invoice(company, due_date=TODAY)

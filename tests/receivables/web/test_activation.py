@@ -105,6 +105,25 @@ def test_the_steps_lead_to_one_activation_with_the_answers(newcomer: Browser) ->
     assert "har inte svarat än" in text_of(newcomer.get("company/"))
 
 
+def test_consumers_abroad_are_charged_nothing_unless_the_company_says_so(newcomer: Browser) -> None:
+    newcomer.post("company/activation/contact/", CONTACT)
+    page = newcomer.get("company/activation/fees/")
+    assert re.search(r'name="abroad"\s+value="no"[^>]*checked', page.content.decode())
+    assert "Tvingande konsumentskydd i kundens eget land kan gälla" in text_of(page)
+    # An answer that is left out, as by a page of the release before, is no.
+    go_through(newcomer)
+    assert "Betalar varken avgift eller ränta" in text_of(newcomer.get("company/activation/terms/"))
+    accept(newcomer)
+    assert "Betalar varken avgift eller ränta" in text_of(newcomer.get("company/"))
+    go_through(newcomer, fees=FEES | {"abroad": "yes"})
+    assert "Betalar avgift och ränta som andra" in text_of(newcomer.get("company/activation/terms/"))
+    accept(newcomer)
+    assert "Betalar avgift och ränta som andra" in text_of(newcomer.get("company/"))
+    assert [one.charges_consumers_abroad for one in activations(newcomer)] == [False, True]
+    fees = newcomer.get("company/activation/fees/").content.decode()
+    assert re.search(r'name="abroad"\s+value="yes"[^>]*checked', fees)
+
+
 def test_the_first_step_knows_what_the_company_has_told_before(newcomer: Browser) -> None:
     Company.objects.filter(id=newcomer.company.id).update(bankgiro="50501055", telephone="08-465 004 10")
     page = newcomer.get("company/activation/contact/").content.decode()
@@ -279,7 +298,9 @@ def test_the_example_follows_the_answers() -> None:
 
     # Ten thousand kronor at 10 per cent for the 20 days from 6 to 25 November: 54.79.
     agreed = {"fee": "yes", "due": "yes", "warns": "no"}
-    assert sums(**agreed, trader_charge="nothing") == [(60_00, 54_79, 10_114_79), (0, 54_79, 10_054_79)]
+    abroad = (0, 0, 10_000_00)
+    assert sums(**agreed, trader_charge="nothing") == [(60_00, 54_79, 10_114_79), (0, 54_79, 10_054_79), abroad]
+    assert sums(**agreed, abroad="yes")[2] == sums(**agreed)[0]
     assert sums(**agreed, trader_charge="reminder_fee")[1] == (60_00, 54_79, 10_114_79)
     assert sums(**agreed, trader_charge="late_payment_compensation")[1] == (450_00, 54_79, 10_504_79)
     # Interest Act (1975:635) s. 4: of a consumer with no agreed due date only when the invoice warned.

@@ -12,6 +12,7 @@ from django.test import Client
 
 from punktlig import clock
 from punktlig.receivables.records.models import (
+    Activation,
     Company,
     Customer,
     Handover,
@@ -86,6 +87,35 @@ def test_the_preview_shows_recipient_amounts_with_reasons_and_what_happens_next(
     ):
         assert words in page, words
     assert handovers(sales) == []
+
+
+@pytest.mark.parametrize("decided", [False, True])
+def test_the_preview_says_why_a_consumer_abroad_pays_a_fee_and_interest_or_not(
+    sales: Browser, *, decided: bool
+) -> None:
+    with acting_for(sales.company.id):
+        Activation.objects.update(charges_consumers_abroad=decided)
+        dane = make_customer(sales.company, name="Mette Holmgaard", postcode="3000", town="Helsingør", country="DK")
+    page = text_of(sales.get(address([invoice_of(sales, customer=dane)])))
+    chosen = "Ni har valt att även konsumenter utomlands betalar den."
+    spared = [
+        f"En konsument utomlands betalar ingen {what}, eftersom ni inte har valt det i inställningarna."
+        for what in ("avgift", "ränta")
+    ]
+    assert page.count(chosen) == (2 if decided else 0)
+    assert [words in page for words in spared] == [not decided] * 2
+    assert ("1 273,81 kr" if decided else "1 200,00 kr") in page
+    # Of anybody else nothing is said of it.
+    other = invoice_of(sales)
+    assert "utomlands" not in text_of(sales.get(address([other])))
+    many = text_of(sales.get(address([other, invoice_of(sales)])))
+    assert "utomlands" not in many
+    many = text_of(sales.get(address([other, invoice_of(sales, customer=dane)])))
+    assert "1 går till en konsument utomlands, som betalar " + (
+        "avgift och ränta som andra, eftersom ni har valt det."
+        if decided
+        else "varken avgift eller ränta, eftersom ni inte har valt det i inställningarna."
+    ) in many  # fmt: skip
 
 
 def test_htmx_gets_the_same_as_a_dialog(sales: Browser) -> None:

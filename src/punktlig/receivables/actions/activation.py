@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 class Answers:
     """What the wizard asks. Days are since when the company's terms say so; None when they do not.
 
-    The fee may be asked of consumers, and of traders by `trader_charge`. Texts are as the fields of the wizard have
-    checked them.
+    The fee may be asked of consumers, and of traders by `trader_charge`; of consumers abroad neither fee nor interest
+    unless `charges_consumers_abroad`. Texts are as the fields of the wizard have checked them.
     """
 
     contact_name: str
@@ -43,6 +43,7 @@ class Answers:
     due_date_agreed_since: date | None = None
     invoices_warn_of_interest: bool = False
     trader_charge: TraderCharge = TraderCharge.NOTHING
+    charges_consumers_abroad: bool = False
 
 
 @transaction.atomic

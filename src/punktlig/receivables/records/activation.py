@@ -74,6 +74,7 @@ class Activation(Outgoing, CompanyRow):
     due_date_agreed_since = models.DateField(null=True, blank=True)
     invoices_warn_of_interest = models.BooleanField(default=False)
     trader_charge = models.CharField(max_length=30, choices=TraderCharge.choices, default=TraderCharge.NOTHING)
+    charges_consumers_abroad = models.BooleanField(default=False, db_default=False)
     terms: models.ForeignKey[TermsVersion, TermsVersion] = models.ForeignKey(
         TermsVersion, on_delete=models.PROTECT, related_name="+"
     )

@@ -190,6 +190,7 @@ def _terms(terms: Terms) -> _Written:
             "warned_of_interest": terms.warned_of_interest,
             "reminder_fee_agreed_since": terms.reminder_fee_agreed_since,
             "claims_compensation": terms.claims_compensation,
+            "charges_consumers_abroad": terms.charges_consumers_abroad or None,
         }
     )
 

@@ -211,6 +211,8 @@ def terms_of(
         warned_of_interest=activation.invoices_warn_of_interest,
         reminder_fee_agreed_since=activation.reminder_fee_agreed_since if fee_is_asked else None,
         claims_compensation=not is_consumer and charge == TraderCharge.COMPENSATION,
+        # Of every consumer: one who lives here may have moved abroad when the letter is made.
+        charges_consumers_abroad=is_consumer and activation.charges_consumers_abroad,
     )
 
 

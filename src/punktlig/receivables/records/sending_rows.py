@@ -139,6 +139,7 @@ class Shared:
                 activation.due_date_agreed_since,
                 activation.invoices_warn_of_interest,
                 activation.trader_charge,
+                activation.charges_consumers_abroad,
             ]
         return "\n".join(map(str, told))
 

@@ -31,6 +31,7 @@ from punktlig.receivables.web.activation_forms import (
     TermsForm,
     account_words,
     answers_from,
+    consumers_abroad_words,
     initial_from,
     trader_charge_words,
 )
@@ -230,6 +231,7 @@ def _chosen(contact_told: Mapping[str, Any], fees_told: Mapping[str, Any]) -> li
         Fact(_("Avtalad förfallodag"), (_("Ja, sedan %s") % writing.day(due_since) if due_since else no,)),
         Fact(_("Fakturan varnar för ränta"), (_("Ja") if fees_told["warns"] == "yes" else no,)),
         Fact(_("Företag och myndigheter"), (trader_charge_words(fees_told["trader_charge"]),)),
+        Fact(_("Privatpersoner utomlands"), (consumers_abroad_words(charges=fees_told["abroad"] == "yes"),)),
         Fact(_("Skulden avser"), (contact_told["debt_text"] or _("Fakturans egna rader"),)),
     ]
 

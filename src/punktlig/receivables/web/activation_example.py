@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _AMOUNT = Decimal(10_000)
 _DAYS_LATE, _DAYS_TO_PAY = 20, 30
+_ABROAD = "NO"  # any country but Sweden
 
 
 @dataclass(frozen=True)
@@ -61,21 +62,29 @@ def examples_of(answers: Mapping[str, object], *, today: date) -> Examples:
         due_date_agreed_since=issued if answers.get("due") == "yes" else None,
         invoices_warn_of_interest=answers.get("warns") == "yes",
         trader_charge=charge if charge in TraderCharge.values else TraderCharge.NOTHING,
+        charges_consumers_abroad=answers.get("abroad") == "yes",
     )
-    names = {DebtorKind.CONSUMER: _("En privatperson betalar"), DebtorKind.TRADER: _("Ett företag betalar")}
+    names = {
+        (DebtorKind.CONSUMER, SWEDEN): _("En privatperson betalar"),
+        (DebtorKind.TRADER, SWEDEN): _("Ett företag betalar"),
+        (DebtorKind.CONSUMER, _ABROAD): _("En privatperson utomlands betalar"),
+    }
     try:
         each = tuple(
-            Example(name, short_sums(remind(_facts(kind, activation, issued, due, today), known_rates(today)))[1:])
-            for kind, name in names.items()
+            Example(name, short_sums(remind(_facts(whose, activation, issued, due, today), known_rates(today)))[1:])
+            for whose, name in names.items()
         )
     except Refusal:
         each = ()
     return Examples((today - due).days, each)
 
 
-def _facts(kind: DebtorKind, activation: Activation, issued: date, due: date, today: date) -> ReminderFacts:
+def _facts(
+    whose: tuple[DebtorKind, str], activation: Activation, issued: date, due: date, today: date
+) -> ReminderFacts:
+    kind, country = whose
     buyer = InvoiceParty(
-        name="Exempel", address=PostalAddress(lines=("Gatan 1",), postcode="111 11", town="Orten", country=SWEDEN)
+        name="Exempel", address=PostalAddress(lines=("Gatan 1",), postcode="111 11", town="Orten", country=country)
     )
     return ReminderFacts(
         invoice=Invoice(

@@ -158,6 +158,32 @@ class FeesForm(PageForm):
         widget=forms.RadioSelect,
     )
 
+    abroad = forms.ChoiceField(
+        label=gettext_lazy("Ska privatpersoner utomlands betala avgift och ränta?"),
+        choices=lambda: [
+            (
+                "no",
+                Answer(
+                    _("Nej, bara fakturan"),
+                    _(
+                        "Tvingande konsumentskydd i kundens eget land kan gälla, vad era villkor än säger"
+                        " (artikel 6 i Rom I-förordningen). Därför läggs inget till om ni inte väljer det."
+                    ),
+                ),
+            ),
+            (
+                "yes",
+                Answer(
+                    _("Ja, enligt samma regler som för andra privatpersoner"),
+                    _("Då svarar ni för att reglerna i kundens land tillåter det. Vi prövar bara svensk lag."),
+                ),
+            ),
+        ],
+        widget=forms.RadioSelect,
+        initial="no",
+        required=False,  # what is not answered is no
+    )
+
     def clean(self) -> dict[str, Any]:
         """Ask for the day when the answer is yes, and forget it when it is not."""
         told = super().clean() or {}
@@ -192,6 +218,7 @@ def answers_from(contact: Mapping[str, Any], fees: Mapping[str, Any]) -> Answers
         due_date_agreed_since=fees["due_since"],
         invoices_warn_of_interest=fees["warns"] == "yes",
         trader_charge=TraderCharge(fees["trader_charge"]),
+        charges_consumers_abroad=fees["abroad"] == "yes",
     )
 
 
@@ -211,6 +238,7 @@ def initial_from(live: Activation | None, company: Company, user: User) -> dict[
             "due_since": live.due_date_agreed_since,
             "warns": "yes" if live.invoices_warn_of_interest else "no",
             "trader_charge": live.trader_charge,
+            "abroad": "yes" if live.charges_consumers_abroad else "no",
         }
     kind, number = next(((kind, number) for kind, number in _accounts(company) if number), ("bankgiro", ""))
     return {
@@ -231,6 +259,11 @@ def trader_charge_words(charge: str) -> str:
             return _("Påminnelseavgift, %s") % _fee(ChargeKind.REMINDER_FEE)
         case TraderCharge.COMPENSATION:
             return _("Förseningsersättning, %s") % _fee(ChargeKind.LATE_PAYMENT_COMPENSATION)
+
+
+def consumers_abroad_words(*, charges: bool) -> str:
+    """Return what consumers abroad are asked for."""
+    return _("Betalar avgift och ränta som andra") if charges else _("Betalar varken avgift eller ränta")
 
 
 def account_words(kind: str, number: str) -> str:

@@ -23,7 +23,12 @@ from punktlig.receivables.records.company import Company, Role
 from punktlig.receivables.records.late_messages import Silence
 from punktlig.receivables.records.sending_facts import live_activation, newest_terms
 from punktlig.receivables.web.activation import terms_template
-from punktlig.receivables.web.activation_forms import account_words, trader_charge_words, written_account
+from punktlig.receivables.web.activation_forms import (
+    account_words,
+    consumers_abroad_words,
+    trader_charge_words,
+    written_account,
+)
 from punktlig.receivables.web.invoice_choices import agency_name
 from punktlig.receivables.web.member_roles import members_of, new_member_form, role_name
 from punktlig.receivables.web.roles import may_send_required
@@ -172,5 +177,6 @@ def _agreed(activation: Activation) -> list[Fact]:
         Fact(_("Förfallodag avtalad"), (_("Sedan %s") % writing.day(due) if due else _("Nej"),)),
         Fact(_("Fakturan varnar för ränta"), (_("Ja") if activation.invoices_warn_of_interest else _("Nej"),)),
         Fact(_("Företag och myndigheter"), (trader_charge_words(activation.trader_charge),)),
+        Fact(_("Privatpersoner utomlands"), (consumers_abroad_words(charges=activation.charges_consumers_abroad),)),
         Fact(_("Skulden avser"), (activation.debt_text or _("Fakturans egna rader"),)),
     ]

@@ -105,9 +105,17 @@ def _charge_why(reminder: Reminder, *, short: bool) -> str:
         return _("Lagens schablon mellan företag.") if short else _("Lagens schablon mellan företag. %s.") % statute
     if short or charge.agreed_since is None:
         return _("Avtalad i era villkor")
-    return _("Står i era villkor sedan %(day)s. %(statute)s.") % {
+    agreed = _("Står i era villkor sedan %(day)s. %(statute)s.") % {
         "day": writing.day(charge.agreed_since), "statute": statute,
     }  # fmt: skip
+    return " ".join((agreed, *_chosen_abroad(reminder)))
+
+
+def _chosen_abroad(reminder: Reminder) -> tuple[str, ...]:
+    """Return why a consumer abroad is asked for more than the invoice, when the debtor is one."""
+    if reminder.debtor.is_consumer_abroad:
+        return (_("Ni har valt att även konsumenter utomlands betalar den."),)
+    return ()
 
 
 def _no_charge(reminder: Reminder, why: NoCharge) -> str:
@@ -118,7 +126,7 @@ def _no_charge(reminder: Reminder, why: NoCharge) -> str:
         case NoCharge.NOT_AGREED | NoCharge.AGREED_TOO_LATE:
             return _("Ingen avgift är avtalad i era villkor för den här kunden.")
         case NoCharge.CONSUMER_ABROAD:
-            return _("En konsument utomlands betalar ingen avgift.")
+            return _("En konsument utomlands betalar ingen avgift, eftersom ni inte har valt det i inställningarna.")
         case NoCharge.NO_RIGHT_TO_INTEREST_YET:
             return _("Den får begäras först när ränta börjar löpa.")
         case NoCharge.NO_AMOUNT_KNOWN:
@@ -147,6 +155,7 @@ def _interest_why(reminder: Reminder, interest: Interest, *, short: bool) -> str
     sentences.append(f"{statute_words(lines[0].statute)}.")
     if reminder.growth:
         sentences.append(_("Växer med %s om dagen.") % writing.with_currency(reminder.growth))
+    sentences += _chosen_abroad(reminder)
     return " ".join(sentences)
 
 
@@ -177,7 +186,7 @@ def _no_interest(reminder: Reminder, why: NoInterest) -> str:
         case NoInterest.CONSUMER_NOT_WARNED:
             return _("Fakturan varnade inte för ränta, så konsumenten betalar ingen. %s.") % section
         case NoInterest.CONSUMER_ABROAD:
-            return _("En konsument utomlands betalar ingen ränta.")
+            return _("En konsument utomlands betalar ingen ränta, eftersom ni inte har valt det i inställningarna.")
         case NoInterest.NOT_RUNNING_YET:
             first = reminder.due.first_interest_day
             if reminder.due.start is Start.AFTER_DEMAND and first is not None:

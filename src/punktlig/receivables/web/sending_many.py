@@ -58,6 +58,8 @@ class Summary:
     remaining_ore: int = 0
     charges_ore: int = 0
     interest_ore: int = 0
+    consumers_abroad: int = 0
+    charges_consumers_abroad: bool = False
     reasons: Counter[str] = field(default_factory=Counter)
     shown: str = ""
 
@@ -106,6 +108,9 @@ def _add_going(summary: Summary, prepared: Prepared, day: date) -> None:
     if reminder is not None:
         summary.charges_ore += reminder.charge_amount.ore
         summary.interest_ore += reminder.interest_amount.ore
+        if reminder.debtor.is_consumer_abroad:
+            summary.consumers_abroad += 1
+            summary.charges_consumers_abroad = prepared.facts.terms.charges_consumers_abroad
     if len(summary.going) < MOST_LISTED:
         summary.going.append(
             Going(prepared, row_name(prepared.customer), reminder, ", ".join(address_lines(prepared.customer)))
