@@ -154,8 +154,9 @@ def test_a_consumer_abroad_pays_fee_and_interest_when_the_company_has_decided_so
     ]
     assert asked == [[(14_750_00, 0, 0)], [(14_894_86, 84_86, 60_00)]]
     text = text_of(letter_of(creditor, numbers[1]))
-    for words in ("Late-payment interest", "Reminder fee", "84.86"):
+    for words in ("the invoice for Joinery work has not been paid", "Late-payment interest", "Reminder fee", "84.86"):
         assert words in text
+    assert "Snickeriarbete" not in text
 
 
 def test_an_imported_file_becomes_an_invoice_and_its_letter(

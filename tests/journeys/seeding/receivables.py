@@ -74,6 +74,7 @@ def activate(company_id: str, email: str, trader_charge: str = "reminder_fee") -
             account_kind="bankgiro",
             account_number=BANKGIRO,
             debt_text="Snickeriarbete",
+            debt_text_in_english="Joinery work",
             reminder_fee_agreed_since=AGREED_SINCE,
             due_date_agreed_since=AGREED_SINCE,
             invoices_warn_of_interest=True,

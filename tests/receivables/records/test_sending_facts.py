@@ -227,6 +227,25 @@ def test_consumers_abroad_are_charged_only_when_the_company_has_decided_so(
     assert told.terms.charges_consumers_abroad is decided
 
 
+@pytest.mark.parametrize("english", ["", "joinery work"])
+def test_a_letter_in_english_never_says_in_swedish_what_the_debt_is_for(
+    company: Company, user: User, english: str
+) -> None:
+    make_activation(company, user, debt_text_in_english=english)
+    ids = [make_invoice(company, make_customer(company, language=language)).id for language in ("sv", "en")]
+    swedish, in_english = prepare(company.id, ids, today=TODAY)
+    assert [one.debt_text for one in (swedish, in_english)] == ["snickeriarbete", english]
+    told = ClaimSubmission.model_validate_json(in_english.body(uuid4()))
+    assert (told.debt_text, told.debtor.language) == (english, "en")
+
+
+def test_a_text_that_cannot_be_printed_stops_only_the_letters_it_stands_in(company: Company, user: User) -> None:
+    make_activation(company, user, debt_text_in_english="\u05d0")
+    ids = [make_invoice(company, make_customer(company, language=language)).id for language in ("sv", "en")]
+    swedish, english = prepare(company.id, ids, today=TODAY)
+    assert (swedish.refusals, [type(each) for each in english.refusals]) == ((), [CharacterNotCovered])
+
+
 def test_the_rules_own_refusals_are_all_told(company: Company, user: User) -> None:
     make_activation(company, user)
     invoice = make_invoice(company, due_date=TODAY)

@@ -54,6 +54,9 @@ def test_the_hash_changes_with_every_fact_and_with_the_day(company: Company) -> 
     activation.charges_consumers_abroad = True
     activation.save()
     seen.append(shown())
+    activation.debt_text_in_english = "joinery work"
+    activation.save()
+    seen.append(shown())
     company.name = "Lillsjöns Bygg AB"
     company.save()
     seen.append(shown())

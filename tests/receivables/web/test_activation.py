@@ -124,6 +124,30 @@ def test_consumers_abroad_are_charged_nothing_unless_the_company_says_so(newcome
     assert re.search(r'name="abroad"\s+value="yes"[^>]*checked', fees)
 
 
+@pytest.mark.parametrize(
+    ("swedish", "english", "shown"),
+    [
+        ("Snickeriarbete", "Joinery work", "Snickeriarbete På engelska: Joinery work"),
+        ("Snickeriarbete", "", "Snickeriarbete På engelska: Fakturans egna rader"),
+        ("", "Joinery work", "Fakturans egna rader På engelska: Joinery work"),
+        ("", "", "Skulden avser Fakturans egna rader"),
+    ],
+)
+def test_what_debts_are_for_is_told_in_either_language(
+    newcomer: Browser, swedish: str, english: str, shown: str
+) -> None:
+    told = CONTACT | {"debt_text": swedish, "debt_text_in_english": english}
+    newcomer.post("company/activation/contact/", told)
+    newcomer.post("company/activation/fees/", FEES)
+    assert shown in text_of(newcomer.get("company/activation/terms/"))
+    accept(newcomer)
+    page = text_of(newcomer.get("company/"))
+    assert shown in page
+    assert ("På engelska" in page) is bool(swedish or english)
+    (made,) = activations(newcomer)
+    assert (made.debt_text, made.debt_text_in_english) == (swedish, english)
+
+
 def test_the_first_step_knows_what_the_company_has_told_before(newcomer: Browser) -> None:
     Company.objects.filter(id=newcomer.company.id).update(bankgiro="50501055", telephone="08-465 004 10")
     page = newcomer.get("company/activation/contact/").content.decode()

@@ -39,6 +39,7 @@ class Answers:
     account_number: str
     contact_telephone: str = ""
     debt_text: str = ""
+    debt_text_in_english: str = ""
     reminder_fee_agreed_since: date | None = None
     due_date_agreed_since: date | None = None
     invoices_warn_of_interest: bool = False

@@ -70,6 +70,7 @@ class Activation(Outgoing, CompanyRow):
     account_kind = models.CharField(max_length=10)
     account_number = models.CharField(max_length=40)
     debt_text = models.CharField(max_length=200, blank=True)
+    debt_text_in_english = models.CharField(max_length=200, blank=True, default="", db_default="")
     reminder_fee_agreed_since = models.DateField(null=True, blank=True)
     due_date_agreed_since = models.DateField(null=True, blank=True)
     invoices_warn_of_interest = models.BooleanField(default=False)

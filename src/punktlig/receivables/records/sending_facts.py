@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
+    from punktlig.core.formatting import Language
     from punktlig.core.invoice import InvoiceLine as LineFacts
     from punktlig.core.late_rate import ReferenceRates
     from punktlig.receivables.records.company import Company
@@ -140,6 +141,11 @@ class Prepared:
         """Whether the invoice has been handed over already."""
         return self.row.agency_state not in STATES_THAT_MAY_BE_SENT
 
+    @property
+    def language(self) -> Language:
+        """The language of the letter, which is the customer's."""
+        return _language(self.row)
+
     def body(self, handover_id: UUID) -> bytes:
         """Return the message that hands the invoice over; only for an invoice that may be sent."""
         assert not self.refusals  # noqa: S101 - the message's own rules hold only for what the rules let pass
@@ -150,8 +156,22 @@ class Prepared:
             invoice_id=self.row.id,
             booked=self.booked,
             debt_text=self.debt_text,
-            language="en" if self.row.buyer_language == "en" else "sv",
+            language=self.language,
         )
+
+
+def _language(row: InvoiceRow) -> Language:
+    return "en" if row.buyer_language == "en" else "sv"
+
+
+def _debt_texts(activation: Activation | None) -> dict[Language, str]:
+    """Return what the company says that debts are for, by the letter's language; where it says nothing, lines tell it.
+
+    Never in the other language: a sentence of Swedish in the midst of an English letter explains nothing.
+    """
+    if activation is None:
+        return {"sv": "", "en": ""}
+    return {"sv": activation.debt_text, "en": activation.debt_text_in_english}
 
 
 def planned_day(today: date) -> date:
@@ -294,7 +314,7 @@ class _Judge:
         self.held = held
         self.free = free
         self.seller = basis.seller
-        self.debt_text = basis.activation.debt_text if basis.activation else ""
+        self.debt_texts = _debt_texts(basis.activation)
         self.planned = planned_day(basis.today)
 
     def prepared(self, place: int, row: InvoiceRow, version: str) -> Prepared:
@@ -309,7 +329,7 @@ class _Judge:
             # What stands in the company's way is no part of a version.
             refusals=self.basis.obstacles if version in self.free else self._refusals(row, facts),
             booked=booked,
-            debt_text=self.debt_text,
+            debt_text=self.debt_texts[_language(row)],
             rates=self.basis.rates,
         )
 
@@ -359,7 +379,7 @@ class _Judge:
             return (*found, beyond)
         try:
             refuse_too_large(window_lines(facts), is_abroad=facts.debtor.is_abroad)
-            refuse_unprintable(facts, self.debt_text)
+            refuse_unprintable(facts, self.debt_texts[_language(row)])
         except (AddressDoesNotFit, CharacterNotCovered) as cannot_be_set:
             return (*found, cannot_be_set)
         return found

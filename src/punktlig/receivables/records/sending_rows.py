@@ -135,6 +135,7 @@ class Shared:
             told += [
                 activation.id,
                 activation.debt_text,
+                activation.debt_text_in_english,
                 activation.reminder_fee_agreed_since,
                 activation.due_date_agreed_since,
                 activation.invoices_warn_of_interest,

@@ -32,6 +32,7 @@ from punktlig.receivables.web.activation_forms import (
     account_words,
     answers_from,
     consumers_abroad_words,
+    debt_text_lines,
     initial_from,
     trader_charge_words,
 )
@@ -232,7 +233,7 @@ def _chosen(contact_told: Mapping[str, Any], fees_told: Mapping[str, Any]) -> li
         Fact(_("Fakturan varnar för ränta"), (_("Ja") if fees_told["warns"] == "yes" else no,)),
         Fact(_("Företag och myndigheter"), (trader_charge_words(fees_told["trader_charge"]),)),
         Fact(_("Privatpersoner utomlands"), (consumers_abroad_words(charges=fees_told["abroad"] == "yes"),)),
-        Fact(_("Skulden avser"), (contact_told["debt_text"] or _("Fakturans egna rader"),)),
+        Fact(_("Skulden avser"), debt_text_lines(contact_told["debt_text"], contact_told["debt_text_in_english"])),
     ]
 
 

@@ -50,6 +50,12 @@ class ContactForm(PageForm):
         required=False,
         help_text=gettext_lazy("Står i brevet, till exempel Snickeriarbete. Tomt: fakturans egna rader."),
     )
+    debt_text_in_english = forms.CharField(
+        label=gettext_lazy("Samma sak på engelska"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Står i brev på engelska, till exempel joinery work. Tomt: fakturans egna rader."),
+    )
 
     def clean(self) -> dict[str, Any]:
         """Hold the account's number to its kind; a wrong check digit is found here and not when money goes astray."""
@@ -214,6 +220,7 @@ def answers_from(contact: Mapping[str, Any], fees: Mapping[str, Any]) -> Answers
         account_kind=contact["account_kind"],
         account_number=contact["account_number"],
         debt_text=contact["debt_text"],
+        debt_text_in_english=contact["debt_text_in_english"],
         reminder_fee_agreed_since=fees["fee_since"],
         due_date_agreed_since=fees["due_since"],
         invoices_warn_of_interest=fees["warns"] == "yes",
@@ -232,6 +239,7 @@ def initial_from(live: Activation | None, company: Company, user: User) -> dict[
             "account_kind": live.account_kind,
             "account_number": written_account(live.account_kind, live.account_number),
             "debt_text": live.debt_text,
+            "debt_text_in_english": live.debt_text_in_english,
             "fee": "yes" if live.reminder_fee_agreed_since else "no",
             "fee_since": live.reminder_fee_agreed_since,
             "due": "yes" if live.due_date_agreed_since else "no",
@@ -264,6 +272,14 @@ def trader_charge_words(charge: str) -> str:
 def consumers_abroad_words(*, charges: bool) -> str:
     """Return what consumers abroad are asked for."""
     return _("Betalar avgift och ränta som andra") if charges else _("Betalar varken avgift eller ränta")
+
+
+def debt_text_lines(swedish: str, english: str) -> tuple[str, ...]:
+    """Return what debts are for, in letters in Swedish and in English; one line when the invoices tell it in both."""
+    own = _("Fakturans egna rader")
+    if not swedish and not english:
+        return (own,)
+    return (swedish or own, _("På engelska: %s") % (english or own))
 
 
 def account_words(kind: str, number: str) -> str:

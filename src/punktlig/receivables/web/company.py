@@ -26,6 +26,7 @@ from punktlig.receivables.web.activation import terms_template
 from punktlig.receivables.web.activation_forms import (
     account_words,
     consumers_abroad_words,
+    debt_text_lines,
     trader_charge_words,
     written_account,
 )
@@ -178,5 +179,5 @@ def _agreed(activation: Activation) -> list[Fact]:
         Fact(_("Fakturan varnar för ränta"), (_("Ja") if activation.invoices_warn_of_interest else _("Nej"),)),
         Fact(_("Företag och myndigheter"), (trader_charge_words(activation.trader_charge),)),
         Fact(_("Privatpersoner utomlands"), (consumers_abroad_words(charges=activation.charges_consumers_abroad),)),
-        Fact(_("Skulden avser"), (activation.debt_text or _("Fakturans egna rader"),)),
+        Fact(_("Skulden avser"), debt_text_lines(activation.debt_text, activation.debt_text_in_english)),
     ]

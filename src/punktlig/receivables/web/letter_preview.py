@@ -54,7 +54,7 @@ def letter_of(prepared: Prepared, reminder: Reminder, agency: Agency) -> LetterC
         case_number=NOT_GIVEN,
         payment_reference=NOT_GIVEN,
         debt_text=prepared.debt_text,
-        language="en" if prepared.customer.language == "en" else "sv",
+        language=prepared.language,
     )
     return replace(content, payment=replace(content.payment, qr=None, qr_caption=""))
 
