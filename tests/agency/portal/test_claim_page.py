@@ -12,6 +12,7 @@ import pytest
 
 from punktlig.agency.records.models import Claim, ClaimEvent, Delivery, Letter
 from punktlig.core.money import Money
+from punktlig.exchange.messages import SubmittedLine
 from punktlig.tenancy.context import acting_for
 from tests.agency.people import again, logged_in, pay, person, print_letters, remind, send
 from tests.agency.samples import TODAY, make_creditor
@@ -51,6 +52,12 @@ def words(response: Any) -> str:
     """What the page says, without its tags."""
     text = re.sub(r"<[^>]+>", " ", response.text)
     return re.sub(r"\s+", " ", text)
+
+
+def test_what_the_invoice_is_for_begins_as_a_sentence_does() -> None:
+    sent = send(make_creditor(), RECEIVED, lines=(SubmittedLine(text="joinery work"),))
+    said = words(on(logged_in(person("creditor_admin", sent.creditor)), sent))
+    assert "Joinery work. Förföll" in said
 
 
 def test_the_sum_of_today_is_explained_line_by_line(client: Client, sent: Sent) -> None:

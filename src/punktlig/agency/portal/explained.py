@@ -80,7 +80,8 @@ def _name(line: Explained, invoice: Invoiced) -> str:
 
 def _why(line: Explained, invoice: Invoiced, received: Iterator[Allocation]) -> Iterable[str]:
     if line.what is What.PRINCIPAL:
-        return (invoice.what_for, invoice.due)
+        # Written to stand within a sentence of the letter; here it is one.
+        return (invoice.what_for[:1].upper() + invoice.what_for[1:], invoice.due)
     if line.what in (What.PART_PAYMENT, What.CREDIT_NOTE):
         return (_spent(next(received, None)),)
     if line.what is What.INTEREST:
