@@ -107,6 +107,12 @@ def abroad(number: int) -> InventedCustomer:
     return InventedCustomer(name, "trader", "", street, postcode, town, country, vat, language="en")
 
 
+def person_abroad() -> InventedCustomer:
+    """Return a private person abroad, whose identity number is of no use here."""
+    address = ("Nordre Strandvej 12", "3000", "Helsingør", "DK")
+    return InventedCustomer("Mette Holmgaard", "consumer", "", *address, language="en")
+
+
 def _address(random: Random) -> tuple[str, str, str]:
     postcode, town = random.choice(_TOWNS)
     return f"{random.choice(_STREETS)} {random.randint(1, 89)}{random.choice(('', '', '', ' A', ' B'))}", postcode, town

@@ -71,7 +71,8 @@ def make_company() -> None:
                 CustomerEntry(
                     name=one.name,
                     number=str(1001 + position),
-                    kind=DebtorKind(one.kind) if one.kind != "consumer" else None,
+                    # A personal identity number tells it.
+                    kind=None if one.kind == "consumer" and one.identity_number else DebtorKind(one.kind),
                     identity_number=one.identity_number,
                     vat_number=one.vat_number,
                     # A few addresses are missing, as in every ledger.
@@ -142,6 +143,7 @@ def activate() -> None:
                 account_kind="bankgiro",
                 account_number="50551209",
                 debt_text="Snickeriarbete enligt faktura",
+                debt_text_in_english="joinery work",
                 reminder_fee_agreed_since=today - _TERMS_SINCE,
                 due_date_agreed_since=today - _TERMS_SINCE,
                 invoices_warn_of_interest=True,

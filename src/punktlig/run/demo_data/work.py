@@ -82,12 +82,14 @@ class InventedInvoice:
 
 
 def customers(count: int) -> list[InventedCustomer]:
-    """Return so many customers: about half private, some public, a few abroad."""
+    """Return so many customers: about half private, some public, a few abroad, of whom the last is private."""
     random = Random(_SEED)  # noqa: S311 - invented data, the same each time
     found = []
     for number in range(count):
         sort = number % 20
-        if number in (7, 57, 107, 157):
+        if number == count - 1:
+            found.append(names.person_abroad())
+        elif number in (7, 57, 107, 157):
             found.append(names.abroad(number // 50))
         elif sort == 0 and number < 200:  # noqa: PLR2004 - ten municipalities
             found.append(names.public_body(number // 20, random))
@@ -99,7 +101,7 @@ def customers(count: int) -> list[InventedCustomer]:
 
 
 def invoices(people: list[InventedCustomer], count: int, today: date) -> list[InventedInvoice]:
-    """Return so many invoices up to the day, oldest first, most of them paid."""
+    """Return so many invoices up to the day, oldest first, most of them paid; the last customer has one overdue."""
     random = Random(_SEED + 1)  # noqa: S311
     made = []
     for position in range(count):
@@ -113,7 +115,17 @@ def invoices(people: list[InventedCustomer], count: int, today: date) -> list[In
     for position, invoice in enumerate(one for one in made if not one.paid and one.issue_date < today - _A_WEEK):
         if position % _EVERY_CREDITED == 0:
             invoice.credited = invoice.owed_ore if position % _WHOLLY == 0 else invoice.owed_ore // 400 * 100
+    _owe_abroad(people, made, today)
     return made
+
+
+def _owe_abroad(people: list[InventedCustomer], made: list[InventedInvoice], today: date) -> None:
+    """Make the newest that can be reminded of, of a private person without a deduction, one of the person abroad."""
+    for invoice in reversed(made):
+        is_private, is_untouched = people[invoice.customer].kind == "consumer", not (invoice.paid or invoice.credited)
+        if is_private and is_untouched and not invoice.deduction and invoice.due_date < today - _A_WEEK:
+            invoice.customer = len(people) - 1
+            return
 
 
 def _invoice(random: Random, number: str, customer: int, who: InventedCustomer, issued: date) -> InventedInvoice:
@@ -122,6 +134,7 @@ def _invoice(random: Random, number: str, customer: int, who: InventedCustomer, 
         for text, unit, price, least, most, labour in random.sample(_WORK, random.randint(1, 4))
     ]
     labour = sum(line.ore for line in lines if line.is_labour)
+    is_here = who.country == "SE"
     invoice = InventedInvoice(
         number=number,
         customer=customer,
@@ -131,11 +144,11 @@ def _invoice(random: Random, number: str, customer: int, who: InventedCustomer, 
         reference=ocr_reference(number),
     )
     # Half of the private customers ask for the deduction. 30 % since 2026, and before 12 May 2025.
-    if who.kind == "consumer" and labour and issued >= date(2026, 1, 1) and random.random() < 0.5:  # noqa: PLR2004
+    if who.kind == "consumer" and labour and issued >= date(2026, 1, 1) and random.random() < 0.5 and is_here:  # noqa: PLR2004
         deduction = _with_vat(labour) * 30 // 100 // 100 * 100
         invoice.deduction = DeductionKind.ROT
         invoice.share = Money(_with_vat(sum(line.ore for line in lines)) - deduction)
-    if who.kind == "consumer" and (halved := _halved_line(int(number))):
+    if who.kind == "consumer" and is_here and (halved := _halved_line(int(number))):
         invoice.deduction, line = halved
         invoice.lines, whole = [line], _with_vat(line.ore)
         invoice.share = Money(whole - whole // 2 // 100 * 100)
