@@ -12,9 +12,9 @@ from __future__ import annotations
 import hashlib
 from enum import StrEnum
 from operator import not_
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from punktlig.exchange.types import (
     Amount,
@@ -292,17 +292,25 @@ class LineAnswer(Told):
 class ClaimCommand(Asked):
     """Something the creditor wants done with a claim: `PUT /api/v1/commands/{command_id}`.
 
-    A `payment` or `credit_note` lowers the claim from `day`. The answer says how far the command has come; an event
-    with its id confirms or refuses it.
+    A `payment` or `credit_note` lowers the claim from `day`. A `reversal` takes back a payment that was booked by
+    mistake, the one whose command id is `reverses`, of the same amount: from then on it has never counted, and a claim
+    that ended by it goes on. The answer says how far the command has come; an event with its id confirms or refuses it.
     """
 
     command_id: Key
     company_id: Key
     handover_id: Key
-    kind: Literal["payment", "credit_note"]
+    kind: Literal["payment", "credit_note", "reversal"]
     day: Day
     amount: PositiveAmount
     reference: Line = ""
+    reverses: Key | None = None
+
+    @model_validator(mode="after")
+    def _names_what_it_reverses(self) -> Self:
+        if (self.kind == "reversal") != (self.reverses is not None):
+            raise ValueError("a reversal names in reverses the payment it takes back, and nothing else does")
+        return self
 
 
 class CommandAnswer(Told):
@@ -322,6 +330,7 @@ class EventKind(StrEnum):
     CLAIM_RECEIVED = "claim_received"
     PAYMENT_CONFIRMED = "payment_confirmed"
     CREDIT_NOTE_CONFIRMED = "credit_note_confirmed"
+    PAYMENT_REVERSED = "payment_reversed"
     COMMAND_REFUSED = "command_refused"
     REMINDER_ISSUED = "reminder_issued"
     REMINDER_SENT = "reminder_sent"
