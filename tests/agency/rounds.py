@@ -13,17 +13,20 @@ from punktlig.agency.actions.commands import receive_command
 from punktlig.agency.gateways.email_gateway import CaughtEmail, Sender
 from punktlig.agency.gateways.print_gateway import PrintFolder
 from punktlig.agency.jobs.deliver_letters import Ways, deliver_letters
-from punktlig.agency.records.models import Claim, ClaimEvent, Delivery, Letter, Posting
+from punktlig.agency.records.handing_over import Answer, Verdict
+from punktlig.agency.records.models import Claim, ClaimEvent, Creditor, Delivery, Letter, Posting
 from punktlig.exchange.messages import body_of
 from punktlig.tenancy.context import acting_for
 from tests.agency.samples import command, submission
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
     from typing import Any
     from uuid import UUID
 
-    from punktlig.agency.records.models import Creditor
+    from punktlig.agency.records.handing_over import DrawnLetter
+
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
@@ -77,6 +80,27 @@ def deliver(folder: Path | None, at: datetime, **changes: Any) -> int:
         print_folder=PrintFolder(folder, "Ekviken Ombud AB, Box 120, 831 22 Östersund") if folder else None,
     )
     return deliver_letters(clock=lambda: at, ways=ways)
+
+
+def by_email(creditor: Creditor) -> None:
+    Creditor.objects.filter(id=creditor.id).update(sends_by_email=True)
+
+
+class Answers:
+    """An e-mail gateway that answers as it is told, and remembers what it was given."""
+
+    def __init__(self, *verdicts: Verdict, code: str = "told_so") -> None:
+        self.verdicts = list(verdicts)
+        self.code = code
+        self.given: list[DrawnLetter] = []
+
+    def hand_over(self, letters: Iterable[DrawnLetter], *, batch_id: UUID, at: datetime) -> list[Answer]:  # noqa: ARG002
+        letters = list(letters)
+        self.given += letters
+        return [
+            Answer(delivery_id=letter.due.delivery_id, verdict=self.verdicts.pop(0), code=self.code)
+            for letter in letters
+        ]
 
 
 def fresh(claim: Claim) -> Claim:

@@ -157,6 +157,8 @@ def test_every_refusal_of_a_command_is_documented() -> None:
         command_effects.CLAIM_IS_CLOSED,
         command_effects.PAYMENT_AHEAD,
         command_effects.HANDOVER_WAS_REFUSED,
+        command_effects.PAYMENT_NOT_COUNTED,
+        command_effects.PAYMENT_IN_LETTER,
     }
 
 

@@ -39,8 +39,10 @@ from punktlig.tenancy.context import acting_for
 from tests.agency.rounds import (
     FRIDAY,
     THURSDAY,
+    Answers,
     accept,
     accept_many,
+    by_email,
     deliver,
     deliveries,
     fresh,
@@ -76,27 +78,6 @@ def claim(creditor: Creditor) -> Claim:
     claim = accept(creditor)
     run_daily_round(today=THURSDAY, at=morning(THURSDAY))
     return claim
-
-
-def by_email(creditor: Creditor) -> None:
-    Creditor.objects.filter(id=creditor.id).update(sends_by_email=True)
-
-
-class Answers:
-    """An e-mail gateway that answers as it is told, and remembers what it was given."""
-
-    def __init__(self, *verdicts: Verdict, code: str = "told_so") -> None:
-        self.verdicts = list(verdicts)
-        self.code = code
-        self.given: list[DrawnLetter] = []
-
-    def hand_over(self, letters: Iterable[DrawnLetter], *, batch_id: UUID, at: datetime) -> list[Answer]:  # noqa: ARG002
-        letters = list(letters)
-        self.given += letters
-        return [
-            Answer(delivery_id=letter.due.delivery_id, verdict=self.verdicts.pop(0), code=self.code)
-            for letter in letters
-        ]
 
 
 def test_a_printed_letter_is_in_the_zip_and_its_index_and_the_claim_says_when_it_left(

@@ -121,7 +121,8 @@ SELECT id, creditor_id, sha256, code, facts FROM agency_refused_handover WHERE c
 """
 _WAITING_COMMANDS = """
 SELECT * FROM agency_received_command
-WHERE creditor_id = %s AND handover_id = ANY(%s::uuid[]) AND claim_id IS NULL ORDER BY received_at, id
+WHERE creditor_id = %s AND handover_id = ANY(%s::uuid[]) AND claim_id IS NULL
+ORDER BY reverses IS NOT NULL, received_at, id
 """
 
 

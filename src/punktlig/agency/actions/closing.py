@@ -19,10 +19,10 @@ from punktlig.agency.records.handing_over import DID_NOT_LEAVE, Answer, Verdict
 from punktlig.agency.records.journal import Account
 from punktlig.agency.records.journal_balance import Because, book_balances
 from punktlig.agency.records.letter import Delivery, DeliveryState, Letter
-from punktlig.agency.records.letter_settling import LETTER_REFUSED, settle_answers
+from punktlig.agency.records.letter_settling import settle_answers
 from punktlig.agency.records.letter_stopping import NOTHING, stop_letters
 from punktlig.agency.records.reference_rates import known_rates
-from punktlig.agency.records.reminder_events import claim_paid, end
+from punktlig.agency.records.reminder_events import LETTER_REFUSED, claim_paid, end
 from punktlig.core import bank_days
 from punktlig.core.claim_balance import ClaimBalance, claim_balance
 from punktlig.core.money import ZERO

@@ -1,4 +1,4 @@
-"""Take what a creditor tells about its claim: a payment it got, a credit note it made."""
+"""Take what a creditor tells about its claim: a payment it got or had booked by mistake, a credit note it made."""
 
 from __future__ import annotations
 
@@ -62,6 +62,7 @@ def receive_command(
         kind=command.kind,
         day=command.day,
         amount_ore=command.amount.ore,
+        reverses=command.reverses,
         body=body,
         sha256=sha256,
         received_at=at,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from punktlig.agency.records.claim import Claim
 from punktlig.agency.records.claim_money import submission_of
+from punktlig.agency.records.claim_reopening import plan_letter
 from punktlig.agency.records.creditor import Creditor
 from punktlig.agency.records.debtor_address import DebtorAddress
 from punktlig.agency.records.debtor_addresses import (
@@ -25,7 +26,7 @@ from punktlig.agency.records.letter_stopping import NOTHING, stop_letters
 from punktlig.agency.records.reminder_events import claim_paid
 from punktlig.core.parties import SWEDEN
 from punktlig.core.refusal import Refusal
-from punktlig.exchange.messages import Address, ClaimStatus, EventKind, NextEvent
+from punktlig.exchange.messages import Address, ClaimStatus, EventKind
 from punktlig.letters.fitting import refuse_too_large
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def give_new_address(
     if waits:
         # One that could not be made anew for the old address still waits, with its charge.
         stopped = stop_letters(creditor, [claim], today=today, at=at).get(claim_id, NOTHING)
-        _plan_letter(claim, planned_day(claim, today), at)
+        plan_letter(claim, planned_day(claim, today), at)
     # In another country other rules may decide the interest.
     balance = book_balances(creditor, [claim], today=today, at=at)[claim.id].balance
     assert claim.reminder_day is not None  # noqa: S101 - a claim whose letter is to be made
@@ -105,12 +106,3 @@ def give_new_address(
 def _has_letter_on_its_way(claim: Claim) -> bool:
     letters = Letter.objects.filter(creditor=claim.creditor_id, claim=claim, handed_at__isnull=False)
     return letters.filter(stopped_at__isnull=True, replaced_at__isnull=True).exists()
-
-
-def _plan_letter(claim: Claim, day: date, at: datetime) -> None:
-    """Let the round issue the claim's reminder; the letters that reached nobody are replaced by the one it makes."""
-    Letter.objects.filter(creditor=claim.creditor_id, claim=claim, replaced_at__isnull=True).update(replaced_at=at)
-    claim.status = ClaimStatus.RECEIVED.value
-    claim.needs_person, claim.needs_person_since = "", None
-    claim.next_event, claim.next_event_day = NextEvent.REMINDER_IS_ISSUED.value, day
-    claim.reminder_day, claim.last_day_to_pay = day, None

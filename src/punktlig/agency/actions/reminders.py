@@ -56,8 +56,9 @@ ORDER BY reminder_day, id LIMIT %s FOR UPDATE SKIP LOCKED
 def issue_reminders(creditor_id: UUID, *, today: date, at: datetime, limit: int = 1000) -> Issued:
     """Issue the reminders of the creditor that are due today, at most `limit`, oldest first; only on a bank day.
 
-    A claim whose letter did not reach the debtor and that has a new address gets the next edition, with a charge of its
-    own since the first was taken back. Claims that somebody else holds are passed over.
+    A claim whose letter did not reach the debtor and that has a new address, or whose letter was stopped by a payment
+    that was taken back, gets the next edition, with a charge of its own since the first was taken back. Claims that
+    somebody else holds are passed over.
     Run again until it has seen fewer than `limit`.
     """
     if not is_bank_day(today):
@@ -67,7 +68,8 @@ def issue_reminders(creditor_id: UUID, *, today: date, at: datetime, limit: int 
     if not claims:
         return Issued()
     decisions = LetterDecisions(creditor, claims, today=today, at=at)
-    replaced = replaced_letters(creditor, decisions.addresses) if decisions.addresses else {}
+    had_letters = decisions.addresses.keys() | decisions.went_on
+    replaced = replaced_letters(creditor, had_letters) if had_letters else {}
     found = decisions.decide(claims, replaced)
     facts = balance_facts(creditor, [each.claim for each in found.for_person])
     balances = {claim_id: claim_balance(own, today, known_rates(today)) for claim_id, own in facts.items()}

@@ -28,7 +28,7 @@ _SECONDS_UNTIL_DAY = 60
     openapi_extra=body_is(ClaimCommand),
 )
 def tell(request: PlatformRequest, command_id: UUID) -> HttpResponse:
-    """Tell of a payment or a credit note; it counts at once, or as soon as its claim has come."""
+    """Tell of a payment or credit note, or take a payment back: at once, or as soon as its claim has come."""
     body = exact_body(request, JSON, MOST_MESSAGE_BYTES)
     command = read(ClaimCommand, body)
     if command.command_id != command_id:

@@ -146,6 +146,9 @@ class ReceivedCommand(CreditorRow):
     A command may come before its claim; it then waits by its handover id, and the claim finds it. `place` is its number
     among the claim's confirmed commands, from 1, given under the claim's lock: the order in which they were counted,
     whatever the moments at which they came.
+
+    A reversal names in `reverses` the payment that it takes back, which has `reversed_at` from then on. Both keep their
+    places, so that a letter made before is known to be out of date.
     """
 
     handover_id = models.UUIDField()
@@ -160,6 +163,8 @@ class ReceivedCommand(CreditorRow):
     state = models.CharField(max_length=12, default="requested")
     code = models.CharField(max_length=60, blank=True)
     place = models.IntegerField(null=True)
+    reverses = models.UUIDField(null=True)
+    reversed_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField()
 
     class Meta:
@@ -169,5 +174,17 @@ class ReceivedCommand(CreditorRow):
             models.CheckConstraint(
                 condition=~Q(state="confirmed") | Q(place__isnull=False), name="confirmed_has_place"
             ),
+            models.CheckConstraint(
+                condition=Q(kind="reversal", reverses__isnull=False) | (~Q(kind="reversal") & Q(reverses__isnull=True)),
+                name="reversal_names_its_payment",
+            ),
+            models.UniqueConstraint(
+                fields=["creditor", "reverses"], name="reversed_once", condition=Q(state="confirmed")
+            ),
         )
         indexes = (models.Index(fields=["creditor", "handover_id"], name="command_of_handover"),)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is money or credit that lowers the claim."""
+        return self.reverses is None and self.reversed_at is None and self.amount_ore > 0

@@ -36,11 +36,10 @@ def rates_known_at_end(creditor: Creditor, claims: Sequence[Claim]) -> dict[UUID
     ended = [claim.id for claim in claims if claim.status in ENDED]
     if not ended:
         return {}
-    told = ClaimEvent.objects.filter(
-        creditor=creditor,
-        claim__in=ended,
-        kind__in=(EventKind.CLAIM_PAID.value, EventKind.CLAIM_CLOSED.value),
-        facts__has_key=RATES_KNOWN_THROUGH,
+    ends = ClaimEvent.objects.filter(
+        creditor=creditor, claim__in=ended, kind__in=(EventKind.CLAIM_PAID.value, EventKind.CLAIM_CLOSED.value)
     )
-    facts_told = told.values_list("claim_id", "facts")
-    return {claim_id: date.fromisoformat(facts[RATES_KNOWN_THROUGH]) for claim_id, facts in facts_told}
+    # A claim may have ended before, by a payment that was taken back: the last end counts.
+    last = dict(ends.order_by("sequence").values_list("claim_id", "facts"))
+    known = {claim_id: facts.get(RATES_KNOWN_THROUGH) for claim_id, facts in last.items()}
+    return {claim_id: date.fromisoformat(day) for claim_id, day in known.items() if day}

@@ -38,7 +38,8 @@ CONFIRMED = "confirmed"
 
 # All columns but the body.
 _CONFIRMED_COMMANDS = """
-SELECT id, creditor_id, handover_id, claim_id, kind, day, amount_ore, sha256, state, code, place, received_at
+SELECT id, creditor_id, handover_id, claim_id, kind, day, amount_ore, sha256, state, code, place, reverses, reversed_at,
+    received_at
 FROM agency_received_command WHERE creditor_id = %s AND claim_id = ANY(%s::uuid[]) AND state = %s ORDER BY place
 """
 
@@ -49,7 +50,10 @@ def submission_of(claim: Claim) -> ClaimSubmission:
 
 
 def confirmed_commands(creditor: Creditor, claims: Iterable[Claim]) -> dict[UUID, list[ReceivedCommand]]:
-    """Return the payments and credit notes that have been carried out, by claim, as they were counted. One query."""
+    """Return the commands that have been carried out, by claim, in the order of their places. One query.
+
+    Payments that were taken back and what took them back are among them: `counts` tells which lower the claim.
+    """
     found: dict[UUID, list[ReceivedCommand]] = defaultdict(list)
     ids = as_array(claim.id for claim in claims)
     for command in read_rows(ReceivedCommand, _CONFIRMED_COMMANDS, [creditor.id, ids, CONFIRMED]):
@@ -63,7 +67,7 @@ def part_payments(commands: Iterable[ReceivedCommand]) -> list[PartPayment]:
     return [
         PartPayment(command.day, Money(command.amount_ore), ReceivedKind(command.kind) is ReceivedKind.CREDIT_NOTE)
         for command in commands
-        if command.amount_ore > 0
+        if command.counts
     ]
 
 
@@ -160,7 +164,7 @@ def _facts(
             in_letter=given is None or (command.place or 0) <= given.commands_counted,
         )
         for command in commands
-        if command.amount_ore > 0
+        if command.counts
     ]
     return BalanceFacts(
         payable=Money(claim.payable_ore),

@@ -191,7 +191,8 @@ def event_words(kind: str, facts: Mapping[str, str]) -> str:
 
 def event_ink(kind: str) -> str:
     """Return the ink of an event's dot in the history: money, agency or none."""
-    if kind in (EventKind.PAYMENT_CONFIRMED, EventKind.CREDIT_NOTE_CONFIRMED, EventKind.CLAIM_PAID):
+    money = (EventKind.PAYMENT_CONFIRMED, EventKind.CREDIT_NOTE_CONFIRMED, EventKind.PAYMENT_REVERSED)
+    if kind in (*money, EventKind.CLAIM_PAID):
         return "money"
     if kind in (EventKind.REMINDER_ISSUED, EventKind.REMINDER_SENT, EventKind.FEE_REVERSED):
         return "agency"
@@ -238,6 +239,14 @@ def _credit_note(told: Mapping[str, str]) -> str:
     )
 
 
+def _reversal(told: Mapping[str, str]) -> str:
+    return _sentences(
+        _when(told, "amount", _("Betalning %(amount)s till borgenären togs tillbaka: den räknas inte."))
+        or _("En betalning till borgenären togs tillbaka: den räknas inte."),
+        _spent(told),
+    )
+
+
 def _spent(told: Mapping[str, str]) -> str:
     """Return where the money went, unless all of it went to the principal."""
     words = {
@@ -256,6 +265,8 @@ def _command_refused(told: Mapping[str, str]) -> str:
         "claim_is_paid": _("Ärendet var redan betalt."),
         "claim_is_closed": _("Ärendet var redan avslutat."),
         "payment_ahead": _("Dagen låg framåt i tiden."),
+        "payment_not_counted": _("Betalningen räknades inte i ärendet."),
+        "payment_in_letter": _("Ett brev som har skickats räknar med betalningen."),
     }
     return _sentences(
         _when(told, "amount", _("En uppgift om %(amount)s togs inte emot.")) or _("En uppgift togs inte emot."),
@@ -309,6 +320,7 @@ _EVENTS = {
     EventKind.CLAIM_RECEIVED.value: _claim_received,
     EventKind.PAYMENT_CONFIRMED.value: _payment,
     EventKind.CREDIT_NOTE_CONFIRMED.value: _credit_note,
+    EventKind.PAYMENT_REVERSED.value: _reversal,
     EventKind.COMMAND_REFUSED.value: _command_refused,
     EventKind.REMINDER_ISSUED.value: _reminder_issued,
     EventKind.REMINDER_SENT.value: _reminder_sent,

@@ -1,4 +1,9 @@
-"""What a creditor's payment or credit note does to its claim: journal, letters not yet gone, status and events."""
+"""What a creditor tells of its claim does to it: journal, letters not yet gone, status and events.
+
+A payment or credit note lowers the claim, and may end it. A payment that is taken back has never counted: the journal
+gets the difference, as always, and a claim that ended by it goes on. What a letter that has left says of the claim is
+not changed behind it, so a payment counted there stays.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +12,14 @@ from typing import TYPE_CHECKING
 from punktlig.agency.records.claim import ReceivedCommand
 from punktlig.agency.records.claim_end import rates_at_end
 from punktlig.agency.records.claim_money import CONFIRMED, balance_facts
+from punktlig.agency.records.claim_reopening import reopen
 from punktlig.agency.records.events_writing import NewEvent, write_events
+from punktlig.agency.records.journal import EntryKind, JournalEntry
 from punktlig.agency.records.journal_balance import Because, book_balances
+from punktlig.agency.records.letter import Letter
 from punktlig.agency.records.letter_stopping import NOTHING, Stopped, reverse_charges, stop_letters
 from punktlig.agency.records.reference_rates import known_rates
+from punktlig.agency.records.reminder_events import end, person_needed
 from punktlig.core.claim_balance import ClaimBalance, charges_without_ground, claim_balance
 from punktlig.core.money import ZERO, Money
 from punktlig.exchange.messages import ClaimStatus, EventKind
@@ -30,8 +39,17 @@ CLAIM_IS_PAID = "claim_is_paid"
 CLAIM_IS_CLOSED = "claim_is_closed"
 PAYMENT_AHEAD = "payment_ahead"
 HANDOVER_WAS_REFUSED = "handover_was_refused"
+PAYMENT_NOT_COUNTED = "payment_not_counted"
+PAYMENT_IN_LETTER = "payment_in_letter"
 
 RATE_UNKNOWN = "rate_unknown"
+
+# What tells that a command was carried out.
+_CONFIRMED_AS = {
+    "payment": EventKind.PAYMENT_CONFIRMED,
+    "credit_note": EventKind.CREDIT_NOTE_CONFIRMED,
+    "reversal": EventKind.PAYMENT_REVERSED,
+}
 
 
 def carry_out(
@@ -49,22 +67,57 @@ def carry_out(
     """
     for claim, command in commands:
         command.claim = claim
-        command.code = _refusal(claim, command, today)
+        taken_back = _taken_back(creditor, claim, command)
+        command.code = _refusal(creditor, claim, command, taken_back, today)
         command.state = REFUSED if command.code else CONFIRMED
         if command.code:
             command.save(update_fields=["claim", "code", "state"])
             refused = _event(claim, EventKind.COMMAND_REFUSED, actor, _balance(creditor, claim, today), _facts(command))
             write_events(creditor, [refused], at=at)
         else:
-            write_events(creditor, _apply(creditor, claim, command, actor=actor, today=today, at=at), at=at)
+            events = _apply(creditor, claim, command, taken_back, actor=actor, today=today, at=at)
+            write_events(creditor, events, at=at)
 
 
-def _refusal(claim: Claim, command: ReceivedCommand, today: date) -> str:
-    if claim.status == ClaimStatus.PAID:
-        return CLAIM_IS_PAID
+def _taken_back(creditor: Creditor, claim: Claim, command: ReceivedCommand) -> ReceivedCommand | None:
+    """Return the payment that a reversal takes back, when it is one that counts."""
+    if command.reverses is None:
+        return None
+    return ReceivedCommand.objects.filter(
+        creditor=creditor,
+        claim=claim,
+        id=command.reverses,
+        kind="payment",
+        amount_ore=command.amount_ore,
+        state=CONFIRMED,
+        reversed_at__isnull=True,
+    ).first()
+
+
+def _refusal(
+    creditor: Creditor, claim: Claim, command: ReceivedCommand, taken_back: ReceivedCommand | None, today: date
+) -> str:
     if claim.status == ClaimStatus.CLOSED:
         return CLAIM_IS_CLOSED
-    return PAYMENT_AHEAD if command.day > today else ""
+    if command.reverses is None and claim.status == ClaimStatus.PAID:
+        return CLAIM_IS_PAID
+    if command.day > today:
+        return PAYMENT_AHEAD
+    return "" if command.reverses is None else _why_it_stays(creditor, claim, taken_back)
+
+
+def _why_it_stays(creditor: Creditor, claim: Claim, taken_back: ReceivedCommand | None) -> str:
+    """Return why a payment may not be taken back, by code."""
+    if taken_back is None:
+        return PAYMENT_NOT_COUNTED
+    letters = Letter.objects.filter(
+        creditor=creditor, claim=claim, handed_at__isnull=False, stopped_at__isnull=True, replaced_at__isnull=True
+    )
+    if letters.filter(commands_counted__gte=taken_back.place).exists():
+        return PAYMENT_IN_LETTER
+    # The creditor has said itself that it was paid all of it.
+    ended_by_decision = JournalEntry.objects.filter(creditor=creditor, claim=claim, kind=EntryKind.CLAIM_CLOSED)
+    return CLAIM_IS_PAID if ended_by_decision.exists() else ""
 
 
 def _balance(creditor: Creditor, claim: Claim, today: date) -> ClaimBalance:
@@ -72,34 +125,45 @@ def _balance(creditor: Creditor, claim: Claim, today: date) -> ClaimBalance:
 
 
 def _apply(
-    creditor: Creditor, claim: Claim, command: ReceivedCommand, *, actor: str, today: date, at: datetime
+    creditor: Creditor,
+    claim: Claim,
+    command: ReceivedCommand,
+    taken_back: ReceivedCommand | None,
+    *,
+    actor: str,
+    today: date,
+    at: datetime,
 ) -> list[NewEvent]:
     before = _balance(creditor, claim, today)
+    if taken_back is not None:
+        taken_back.reversed_at = at
+        taken_back.save(update_fields=["reversed_at"])
     command.place = 1 + ReceivedCommand.objects.filter(creditor=creditor, claim=claim, state=CONFIRMED).count()
     command.save(update_fields=["claim", "code", "state", "place"])
     facts = balance_facts(creditor, [claim])[claim.id]
-    stopped = NOTHING
+    stopped, had_ended, asked = NOTHING, claim.status == ClaimStatus.PAID, ""
     if claim_balance(facts, today, known_rates(today)).is_settled:
         stopped = stop_letters(creditor, [claim], today=today, at=at).get(claim.id, NOTHING)
+    elif had_ended:
+        # Before anything is booked: of a claim that goes on, interest is reckoned as far as rates are known now.
+        asked = reopen(claim, today=today, at=at)
     if stopped.letter_id is None and charges_without_ground(facts):
-        taken_back = reverse_charges(creditor, [claim.id], today=today, at=at)
-        stopped = Stopped(reversed=taken_back.get(claim.id, ZERO))
+        charges = reverse_charges(creditor, [claim.id], today=today, at=at)
+        stopped = Stopped(reversed=charges.get(claim.id, ZERO))
     because = Because(command.id, command.day)
     booked = book_balances(creditor, [claim], today=today, at=at, because=because)[claim.id]
     after = booked.balance
-    confirmed = EventKind.PAYMENT_CONFIRMED if command.kind == "payment" else EventKind.CREDIT_NOTE_CONFIRMED
-    if after.is_settled:
-        claim.status = ClaimStatus.PAID.value
-        claim.next_event, claim.next_event_day = "", None
-        claim.needs_person, claim.needs_person_since = "", None
-        claim.closed_at = at
-    elif not after.known and not claim.needs_person:
+    if after.is_settled and not had_ended:
+        end(claim, ClaimStatus.PAID, at)
+    question = [person_needed(claim, asked, after, at)] if asked else []
+    if not after.known and not claim.needs_person:
         # The interest it fixes has no known rate yet: somebody has to enter it.
         claim.needs_person, claim.needs_person_since = RATE_UNKNOWN, at
-    went = _parts(booked.moved, after.overpaid - before.overpaid)
-    events = [_event(claim, confirmed, actor, after, _facts(command) | went)]
+    went = _parts(booked.moved, after.overpaid - before.overpaid, sign=-1 if taken_back else 1)
+    events = [_event(claim, _CONFIRMED_AS[command.kind], actor, after, _facts(command) | went)]
     events += stopped.events(claim, actor=actor, balance=after.total if after.known else None, balance_day=after.day)
-    if after.is_settled:
+    events += question
+    if after.is_settled and not had_ended:
         ends = {"day": command.day.isoformat()} | rates_at_end(today)
         events.append(_event(claim, EventKind.CLAIM_PAID, actor, after, ends))
     return events
@@ -123,11 +187,16 @@ def _facts(command: ReceivedCommand) -> dict[str, str]:
         "amount": str(Money(command.amount_ore)),
         "day": command.day.isoformat(),
     }
+    if command.reverses is not None:
+        facts["reverses"] = str(command.reverses)
     return facts | ({"code": command.code} if command.code else {})
 
 
-def _parts(moved: Turnover, surplus: Money) -> dict[str, str]:
-    """Tell where it went, without what got nothing. Something told late may move what was counted before it."""
+def _parts(moved: Turnover, surplus: Money, *, sign: int) -> dict[str, str]:
+    """Tell where it went, without what got nothing; with the sign turned, where it is missing again.
+
+    Something told late may move what was counted before it.
+    """
     came = moved.paid + moved.credited
     parts = {
         "principal": came.principal,
@@ -136,4 +205,4 @@ def _parts(moved: Turnover, surplus: Money) -> dict[str, str]:
         "surplus": surplus,
         "waived": moved.waived.total,
     }
-    return {name: str(amount) for name, amount in parts.items() if amount}
+    return {name: str(Money(sign * amount.ore)) for name, amount in parts.items() if amount}

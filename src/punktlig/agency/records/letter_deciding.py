@@ -63,6 +63,10 @@ class LetterDecisions:
         """Look up the commands and addresses of the claims, each to be decided once: a query each for all of them."""
         self._creditor, self._today = creditor, today
         self._commands = confirmed_commands(creditor, claims)
+        # A claim that ended by a payment, since taken back, may have had a letter that was stopped.
+        self.went_on = {
+            claim_id for claim_id, commands in self._commands.items() if any(each.reverses for each in commands)
+        }
         self.addresses = addresses_of(creditor.id, [claim.id for claim in claims])
         self._rates, self._sender = known_rates(today), agency()
         self._ids = ids_in_order(2 * len(claims), at=at)  # of each claim's letter and its step

@@ -23,7 +23,7 @@ from punktlig.agency.records.letter_returning import letters_returned
 from punktlig.agency.records.letter_stopping import reverse_charges
 from punktlig.agency.records.letter_writing import queue_deliveries
 from punktlig.agency.records.reference_rates import known_rates
-from punktlig.agency.records.reminder_events import claim_paid, person_needed
+from punktlig.agency.records.reminder_events import LETTER_REFUSED, claim_paid, person_needed
 from punktlig.core.claim_balance import claim_balance
 from punktlig.core.money import ZERO, Money
 from punktlig.exchange.messages import ClaimStatus, EventKind, NextEvent
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date, datetime
     from uuid import UUID
-
-LETTER_REFUSED = "letter_refused"
 
 
 @dataclass(frozen=True, slots=True)

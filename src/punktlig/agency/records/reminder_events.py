@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 COULD_NOT_BE_MADE = "could_not_be_made"
 # What the claim was made from can no longer be read; a fault of ours too.
 CLAIM_UNREADABLE = "claim_unreadable"
+# The gateway, or the printer afterwards, has refused the letter for good.
+LETTER_REFUSED = "letter_refused"
 
 
 def reminder_issued(letter: NewLetter, today: date) -> NewEvent:

@@ -1,0 +1,59 @@
+"""Where a claim goes on: with a letter still to be made, or where the one that it has stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from punktlig.agency.records.delivery_schedule import MAY_HAVE_LEFT
+from punktlig.agency.records.letter import Delivery, DeliveryState, Letter
+from punktlig.agency.records.reminder_events import LETTER_REFUSED
+from punktlig.core import timetable
+from punktlig.exchange.messages import ClaimStatus, NextEvent
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from punktlig.agency.records.claim import Claim
+
+
+def plan_letter(claim: Claim, day: date, at: datetime) -> None:
+    """Let the round issue the claim's reminder; the letters that reached nobody are replaced by the one it makes."""
+    Letter.objects.filter(creditor=claim.creditor_id, claim=claim, replaced_at__isnull=True).update(replaced_at=at)
+    claim.status = ClaimStatus.RECEIVED.value
+    claim.needs_person, claim.needs_person_since = "", None
+    claim.next_event, claim.next_event_day = NextEvent.REMINDER_IS_ISSUED.value, day
+    claim.reminder_day, claim.last_day_to_pay = day, None
+
+
+def reopen(claim: Claim, *, today: date, at: datetime) -> str:
+    """Let a claim that had ended by a payment go on, as if that had never been; return what a person is asked, if any.
+
+    A letter that has left stands, with its last day to pay. One that was stopped before it left is made anew for the
+    next bank day, as the first is. Whether an e-mail that was under way has left, or what is to be done about one that
+    was refused for good, a person decides, as before the payment.
+    """
+    claim.closed_at = None
+    letter = (
+        Letter.objects.filter(creditor=claim.creditor_id, claim=claim, replaced_at__isnull=True)
+        .defer("content")
+        .first()
+    )
+    if letter is None:
+        plan_letter(claim, timetable.reminder_day(today), at)
+        return ""
+    ways = dict(Delivery.objects.filter(creditor=claim.creditor_id, letter=letter).values_list("state", "gateway"))
+    if letter.stopped_at is not None:
+        if DeliveryState.STOPPED not in ways:
+            return LETTER_REFUSED
+        plan_letter(claim, timetable.reminder_day(today), at)
+        return ""
+    if letter.left_at is not None:
+        claim.status, claim.next_event = ClaimStatus.REMINDER_SENT.value, NextEvent.LAST_DAY_TO_PAY.value
+        claim.next_event_day = letter.last_day_to_pay
+        return ""
+    if ways.get(DeliveryState.QUEUED) == "email":
+        # A second one must not be sent, whatever has become of the first.
+        return MAY_HAVE_LEFT
+    claim.status, claim.next_event = ClaimStatus.REMINDER_ISSUED.value, NextEvent.REMINDER_LEAVES.value
+    claim.next_event_day = today
+    return ""
