@@ -47,6 +47,13 @@ class Told:
 
 
 @dataclass(frozen=True)
+class TakeBack:
+    """A payment is taken back: the one so far down the list of those told."""
+
+    place: int
+
+
+@dataclass(frozen=True)
 class Pass:
     """So many days go by, and then the round runs."""
 
@@ -83,7 +90,7 @@ class Decide:
     how: Literal["paid", "withdrawn", "again"]
 
 
-type Doing = Told | Pass | Take | Hear | Crash | SendBack | Decide
+type Doing = Told | TakeBack | Pass | Take | Hear | Crash | SendBack | Decide
 
 DOINGS = st.one_of(
     st.builds(
@@ -92,6 +99,7 @@ DOINGS = st.one_of(
         days_ago=st.integers(0, 9),
         kind=st.sampled_from(["payment", "payment", "credit_note"]),
     ),
+    st.builds(TakeBack, place=st.integers(0, 3)),
     st.builds(Pass, days=st.integers(1, 6)),
     st.just(Take()),
     st.builds(Hear, verdict=st.sampled_from(Verdict), for_good=st.booleans()),
@@ -123,6 +131,8 @@ class Story:
                 booked = self.day - timedelta(days=doing.days_ago)
                 amount = str(Money(doing.ore))
                 pay(self.creditor, self.claim, amount, day=booked, at=self.now, kind=doing.kind)
+            case TakeBack():
+                self.take_back(doing)
             case Pass():
                 self.day, self.minutes = self.day + timedelta(days=doing.days), 0
                 run_daily_round(today=self.day, at=self.now)
@@ -136,6 +146,15 @@ class Story:
                 self.ask(refuse_letter, reason="fel adress")
             case Decide():
                 self.ask({"paid": close_as_paid, "withdrawn": withdraw, "again": try_again}[doing.how])
+
+    def take_back(self, doing: TakeBack) -> None:
+        with acting_for(self.creditor.id):
+            told = ReceivedCommand.objects.filter(claim=self.claim, kind="payment").order_by("received_at", "id")
+            payments = list(told.values_list("id", "amount_ore"))
+        if payments:
+            payment_id, ore = payments[doing.place % len(payments)]
+            amount, told_of = str(Money(ore)), {"kind": "reversal", "reverses": payment_id}
+            pay(self.creditor, self.claim, amount, day=self.day, at=self.now, **told_of)
 
     def take(self) -> None:
         self.batch_id = uuid4()
@@ -176,7 +195,8 @@ class Story:
             entries = Posting.objects.filter(claim=claim).values("entry").annotate(sum=Sum("amount_ore"))
             assert {entry["sum"] for entry in entries} <= {0}
             accounts = self.accounts(claim)
-            came = ReceivedCommand.objects.filter(claim=claim, state="confirmed").aggregate(ore=Sum("amount_ore"))
+            counting = ReceivedCommand.objects.filter(claim=claim, state="confirmed", reversed_at=None, reverses=None)
+            came = counting.aggregate(ore=Sum("amount_ore"))
         assert balance.known
         assert accounts["principal_owed"] == balance.principal_left.ore >= 0
         assert accounts["fees_owed"] == balance.fees.ore >= 0
@@ -235,6 +255,41 @@ STORIES: dict[str, tuple[Doing, ...]] = {
         Pass(1),
     ),
     "closed as paid, then the letter refused": (*REMINDED, Decide("paid"), Hear(Verdict.REFUSED, for_good=True)),
+    "paid before the letter, and taken back": (Told(1200_00), Pass(1), TakeBack(0), Pass(1), *SENT, Told(1290_00)),
+    "paid while the letter waited, and taken back": (Pass(1), Told(1290_00), TakeBack(0), Pass(1), Take()),
+    "paid while the letter was leaving, and taken back": (
+        *REMINDED,
+        Told(1290_00),
+        TakeBack(0),
+        Hear(Verdict.ACCEPTED),
+        Told(100_00),
+        Pass(9),
+    ),
+    "paid while the letter did not leave, and taken back": (
+        *REMINDED,
+        Told(1290_00),
+        Hear(Verdict.NOT_YET),
+        TakeBack(0),
+        Pass(5),
+        *REMINDED,
+        Hear(Verdict.ACCEPTED),
+    ),
+    "paid before the letter's date but told after it, and taken back": (
+        *SENT,
+        Told(1200_00, days_ago=3),
+        TakeBack(0),
+        Pass(3),
+        Told(1200_00),
+    ),
+    "one of two taken back, the letter sent back, the other too": (
+        *SENT,
+        Told(350_00),
+        Told(1290_00),
+        TakeBack(0),
+        TakeBack(1),
+        SendBack(),
+        Pass(2),
+    ),
 }
 
 
