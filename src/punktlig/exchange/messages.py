@@ -12,9 +12,9 @@ from __future__ import annotations
 import hashlib
 from enum import StrEnum
 from operator import not_
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, ValidationInfo, field_validator
 
 from punktlig.exchange.types import (
     Amount,
@@ -37,6 +37,9 @@ from punktlig.exchange.types import (
     Told,
     Word,
 )
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 Language = Literal["sv", "en"]
 
@@ -304,13 +307,14 @@ class ClaimCommand(Asked):
     day: Day
     amount: PositiveAmount
     reference: Line = ""
-    reverses: Key | None = None
+    reverses: Annotated[Key | None, Field(validate_default=True)] = None
 
-    @model_validator(mode="after")
-    def _names_what_it_reverses(self) -> Self:
-        if (self.kind == "reversal") != (self.reverses is not None):
-            raise ValueError("a reversal names in reverses the payment it takes back, and nothing else does")
-        return self
+    @field_validator("reverses")
+    @classmethod
+    def _is_of_a_reversal(cls, reverses: UUID | None, told: ValidationInfo) -> UUID | None:
+        if "kind" in told.data and (told.data["kind"] == "reversal") != (reverses is not None):
+            raise ValueError("a reversal names here the payment that it takes back, and nothing else does")
+        return reverses
 
 
 class CommandAnswer(Told):

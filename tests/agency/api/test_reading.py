@@ -290,7 +290,15 @@ def test_a_refused_command_has_a_type_of_its_own_and_stays_refused(
 
 @pytest.mark.parametrize(
     "changes",
-    [{"amount": "0.00"}, {"amount": "-1.00"}, {"amount": 5}, {"kind": "gift"}, {"day": "2026-13-01"}],
+    [
+        {"amount": "0.00"},
+        {"amount": "-1.00"},
+        {"amount": 5},
+        {"kind": "gift"},
+        {"day": "2026-13-01"},
+        {"reverses": "7f1d3c9e-0000-4000-8000-000000000001"},
+        {"reverses": None, "kind": "reversal"},
+    ],
     ids=str,
 )
 def test_a_wrong_command_is_told_by_field(
@@ -298,7 +306,8 @@ def test_a_wrong_command_is_told_by_field(
 ) -> None:
     message = command(company, claim.handover_id, "5.00")
     answer = caller.call("PUT", f"/commands/{message.command_id}", changed(message, **changes))
-    problem_of(answer, 422, "message_not_valid")
+    told = problem_of(answer, 422, "message_not_valid")
+    assert [error.pointer for error in told.errors or ()] == [f"/{next(iter(changes))}"]
     problem_of(caller.put_message(f"/commands/{uuid4()}", message), 422, "id_differs_from_path")
 
 
