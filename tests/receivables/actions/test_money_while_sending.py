@@ -222,7 +222,7 @@ def test_money_that_waits_while_a_chunk_of_a_run_commits_is_told_by_a_command(si
 def take_back(site: Site, invoice_id: UUID) -> UUID:
     """Take back the payment that the invoice has from before."""
     payment = Payment.objects.get(invoice=invoice_id)
-    return take_back_payment(site.company.id, invoice_id, payment.id, user=site.user, at=NOW).id
+    return take_back_payment(site.company.id, invoice_id, payment.id, user=site.user, today=TODAY, at=NOW).id
 
 
 def test_a_payment_taken_back_while_the_confirmation_waits_makes_the_preview_untrue(site: Site) -> None:

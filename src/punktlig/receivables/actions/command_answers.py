@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from punktlig.exchange.outcomes import Acknowledged, Refused, Unknown
 from punktlig.receivables.records.handover import Command, CommandState
 from punktlig.receivables.records.handover_writing import lock_invoices
+from punktlig.receivables.records.reversals import carry_out_answered
 from punktlig.receivables.records.sending import fitting, put_off, take_due
 
 if TYPE_CHECKING:
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from punktlig.exchange.outcomes import CommandOutcome
+
+
+# Of an agency that refuses without saying why: a refusal has a code here.
+_NO_CODE = "command_refused"
 
 
 @dataclass(frozen=True)
@@ -31,14 +37,21 @@ class CommandAnswer:
 
 @transaction.atomic
 def take_commands(company_id: UUID, *, most: int, at: datetime) -> list[Command]:
-    """Return at most so many commands that are due, leased to the caller; they are sent after this has committed."""
+    """Return at most so many commands that are due, leased to the caller; they are sent after this has committed.
+
+    A reversal waits until the agency has the payment that it takes back: the one may be tried again when the other is.
+    """
     waiting = Command.objects.filter(company_id=company_id, state=CommandState.REQUESTED, delivered_at__isnull=True)
-    return take_due(waiting, most=most, at=at)
+    is_told_first = Exists(waiting.filter(id=OuterRef("reverses")))
+    return take_due(waiting.filter(Q(reverses__isnull=True) | ~is_told_first), most=most, at=at)
 
 
 @transaction.atomic
 def settle_commands(company_id: UUID, answers: Sequence[CommandAnswer], *, at: datetime) -> None:
-    """Write down what the agency answered. That it has a command does not confirm it: an event does, or refuses it."""
+    """Write down what the agency answered. That it has a command does not confirm it: an event does, or refuses it.
+
+    A refused reversal need not wait for its event: what follows from it is done at once, and only once.
+    """
     ids = [answer.command_id for answer in answers]
     ours = Command.objects.filter(company_id=company_id, id__in=ids)
     lock_invoices(company_id, list(ours.values_list("invoice_id", flat=True)))
@@ -55,7 +68,9 @@ def settle_commands(company_id: UUID, answers: Sequence[CommandAnswer], *, at: d
                 command.delivered_at, command.leased_until, command.last_problem = at, None, ""
                 command.save(update_fields=["delivered_at", "leased_until", "last_problem"])
             case Refused(problem=problem):
-                _refuse(command, fitting(Command, "refusal_code", problem.code), at)
+                _refuse(command, fitting(Command, "refusal_code", problem.code) or _NO_CODE, at)
+                if command.reverses is not None:
+                    carry_out_answered(company_id, [command.id])
             case Unknown(why=why, detail=detail):
                 unknown.append((command.id, answer.next_try_at, f"{why.value} {detail}"))
     put_off(Command, company_id, unknown)

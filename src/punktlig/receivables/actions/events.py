@@ -13,15 +13,18 @@ from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models.functions import Coalesce
+from procrastinate.contrib.django import app
 from pydantic_core import to_json
 
 from punktlig.exchange.messages import ClaimEvent, EventKind
 from punktlig.receivables.records.agency_summary import Acknowledged, apply_events_told
+from punktlig.receivables.records.command_writing import add_untold
 from punktlig.receivables.records.company import Company
 from punktlig.receivables.records.feed import EventSetAside, FeedCursor
 from punktlig.receivables.records.handover import CommandState
 from punktlig.receivables.records.handover_writing import lock_invoices
 from punktlig.receivables.records.history import HistoryLine
+from punktlig.receivables.records.reversals import carry_out_answered
 from punktlig.receivables.records.sending import fitting
 from punktlig.tenancy.context import acting_for
 from punktlig.tenancy.plain_reading import as_array, run_together
@@ -49,11 +52,15 @@ FROM ROWS FROM (
 ON CONFLICT DO NOTHING RETURNING id
 """
 
+# A reversal does something here when it is answered, and is answered once: it is returned by the statement that does.
 _COMMANDS = """
-UPDATE receivables_command AS command SET state = told.state, refusal_code = told.code, answered_at = told.at,
-    delivered_at = coalesce(command.delivered_at, %s), leased_until = NULL, last_problem = ''
-FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::timestamptz[]) AS told (id, state, code, at)
-WHERE command.company_id = %s AND command.id = told.id AND command.state = %s
+WITH answered AS (
+    UPDATE receivables_command AS command SET state = told.state, refusal_code = told.code,
+        answered_at = told.at, delivered_at = coalesce(command.delivered_at, %s), leased_until = NULL, last_problem = ''
+    FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::timestamptz[]) AS told (id, state, code, at)
+    WHERE command.company_id = %s AND command.id = told.id AND command.state = %s
+    RETURNING command.id, command.reverses
+) SELECT id FROM answered WHERE reverses IS NOT NULL
 """
 
 # In one message: the feed is looked at many times a second while much goes on.
@@ -64,7 +71,9 @@ WHERE feed.cursor = %s
 """
 
 _MOST_SEQUENCE = 2**31 - 1
-_CONFIRMATIONS = (EventKind.PAYMENT_CONFIRMED, EventKind.CREDIT_NOTE_CONFIRMED)
+_CONFIRMATIONS = (EventKind.PAYMENT_CONFIRMED, EventKind.CREDIT_NOTE_CONFIRMED, EventKind.PAYMENT_REVERSED)
+# Of an agency that refuses without saying why: a refusal has a code here.
+_NO_CODE = "command_refused"
 
 
 @transaction.atomic
@@ -72,16 +81,17 @@ def apply_events(company_id: UUID, events: Sequence[ClaimEvent], *, at: datetime
     """Apply those of the company's events that are new, and return how many were.
 
     An event is kept by its id for ever and applied once. Its line of history and what it says of a command count
-    whatever came before; the claim's summary counts only when it is newer than what the invoice has. An event of a kind
-    that is not known here, from a newer agency, is kept and told all the same. Events of invoices that the company does
-    not have are left out.
+    whatever came before; the claim's summary counts only when it is newer than what the invoice has. A payment that the
+    agency has taken back is taken off the invoice; when that opens the claim again, the agency is told what was booked
+    since it had ended. An event of a kind that is not known here, from a newer agency, is kept and told all the same.
+    Events of invoices that the company does not have are left out.
     """
     by_id = {event.id: event for event in events if event.company_id == company_id}
     known = lock_invoices(company_id, {event.invoice_id for event in by_id.values()})
     ours = sorted((event for event in by_id.values() if event.invoice_id in known), key=lambda event: event.id.int)
     received = _receive(company_id, ours, at)
     new = [event for event in ours if event.id in received]
-    _answer_commands(company_id, new, at)
+    reopened = carry_out_answered(company_id, reversals) if (reversals := _answer_commands(company_id, new, at)) else ()
     apply_events_told(
         company_id,
         [
@@ -90,6 +100,8 @@ def apply_events(company_id: UUID, events: Sequence[ClaimEvent], *, at: datetime
             if _may_be_news(event, known[event.invoice_id])
         ],
     )
+    if reopened and add_untold(company_id, reopened, at=at):
+        app.configure_task("send_commands").defer()
     return len(new)
 
 
@@ -228,18 +240,21 @@ def _facts_of(event: ClaimEvent) -> bytes:
     return to_json({**event.facts, "claim_number": event.claim_number})
 
 
-def _answer_commands(company_id: UUID, events: Sequence[ClaimEvent], at: datetime) -> None:
+def _answer_commands(company_id: UUID, events: Sequence[ClaimEvent], at: datetime) -> list[UUID]:
+    """Write down what the events say of commands, and return the reversals among those that had no answer before."""
     told: list[tuple[UUID, str, str, datetime]] = []
     for event in events:
         command_id = _command_id(event)
         if command_id is not None and event.kind in _CONFIRMATIONS:
             told.append((command_id, CommandState.CONFIRMED.value, "", event.at))
         elif command_id is not None and event.kind == EventKind.COMMAND_REFUSED:
-            told.append((command_id, CommandState.REFUSED.value, event.facts.get("code", "")[:60], event.at))
-    if told:
-        with connection.cursor() as cursor:
-            columns = [list(column) for column in zip(*told, strict=True)]
-            cursor.execute(_COMMANDS, [at, *columns, company_id, CommandState.REQUESTED.value])
+            told.append((command_id, CommandState.REFUSED.value, (event.facts.get("code") or _NO_CODE)[:60], event.at))
+    if not told:
+        return []
+    with connection.cursor() as cursor:
+        columns = [list(column) for column in zip(*told, strict=True)]
+        cursor.execute(_COMMANDS, [at, *columns, company_id, CommandState.REQUESTED.value])
+        return [command_id for (command_id,) in cursor.fetchall()]
 
 
 def _command_id(event: ClaimEvent) -> UUID | None:

@@ -14,6 +14,7 @@ from punktlig.receivables.records import agency_summary
 from punktlig.receivables.records.handover import Command, CommandState, Handover, HandoverState
 from punktlig.receivables.records.history import HistoryLine
 from punktlig.receivables.records.invoice import AgencyState, Invoice
+from punktlig.receivables.records.reversals import carry_out_answered
 from punktlig.receivables.records.sending import LEASE, fitting, put_off
 from punktlig.tenancy.mass_rows import insert_rows
 from punktlig.tenancy.plain_reading import as_array, run_together
@@ -221,9 +222,14 @@ def _store_conflicts(company_id: UUID, conflicting: Sequence[_Answered], agency_
 
 
 def _refuse_commands(company_id: UUID, answered: Sequence[_Answered], code: str, at: datetime) -> None:
-    Command.objects.filter(
+    waiting = Command.objects.filter(
         company_id=company_id, handover__in=[one.handover_id for one in answered], state=CommandState.REQUESTED
-    ).update(state=CommandState.REFUSED, refusal_code=code, answered_at=at, leased_until=None)
+    )
+    # Their payments stand nowhere else any more.
+    reversals = list(waiting.filter(reverses__isnull=False).values_list("id", flat=True))
+    waiting.update(state=CommandState.REFUSED, refusal_code=code, answered_at=at, leased_until=None)
+    if reversals:
+        carry_out_answered(company_id, reversals)
 
 
 def _tell(company_id: UUID, answered: Sequence[_Answered], code: str, agency_name: str, at: datetime) -> None:

@@ -10,8 +10,9 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from punktlig.core.money import ZERO, Money
-from punktlig.receivables.records.command_writing import add_commands
+from punktlig.receivables.records.command_writing import add_commands, add_reversal
 from punktlig.receivables.records.company import Company
+from punktlig.receivables.records.handover import Command
 from punktlig.receivables.records.history import HistoryLine
 from punktlig.receivables.records.invoice import STANDS, Payment
 from punktlig.receivables.records.invoice_money import add_payments, lock_invoice, take_back
@@ -24,7 +25,8 @@ from punktlig.receivables.records.ledger_refusals import (
     PaymentJustRecorded,
     PaymentsThroughIsAhead,
 )
-from punktlig.receivables.records.told_money import told_of
+from punktlig.receivables.records.reversals import tell
+from punktlig.receivables.records.told_money import WayBack, ways_back
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -104,8 +106,13 @@ def record_payment(
 
 
 @transaction.atomic
-def take_back_payment(company_id: UUID, invoice_id: UUID, payment_id: UUID, *, user: User, at: datetime) -> Payment:
+def take_back_payment(
+    company_id: UUID, invoice_id: UUID, payment_id: UUID, *, user: User, today: date, at: datetime
+) -> Payment:
     """Take back a payment that was booked by mistake, so that it counts no more. A second time changes nothing.
+
+    One that a command told the agency of is taken back there too: the agency is asked, and the payment counts here
+    until it has answered, so that both always say the same. Then the payment returned still stands.
 
     Raises:
         Invoice.DoesNotExist, Payment.DoesNotExist or PaymentIsWithAgency.
@@ -115,18 +122,19 @@ def take_back_payment(company_id: UUID, invoice_id: UUID, payment_id: UUID, *, u
     payment = Payment.objects.get(company_id=company_id, invoice=invoice, id=payment_id)
     if payment.taken_back_at is not None:
         return payment
-    amount = Money(payment.amount_ore)
-    if payment.by_agency or told_of(invoice, [payment.id]):
-        raise PaymentIsWithAgency(payment.day, amount)
-    take_back(payment, by=user, at=at)
-    HistoryLine.objects.create(
-        company_id=company_id,
-        invoice=invoice,
-        at=at,
-        actor=user.get_full_name(),
-        code="payment_taken_back",
-        facts={"amount": str(amount), "day": payment.day.isoformat(), "payment": str(payment.id)},
-    )
+    match ways_back(invoice, [payment])[payment.id]:
+        case WayBack.BY_AGENCY:
+            raise PaymentIsWithAgency(payment.day, Money(payment.amount_ore))
+        case WayBack.HERE:
+            take_back(payment, by=user, at=at)
+            tell(payment, "payment_taken_back", by=user, at=at)
+        case WayBack.TOLD:
+            told = Command.objects.select_related("handover").defer("body").get(company_id=company_id, id=payment.id)
+            add_reversal(payment, told.handover, by=user, today=today, at=at)
+            tell(payment, "payment_reversal_asked", by=user, at=at)
+            app.configure_task("send_commands").defer()
+        case WayBack.ASKED:
+            pass
     return payment
 
 

@@ -35,7 +35,10 @@ def send_commands() -> None:
 
 
 def _send_some(client: AgencyClient, company_id: UUID) -> bool:
-    """Send a few, and return whether there may be more that is worth trying now."""
+    """Send a few, and return whether there may be more that is worth trying now.
+
+    That may be what had to wait for these, however few they were.
+    """
     with acting_for(company_id):
         taken = take_commands(company_id, most=_AT_A_TIME, at=clock.now())
     answers: list[CommandAnswer] = []
@@ -49,4 +52,4 @@ def _send_some(client: AgencyClient, company_id: UUID) -> bool:
         answers.append(CommandAnswer(command.id, outcome, next_try(command.attempts, outcome, at=clock.now())))
     with acting_for(company_id):
         settle_commands(company_id, answers, at=clock.now())
-    return len(taken) == _AT_A_TIME and silent is None
+    return bool(taken) and silent is None

@@ -1,21 +1,26 @@
 """Telling the agency of money booked on an invoice it has: the rows of commands, with their exact bytes.
 
-A command's id is that of the payment or credit note it tells of, so that one is never told twice.
+A command's id is that of the payment or credit note it tells of, so that one is never told twice. One that takes a
+payment back has an id of its own and names the payment.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
+from uuid import uuid4
 
 from punktlig.core.money import Money
 from punktlig.exchange.messages import ClaimCommand, body_of
 from punktlig.receivables.records.handover import Command, Handover, HandoverState
-from punktlig.receivables.records.invoice import AgencyState, CreditNote, Invoice, Payment
+from punktlig.receivables.records.invoice import STANDS, AgencyState, CreditNote, Invoice, Payment
+from punktlig.receivables.records.told_money import told_of_one_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
+    from collections.abc import Collection, Sequence
+    from datetime import date, datetime
     from uuid import UUID
+
+    from punktlig.tenancy.models import User
 
 # The agency has ended the claim, or never took it: no letter follows that a command would have to stop.
 _NOT_THERE = (AgencyState.NOT_SENT, AgencyState.REFUSED, AgencyState.PAID, AgencyState.CLOSED)
@@ -43,6 +48,55 @@ def add_commands(company_id: UUID, booked: Sequence[Payment | CreditNote], *, at
         _command(company_id, row, handovers[row.invoice_id], at) for row in booked if row.invoice_id in handovers
     ]
     return Command.objects.bulk_create(commands, batch_size=500)
+
+
+def add_untold(company_id: UUID, invoice_ids: Collection[UUID], *, at: datetime) -> list[Command]:
+    """Store a command for what was booked on these invoices while the agency was done with them, and is not any more.
+
+    The caller holds the locks, and nudges the job `send_commands` when any is returned.
+    """
+    found: list[Payment | CreditNote] = []
+    for invoice in Invoice.objects.filter(company_id=company_id, id__in=invoice_ids).defer("source_bytes"):
+        if not invoice.state.is_live:
+            continue
+        booked: list[Payment | CreditNote] = [
+            *Payment.objects.filter(STANDS, company_id=company_id, invoice=invoice, by_agency=False),
+            *CreditNote.objects.filter(company_id=company_id, invoice=invoice),
+        ]
+        told = told_of_one_of(invoice)
+        found += [row for row in booked if row.id not in told]
+    return add_commands(company_id, found, at=at)
+
+
+def add_reversal(payment: Payment, handover: Handover, *, by: User, today: date, at: datetime) -> Command:
+    """Store a command that takes back a payment told by one before; the caller holds the invoice's lock, and nudges."""
+    command_id, company_id = uuid4(), payment.company_id
+    sent = body_of(
+        ClaimCommand(
+            command_id=command_id,
+            company_id=company_id,
+            handover_id=handover.id,
+            kind="reversal",
+            day=today,
+            amount=Money(payment.amount_ore),
+            reverses=payment.id,
+        )
+    )
+    return Command.objects.create(
+        id=command_id,
+        company_id=company_id,
+        invoice_id=payment.invoice_id,
+        handover=handover,
+        kind="reversal",
+        amount_ore=payment.amount_ore,
+        day=today,
+        created_at=at,
+        body=sent.body,
+        sha256=sent.sha256,
+        next_try_at=at,
+        reverses=payment.id,
+        asked_by=by,
+    )
 
 
 def _command(company_id: UUID, row: Payment | CreditNote, handover_id: UUID, at: datetime) -> Command:

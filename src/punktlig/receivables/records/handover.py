@@ -72,7 +72,8 @@ class CommandState(models.TextChoices):
 class Command(Outgoing, CompanyRow):
     """A payment or credit note registered on a sent invoice, told to the agency. Its `id` is the command's id.
 
-    `delivered_at` is when the agency had it; only an event confirms that it was carried out.
+    `delivered_at` is when the agency had it; only an event confirms that it was carried out. Of the kind `reversal` it
+    takes back the payment that `reverses` names, which `asked_by` asked for: once, unless the agency says no.
     """
 
     invoice: models.ForeignKey[Invoice, Invoice] = models.ForeignKey(
@@ -89,12 +90,40 @@ class Command(Outgoing, CompanyRow):
     delivered_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     refusal_code = models.CharField(max_length=60, blank=True)
+    reverses = models.UUIDField(null=True, blank=True)
+    asked_by: models.ForeignKey[User | None, User | None] = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
 
     class Meta:
         db_table = "receivables_command"
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(kind="reversal", reverses__isnull=False, asked_by__isnull=False)
+                | (~Q(kind="reversal") & Q(reverses__isnull=True, asked_by__isnull=True)),
+                name="reversal_names_its_payment",
+            ),
+            # By the code and not by the state: every answer changes the state, and an index that has it would be
+            # written with each.
+            models.CheckConstraint(
+                condition=Q(reverses__isnull=True)
+                | (Q(state="refused") & ~Q(refusal_code=""))
+                | (~Q(state="refused") & Q(refusal_code="")),
+                name="refused_reversal_has_a_code",
+            ),
+            models.UniqueConstraint(
+                fields=["company", "reverses"],
+                name="one_reversal_a_payment",
+                condition=Q(reverses__isnull=False, refusal_code=""),
+            ),
+        )
         indexes = (
             models.Index(
                 fields=["company", "next_try_at"], name="command_to_send", condition=Q(delivered_at__isnull=True)
             ),
             models.Index(fields=["company", "invoice"], name="command_of_invoice"),
+            # Few or none: the overview asks for those that the agency has refused.
+            models.Index(
+                fields=["company", "invoice"], name="command_is_reversal", condition=Q(reverses__isnull=False)
+            ),
         )

@@ -27,10 +27,11 @@ class Silence:
 
 @dataclass(frozen=True)
 class Silences:
-    """What the agency does not answer: handovers, and the payments and credit notes told to it."""
+    """What the agency does not answer: handovers, the payments and credit notes told to it, and those taken back."""
 
     handovers: Silence | None = None
     commands: Silence | None = None
+    reversals: Silence | None = None
 
 
 def silences(company_id: UUID, *, invoice_id: UUID | None = None, at: datetime) -> Silences:
@@ -41,7 +42,7 @@ def silences(company_id: UUID, *, invoice_id: UUID | None = None, at: datetime) 
 def silence_statement(company_id: UUID, *, invoice_id: UUID | None = None, at: datetime) -> Statement:
     """Return what to ask for silences, for whoever asks for more in the same message."""
     tried = [company_id, at - LATE_AFTER, invoice_id, invoice_id]
-    return _SILENCES, [*tried, *tried]
+    return _SILENCES, [*tried, *tried, *tried]
 
 
 def read_silences(found: Found) -> Silences:
@@ -64,6 +65,8 @@ _COUNTED = "count(*), min(first_tried_at), (array_agg(last_problem ORDER BY firs
 _SILENCES = f"""
 SELECT 'handovers', {_COUNTED} FROM {_HANDOVERS} AND (%s::uuid IS NULL OR invoice_id = %s)
 UNION ALL
-SELECT 'commands', {_COUNTED} FROM {_COMMANDS} AND (%s::uuid IS NULL OR invoice_id = %s)
+SELECT 'commands', {_COUNTED} FROM {_COMMANDS} AND reverses IS NULL AND (%s::uuid IS NULL OR invoice_id = %s)
+UNION ALL
+SELECT 'reversals', {_COUNTED} FROM {_COMMANDS} AND reverses IS NOT NULL AND (%s::uuid IS NULL OR invoice_id = %s)
 """  # noqa: S608 - the words are ours
 _LATE_INVOICES = f"SELECT invoice_id FROM {_HANDOVERS} AND invoice_id = ANY(%s)"  # noqa: S608

@@ -7,14 +7,24 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import connection
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from punktlig.core.money import divide_half_up
 from punktlig.exchange.messages import NextEvent
-from punktlig.receivables.records.invoice import LIVE_AT_AGENCY, MAY_BE_SENT, AgencyStage, AgencyState, Invoice
+from punktlig.receivables.records.handover import Command, CommandState
+from punktlig.receivables.records.invoice import (
+    LIVE_AT_AGENCY,
+    MAY_BE_SENT,
+    STANDS,
+    AgencyStage,
+    AgencyState,
+    Invoice,
+    Payment,
+)
 from punktlig.receivables.records.invoice_queries import Tab, in_tab, last_overdue_due_date
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
 # Days late, first and last of each band; the last band has no end.
@@ -99,6 +109,20 @@ def waiting_for_a_person(company_id: UUID, *, most: int) -> list[Invoice]:
         .defer("source_bytes", "notes")
         .order_by("sent_at", "id")[:most]
     )
+
+
+def payments_kept(company_id: UUID, *, since: datetime, most: int) -> list[Command]:
+    """Return the reversals that the agency has refused since then, the newest first, of payments that still stand.
+
+    Not those asked for anew; each with its invoice and customer. After some time they are for the invoice's page alone,
+    as the payment may never be taken back.
+    """
+    reversals = Command.objects.filter(company_id=company_id, reverses__isnull=False)
+    later = reversals.filter(reverses=OuterRef("reverses"), created_at__gt=OuterRef("created_at"))
+    stands = Payment.objects.filter(STANDS, company_id=company_id, id=OuterRef("reverses"))
+    refused = reversals.filter(~Exists(later), Exists(stands), state=CommandState.REFUSED, answered_at__gte=since)
+    found = refused.select_related("invoice__customer").defer("body", "invoice__source_bytes", "invoice__notes")
+    return list(found.order_by("-answered_at", "id")[:most])
 
 
 def past_the_last_day(company_id: UUID, today: date) -> tuple[int, int]:

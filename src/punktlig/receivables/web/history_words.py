@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from punktlig.core.money import Money, NotAnAmount
 from punktlig.exchange.messages import EventKind
 from punktlig.receivables.web.refusal_words import told_refusal
+from punktlig.receivables.web.reversal_words import refused_sentence
 from punktlig.ui import writing
 from punktlig.ui.parts import Entry
 
@@ -26,8 +27,8 @@ type Facts = Mapping[str, object]
 type Kind = Literal["", "agency", "note", "money"]
 
 _MONEY = {
-    "payment_recorded", "payment_taken_back", "credit_note_recorded", "credit_note_imported",
-    EventKind.PAYMENT_CONFIRMED, EventKind.CREDIT_NOTE_CONFIRMED, EventKind.CLAIM_PAID,
+    "payment_recorded", "payment_taken_back", "payment_reversal_asked", "credit_note_recorded", "credit_note_imported",
+    EventKind.PAYMENT_CONFIRMED, EventKind.PAYMENT_REVERSED, EventKind.CREDIT_NOTE_CONFIRMED, EventKind.CLAIM_PAID,
 }  # fmt: skip
 
 # A line's amounts are in its invoice's currency, which it does not repeat.
@@ -129,6 +130,16 @@ def _taken_back(facts: Facts) -> str:
     return _("Betalning %(amount)s den %(day)s togs tillbaka.") % {"amount": amount, "day": day}
 
 
+def _reversal_asked(facts: Facts) -> str:
+    amount, day = _amount(facts, "amount"), _day(facts, "day")
+    return _joined(
+        _("Betalning %(amount)s den %(day)s ska tas tillbaka.") % {"amount": amount, "day": day}
+        if amount and day
+        else _("En betalning ska tas tillbaka."),
+        _("Ombudet får veta det. Betalningen räknas tills ombudet har svarat."),
+    )
+
+
 def _credit_note(facts: Facts) -> str:
     amount, number = _amount(facts, "amount"), _text(facts, "number")
     if not (amount and number):
@@ -161,6 +172,28 @@ def _payment_confirmed(facts: Facts) -> str:
     if not facts.get("command_id"):  # money that came to the agency, of which nobody here had told
         return _confirmed(facts, _("Kunden betalade %s till ombudet."), _("Kunden betalade till ombudet."))
     return _confirmed(facts, _("Ombudet räknade in betalningen %s."), _("Ombudet räknade in betalningen."))
+
+
+def _payment_reversed(facts: Facts) -> str:
+    """Return that the payment counts no more, and what is owed again when that is more than one thing."""
+    places = {
+        "principal": _("%s av fakturan"),
+        "fees": _("%s avgifter"),
+        "interest": _("%s ränta"),
+    }
+    owed = [words % amount for name, words in places.items() if (amount := _amount(facts, name))]
+    told = _filled(_("Betalningen %s är tillbakatagen, också hos ombudet."), _amount(facts, "amount"))
+    return _joined(
+        told or _("En betalning är tillbakatagen, också hos ombudet."),
+        _("Att betala igen: %s.") % _listed(owed) if len(owed) > 1 else "",
+    )
+
+
+def _command_refused(facts: Facts) -> str:
+    amount = _amount(facts, "amount")
+    if facts.get("reverses") and amount:
+        return refused_sentence(_text(facts, "code"), amount)
+    return _("Ombudet kunde inte räkna in det som rapporterades. Ring ombudet.")
 
 
 def _credit_note_confirmed(facts: Facts) -> str:
@@ -274,6 +307,7 @@ OWN_WORDS: dict[str, Callable[[Facts], str]] = {
     "kind_mended": lambda facts: _mended(facts, _("Slaget av kund angavs.")),
     "payment_recorded": _payment,
     "payment_taken_back": _taken_back,
+    "payment_reversal_asked": _reversal_asked,
     "credit_note_recorded": _credit_note,
     "credit_note_imported": _credit_note,
 }
@@ -285,7 +319,8 @@ AGENCY_WORDS: dict[str, Callable[[Facts], str]] = {
     EventKind.CLAIM_RECEIVED: _received,
     EventKind.PAYMENT_CONFIRMED: _payment_confirmed,
     EventKind.CREDIT_NOTE_CONFIRMED: _credit_note_confirmed,
-    EventKind.COMMAND_REFUSED: _says(lambda: _("Ombudet kunde inte räkna in det som rapporterades. Ring ombudet.")),
+    EventKind.PAYMENT_REVERSED: _payment_reversed,
+    EventKind.COMMAND_REFUSED: _command_refused,
     EventKind.REMINDER_ISSUED: _issued,
     EventKind.REMINDER_SENT: _sent,
     EventKind.REMINDER_STOPPED: _says(lambda: _("Påminnelsen stoppades. Inget brev skickades.")),

@@ -22,7 +22,7 @@ from punktlig.receivables.records.history import HistoryLine
 from punktlig.receivables.records.invoice import AgencyState, CreditNote, Invoice, InvoiceLine, Payment
 from punktlig.receivables.records.late_messages import silences
 from punktlig.receivables.records.sending_facts import live_activation, prepare
-from punktlig.receivables.records.told_money import told_of
+from punktlig.receivables.records.told_money import WayBack, reversals_of, told_of, ways_back
 from punktlig.receivables.web.customer_names import page_name
 from punktlig.receivables.web.debtor_words import address_at_agency, differs_text
 from punktlig.receivables.web.freshness import freshness_of
@@ -33,11 +33,18 @@ from punktlig.receivables.web.invoice_left import left_of
 from punktlig.receivables.web.invoice_lines import lines_of
 from punktlig.receivables.web.invoice_road import card_of
 from punktlig.receivables.web.invoice_standing import is_overdue, standing_of
-from punktlig.receivables.web.payment_taking_back import ask_the_agency
+from punktlig.receivables.web.payment_taking_back import ask_the_agency, asked_back
 from punktlig.receivables.web.refusal_words import explained, told_refusal
+from punktlig.receivables.web.reversal_words import why_refused
 from punktlig.receivables.web.roles import may_send_required
 from punktlig.receivables.web.sending_one import can_be_mended
-from punktlig.receivables.web.silence_words import SilenceText, commands_wait, events_wait, invoice_waits
+from punktlig.receivables.web.silence_words import (
+    SilenceText,
+    commands_wait,
+    events_wait,
+    invoice_waits,
+    reversals_wait,
+)
 from punktlig.ui import writing
 from punktlig.ui.forms import PageForm
 from punktlig.ui.parts import Fact
@@ -69,7 +76,8 @@ class NoteForm(PageForm):
 class Booked:
     """Money on the invoice as the page lists it; `reported` until the agency has confirmed it, `told` if it knows.
 
-    `taken_back` says when and by whom, `take_back_url` is where that is done, and `ask` whom to ask instead.
+    `taken_back` says when and by whom, or by whom it is asked for while it `is_asked_back`; `kept` why the agency would
+    not. `take_back_url` is where it is done, and `ask` whom to ask instead.
     """
 
     day: date
@@ -79,7 +87,10 @@ class Booked:
     told: bool = False
     reported: bool = False
     refused: bool = False
+    is_taken_back: bool = False
+    is_asked_back: bool = False
     taken_back: str = ""
+    kept: str = ""
     take_back_url: str = ""
     ask: str = ""
 
@@ -124,7 +135,9 @@ def _page(request: TenantRequest, found: Invoice, form: NoteForm, *, status: int
         "left": left_of(
             found,
             events,
-            not_counted_ore=sum(one.amount_ore for one in booked if one.reported or one.refused),
+            not_counted_ore=sum(
+                one.amount_ore for one in booked if (one.reported or one.refused) and not one.is_taken_back
+            ),
             in_conflict=handover is not None and handover.state == HandoverState.CONFLICT,
         ),
         "customer_name": page_name(found.customer, role=request.role),
@@ -159,6 +172,7 @@ def _silences(found: Invoice, company: Company) -> list[SilenceText]:
     return [
         *([invoice_waits(late.handovers)] if late.handovers else []),
         *([commands_wait(late.commands)] if late.commands else []),
+        *([reversals_wait(late.reversals)] if late.reversals else []),
         *([events_wait(company.events_wait_since)] if company.events_wait_since and found.state.is_live else []),
     ]
 
@@ -234,9 +248,12 @@ def _since_due(found: Invoice, today: date) -> str:
 def _booked(found: Invoice, ask: str, *, may_write: bool) -> list[Booked]:
     payments = list(Payment.objects.filter(invoice=found).select_related("taken_back_by").order_by("recorded_at", "id"))
     notes = list(CreditNote.objects.filter(invoice=found))
-    known = told_of(found, [one.id for one in (*payments, *notes)])
+    standing = [one for one in payments if one.taken_back_at is None]
+    known = told_of(found, [one.id for one in (*standing, *notes)])
+    reversals = reversals_of(found) if known or payments != standing else {}
+    ways = ways_back(found, standing, reversals)
     # What was told of a sending that was refused went along when the invoice was sent anew.
-    told = Command.objects.filter(invoice=found).exclude(handover__state=HandoverState.REFUSED)
+    told = Command.objects.filter(invoice=found, reverses__isnull=True).exclude(handover__state=HandoverState.REFUSED)
     states: dict[UUID, str] = dict(told.values_list("id", "state"))
 
     def row(one: Payment | CreditNote, what: str, note: str) -> Booked:
@@ -255,10 +272,16 @@ def _booked(found: Invoice, ask: str, *, may_write: bool) -> list[Booked]:
         shown = row(one, _("Till ombudet") if one.by_agency else _("Till er"), one.note)
         if one.taken_back_at is not None and one.taken_back_by is not None:
             words = {"day": writing.day_and_month(one.taken_back_at), "name": one.taken_back_by.get_full_name()}
-            return replace(shown, taken_back=_("Tillbakatagen %(day)s av %(name)s.") % words)
+            text = _("Tillbakatagen %(day)s av %(name)s.") % words
+            return replace(shown, is_taken_back=True, taken_back=text, told=bool(states.get(one.id)))
+        way, reversal = ways[one.id], reversals.get(one.id)
+        if way is WayBack.ASKED and reversal is not None:
+            return replace(shown, is_asked_back=True, taken_back=asked_back(reversal))
+        if reversal is not None and way is not WayBack.HERE:
+            shown = replace(shown, kept=f"{_('Ombudet tog inte tillbaka den.')} {why_refused(reversal.refusal_code)}")
         if not may_write:
             return shown
-        if shown.told or one.by_agency:
+        if way is WayBack.BY_AGENCY:
             return replace(shown, ask=ask)
         return replace(shown, take_back_url=reverse("payment_taking_back", args=[found.company_id, found.id, one.id]))
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _COUNTED = frozenset({EventKind.PAYMENT_CONFIRMED.value, EventKind.CREDIT_NOTE_CONFIRMED.value})
 # After these, what was told of earlier payments no longer says where the money lies.
-_MOVED = frozenset({EventKind.FEE_REVERSED.value, EventKind.BALANCE_CORRECTED.value})
+_MOVED = frozenset({EventKind.FEE_REVERSED.value, EventKind.BALANCE_CORRECTED.value, EventKind.PAYMENT_REVERSED.value})
 
 
 @dataclass(frozen=True)

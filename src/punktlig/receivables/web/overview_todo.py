@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -14,10 +15,16 @@ from punktlig.core.addressee import AddressIncomplete
 from punktlig.receivables.records.company import Company
 from punktlig.receivables.records.invoice import AgencyState
 from punktlig.receivables.records.late_messages import silences
-from punktlig.receivables.records.overview_queries import overdue_here, past_the_last_day, waiting_for_a_person
+from punktlig.receivables.records.overview_queries import (
+    overdue_here,
+    past_the_last_day,
+    payments_kept,
+    waiting_for_a_person,
+)
 from punktlig.receivables.records.sending_facts import prepare, read_records
 from punktlig.receivables.web.customer_names import told_apart
 from punktlig.receivables.web.refusal_words import told_refusal
+from punktlig.receivables.web.reversal_words import why_refused
 from punktlig.receivables.web.silence_words import events_wait, texts_of
 from punktlig.ui import writing
 
@@ -29,6 +36,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from punktlig.core.refusal import Refusal
+    from punktlig.receivables.records.handover import Command
     from punktlig.receivables.records.invoice import Invoice
     from punktlig.receivables.records.sending_facts import Prepared
     from punktlig.receivables.records.sending_rows import InvoiceRow
@@ -38,6 +46,8 @@ MOST_AT_ONCE, MOST_JUDGED = 100, 2_000
 # More of a kind than this are one line that leads to all of them.
 _MOST_OF_A_KIND = 3
 _MOST_WAITING = 10
+# A payment that the agency would not take back may stand for ever.
+_TOLD_FOR = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -102,6 +112,7 @@ def todo_of(tenant: UUID, *, is_active: bool, overdue_ore: int, most: int, today
         ids = overdue_here(tenant, today, most=most + 1)
         found += _judged(tenant, ids, today=today) if len(ids) <= most else [_overdue(tenant, overdue_ore)]
     found += [_waiting(tenant, invoice) for invoice in waiting_for_a_person(tenant, most=_MOST_WAITING)]
+    found += [_kept(tenant, one) for one in payments_kept(tenant, since=at - _TOLD_FOR, most=_MOST_WAITING)]
     return found + _past_the_last_day(tenant, today) + _silent(tenant, at)
 
 
@@ -195,6 +206,19 @@ def _waiting(tenant: UUID, invoice: Invoice) -> Todo:
         word, rest = _("Beslut behövs"), _("väntar på ett beslut hos ombudet.")
     code = "refused" if invoice.state is AgencyState.REFUSED else "decision"
     return Todo(code, word, reverse("invoice", args=[tenant, invoice.id]), _named(invoice), rest, invoice.remaining_ore)
+
+
+def _kept(tenant: UUID, reversal: Command) -> Todo:
+    words = {"amount": writing.with_currency(reversal.amount_ore, reversal.invoice.currency)}
+    told = _("har en betalning på %(amount)s som ombudet inte tog tillbaka.") % words
+    return Todo(
+        "refused",
+        _("Betalning kvar"),
+        reverse("invoice", args=[tenant, reversal.invoice_id]),
+        _named(reversal.invoice),
+        " ".join(filter(None, [told, why_refused(reversal.refusal_code), _("Ring ombudet.")])),
+        reversal.invoice.remaining_ore,
+    )
 
 
 def _past_the_last_day(tenant: UUID, today: date) -> list[Todo]:

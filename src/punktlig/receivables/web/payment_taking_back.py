@@ -1,4 +1,7 @@
-"""Taking back a payment that was booked by mistake: what it means is shown, and confirmed once."""
+"""Taking back a payment that was booked by mistake: what it means is shown, and confirmed once.
+
+One that the agency was told of by a command is taken back there too, when it has answered.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,10 @@ from django.views.decorators.http import require_http_methods
 
 from punktlig import clock
 from punktlig.receivables.actions.payments import take_back_payment
-from punktlig.receivables.records.invoice import Invoice, Payment
+from punktlig.receivables.records.invoice import AgencyState, Invoice, Payment
 from punktlig.receivables.records.ledger_refusals import PaymentIsWithAgency
 from punktlig.receivables.records.sending_facts import live_activation
-from punktlig.receivables.records.told_money import told_of
+from punktlig.receivables.records.told_money import WayBack, ways_back
 from punktlig.receivables.web.customer_names import page_name
 from punktlig.receivables.web.invoice_choices import agency_name
 from punktlig.receivables.web.letter_preview import agency_of
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from punktlig.receivables.records.activation import Activation
+    from punktlig.receivables.records.handover import Command
     from punktlig.tenancy.http import TenantRequest
 
 
@@ -39,17 +43,39 @@ def payment_taking_back(request: TenantRequest, tenant: UUID, invoice: UUID, pay
         Invoice.objects.select_related("customer").defer("source_bytes", "notes"), id=invoice, company_id=tenant
     )
     booked = get_object_or_404(Payment, id=payment, invoice=found, company_id=tenant)
+    agency = agency_name(live_activation(tenant))
+    way = None if booked.taken_back_at is not None else ways_back(found, [booked])[booked.id]
     if request.method == "POST":
         try:
-            booked = take_back_payment(tenant, found.id, booked.id, user=request.user, at=clock.now())
+            booked = take_back_payment(
+                tenant, found.id, booked.id, user=request.user, today=clock.today(), at=clock.now()
+            )
         except PaymentIsWithAgency:
             # It was handed over since the page was shown.
-            return _page(request, found, booked, is_told=True, status=422)
-    if booked.taken_back_at is not None:
-        words = {"amount": writing.with_currency(booked.amount_ore, found.currency), "number": found.number}
+            return _page(request, found, booked, WayBack.BY_AGENCY, status=422)
+        way = None if booked.taken_back_at is not None else WayBack.ASKED
+    words = {
+        "amount": writing.with_currency(booked.amount_ore, found.currency),
+        "number": found.number,
+        "agency": agency,
+    }
+    if way is None:
         messages.success(request, _("Betalningen %(amount)s på faktura %(number)s är tillbakatagen.") % words)
-        return HttpResponseRedirect(reverse("invoice", args=[tenant, found.id]))
-    return _page(request, found, booked, is_told=booked.by_agency or bool(told_of(found, [booked.id])))
+    elif way is WayBack.ASKED:
+        told = _("%(agency)s får veta att betalningen %(amount)s på faktura %(number)s tas tillbaka.") % words
+        messages.success(request, f"{told} {_('Den räknas tills ombudet har svarat.')}")
+    else:
+        return _page(request, found, booked, way)
+    return HttpResponseRedirect(reverse("invoice", args=[tenant, found.id]))
+
+
+def asked_back(reversal: Command) -> str:
+    """Return who has asked when for a payment to be taken back that the agency still counts."""
+    words = {
+        "day": writing.day_and_month(reversal.created_at),
+        "name": reversal.asked_by.get_full_name() if reversal.asked_by is not None else "",
+    }
+    return f"{_('Tas tillbaka, på begäran %(day)s av %(name)s.') % words} {_('Den räknas tills ombudet har svarat.')}"
 
 
 def ask_the_agency(activation: Activation | None) -> str:
@@ -61,7 +87,7 @@ def ask_the_agency(activation: Activation | None) -> str:
     return _("Ombudet har fått veta om den. Är den fel: ring %(agency)s, %(telephone)s.") % words
 
 
-def _page(request: TenantRequest, found: Invoice, booked: Payment, *, is_told: bool, status: int = 200) -> HttpResponse:
+def _page(request: TenantRequest, found: Invoice, booked: Payment, way: WayBack, *, status: int = 200) -> HttpResponse:
     def money(ore: int) -> str:
         return writing.with_currency(ore, found.currency)
 
@@ -71,11 +97,15 @@ def _page(request: TenantRequest, found: Invoice, booked: Payment, *, is_told: b
         Fact(_("Betalning"), (money(booked.amount_ore),), booked.note),
         Fact(_("Kvar att betala nu"), (money(found.remaining_ore),)),
     ]
-    if not is_told:
+    activation = live_activation(found.company_id)
+    if way is not WayBack.BY_AGENCY:
         facts.append(Fact(_("Kvar att betala efteråt"), (money(found.remaining_ore + booked.amount_ore),)))
     context = {
         "invoice": found,
         "facts": facts,
-        "ask": ask_the_agency(live_activation(found.company_id)) if is_told else "",
+        "ask": ask_the_agency(activation) if way is WayBack.BY_AGENCY else "",
+        "agency": agency_name(activation),
+        "is_told": way is WayBack.TOLD,
+        "is_paid": found.state is AgencyState.PAID,
     }
     return render(request, "receivables/payments/taking_back.html", context, status=status)

@@ -93,11 +93,27 @@ def commands_wait(silence: Silence) -> SilenceText:
     return SilenceText(what, why, todo)
 
 
+def reversals_wait(silence: Silence) -> SilenceText:
+    """Return the words for payments taken back that the agency does not know of: both go on counting them."""
+    why, todo = why_words(silence.problem)
+    words = {"count": silence.count, "since": writing.moment(silence.since)}
+    what = (
+        ngettext(
+            "%(count)d betalning som ska tas tillbaka hos ombudet väntar sedan %(since)s.",
+            "%(count)d betalningar som ska tas tillbaka hos ombudet väntar sedan %(since)s.",
+            silence.count,
+        )
+        % words
+    )
+    return SilenceText(what, why, _joined(_("Vi försöker igen av oss själva. Tills dess räknas det som betalt."), todo))
+
+
 def texts_of(silences: Silences) -> list[SilenceText]:
     """Return the words for what of the company's the agency does not answer."""
     return [
         *([handovers_wait(silences.handovers)] if silences.handovers else []),
         *([commands_wait(silences.commands)] if silences.commands else []),
+        *([reversals_wait(silences.reversals)] if silences.reversals else []),
     ]
 
 

@@ -1,0 +1,376 @@
+"""A payment that a command told the agency of is taken back there first: both sites say the same before and after."""
+
+from __future__ import annotations
+
+import itertools
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from threading import Barrier
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from punktlig.core.money import Money
+from punktlig.exchange.messages import ClaimCommand, ClaimStatus, EventKind, Problem
+from punktlig.exchange.outcomes import Refused
+from punktlig.receivables.actions.command_answers import CommandAnswer, settle_commands, take_commands
+from punktlig.receivables.actions.events import apply_events
+from punktlig.receivables.actions.handover_answers import HandoverAnswer, settle_handovers
+from punktlig.receivables.actions.handovers import hand_over_invoices
+from punktlig.receivables.actions.payments import record_payment, take_back_payment
+from punktlig.receivables.records.invoice_queries import Tab, tab_figures
+from punktlig.receivables.records.ledger_refusals import PaymentIsWithAgency
+from punktlig.receivables.records.models import Command, Company, CreditNote, Handover, HistoryLine, Invoice, Payment
+from punktlig.receivables.records.overview_queries import agency_year, payments_kept
+from punktlig.tenancy.context import acting_for
+from tests.receivables.actions.test_events import event_of
+from tests.receivables.sending_samples import (
+    NOW,
+    TODAY,
+    make_activation,
+    make_company,
+    make_invoice,
+    make_user,
+    shown_for,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from uuid import UUID
+
+    from pytest_django import DjangoAssertNumQueries
+
+    from punktlig.exchange.messages import ClaimEvent
+    from punktlig.tenancy.models import User
+
+pytestmark = pytest.mark.django_db
+
+LATER = NOW + timedelta(minutes=5)
+
+
+def sent(company: Company, user: User) -> Handover:
+    make_activation(company, user)
+    invoice = make_invoice(company, payable_ore=120_000)
+    shown = shown_for(company.id, [invoice.id])
+    assert hand_over_invoices(company.id, [invoice.id], shown=shown, user=user, today=TODAY, at=NOW).sent
+    return Handover.objects.get(invoice=invoice)
+
+
+def booked(handover: Handover, user: User, ore: int = 120_000, *, may_exceed: bool = False) -> Payment:
+    return record_payment(
+        handover.company_id, handover.invoice_id, TODAY, Money(ore), may_exceed=may_exceed, user=user, today=TODAY,
+        at=NOW + timedelta(minutes=1),
+    )  # fmt: skip
+
+
+def taken_back(payment: Payment, user: User, at: datetime = LATER) -> Payment:
+    return take_back_payment(payment.company_id, payment.invoice_id, payment.id, user=user, today=at.date(), at=at)
+
+
+def reversal_of(payment: Payment) -> Command:
+    return Command.objects.get(reverses=payment.id)
+
+
+def asked(company: Company, user: User, ore: int = 120_000) -> tuple[Handover, Payment, Command]:
+    """Return an invoice's handover, a payment told of it, and the reversal of that."""
+    handover = sent(company, user)
+    payment = booked(handover, user, ore)
+    taken_back(payment, user)
+    return handover, payment, reversal_of(payment)
+
+
+def told(
+    handover: Handover, command: Command, kind: str, sequence: int, status: str = ClaimStatus.RECEIVED, **facts: str
+) -> ClaimEvent:
+    amount = str(Money(command.amount_ore))
+    of_reversal = {"reverses": str(command.reverses)} if command.reverses else {}
+    return event_of(
+        handover, sequence, kind, status, command_id=str(command.id), kind_=command.kind, amount=amount,
+        **of_reversal, **facts,
+    )  # fmt: skip
+
+
+def refused_answer(command: Command, code: str) -> CommandAnswer:
+    problem = Problem(type="https://agency.example/problems/command-refused", title="no", status=422, code=code)
+    return CommandAnswer(command.id, Refused(problem), NOW)
+
+
+def stands(payment: Payment) -> bool:
+    payment.refresh_from_db()
+    return payment.taken_back_at is None
+
+
+def codes(invoice_id: UUID) -> list[str]:
+    return sorted(HistoryLine.objects.filter(invoice=invoice_id).values_list("code", flat=True))
+
+
+def figures(company: Company, tab: Tab) -> tuple[int, int]:
+    (found,) = (one for one in tab_figures(company.id, today=TODAY) if one.tab is tab)
+    return found.count, found.sum_ore
+
+
+def test_the_agency_is_asked_and_the_payment_counts_until_it_has_answered(company: Company, user: User) -> None:
+    handover, payment, reversal = asked(company, user)
+    assert stands(payment)
+    assert Invoice.objects.get().paid_ore == 120_000
+    assert (reversal.kind, reversal.asked_by, reversal.state, reversal.handover_id) == (
+        "reversal", user, "requested", handover.id,
+    )  # fmt: skip
+    said = ClaimCommand.model_validate_json(bytes(reversal.body))
+    assert (said.command_id, said.kind, said.day, said.amount, said.reverses, said.company_id) == (
+        reversal.id, "reversal", date(2026, 11, 25), Money(120_000), payment.id, company.id,
+    )  # fmt: skip
+    assert said.handover_id == handover.id
+    line = HistoryLine.objects.get(code="payment_reversal_asked")
+    assert (line.actor, line.at, line.facts) == (
+        "Maja Lind", LATER, {"amount": "1200.00", "day": "2026-11-25", "payment": str(payment.id)},
+    )  # fmt: skip
+
+
+def test_a_second_click_and_a_second_person_ask_nothing_more(company: Company, user: User) -> None:
+    _, payment, reversal = asked(company, user)
+    taken_back(payment, user, LATER + timedelta(seconds=1))
+    taken_back(payment, make_user(company), LATER + timedelta(days=1))
+    assert reversal_of(payment).id == reversal.id
+    assert HistoryLine.objects.filter(code="payment_reversal_asked").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_take_it_back_at_the_same_time_ask_once() -> None:
+    company = make_company()
+    user = make_user(company)
+    with acting_for(company.id):
+        payment = booked(sent(company, user), user)
+    together = Barrier(3)
+
+    def work(number: int) -> None:
+        try:
+            together.wait(timeout=20)
+            with acting_for(company.id):
+                taken_back(payment, user, LATER + timedelta(seconds=number))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(3) as threads:
+        list(threads.map(work, range(3)))
+    with acting_for(company.id):
+        assert reversal_of(payment).state == "requested"
+        assert HistoryLine.objects.filter(code="payment_reversal_asked").count() == 1
+
+
+def test_the_database_keeps_one_reversal_a_payment_and_a_reversal_whole(company: Company, user: User) -> None:
+    _, payment, reversal = asked(company, user)
+    facts = {
+        "company_id": company.id, "invoice_id": reversal.invoice_id, "handover_id": reversal.handover_id,
+        "amount_ore": 1, "day": TODAY, "created_at": NOW, "body": b"{}", "sha256": "0" * 64, "next_try_at": NOW,
+    }  # fmt: skip
+    for wrong in (
+        {"kind": "reversal", "reverses": payment.id, "asked_by": user},
+        {"kind": "reversal", "reverses": uuid4()},
+        {"kind": "reversal", "asked_by": user},
+        {"kind": "payment", "reverses": uuid4(), "asked_by": user},
+        {"kind": "reversal", "reverses": uuid4(), "asked_by": user, "state": "refused"},
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Command.objects.create(id=uuid4(), **facts, **wrong)
+    Command.objects.filter(id=reversal.id).update(state="refused", refusal_code="payment_ahead")
+    Command.objects.create(id=uuid4(), **facts, kind="reversal", reverses=payment.id, asked_by=user)
+
+
+@pytest.mark.parametrize("state", ["sending", "received", "reminder_planned", "reminder_sent", "needs_action", "paid"])
+def test_it_is_asked_for_while_the_claim_is_there_and_when_this_very_payment_ended_it(
+    company: Company, user: User, state: str
+) -> None:
+    payment = booked(sent(company, user), user)
+    Invoice.objects.update(agency_state=state)
+    taken_back(payment, user)
+    assert stands(payment)
+    assert reversal_of(payment).state == "requested"
+
+
+def test_a_closed_claim_and_what_came_to_the_agency_are_for_the_agency(company: Company, user: User) -> None:
+    handover = sent(company, user)
+    payment = booked(handover, user, 20_000)
+    theirs = Payment.objects.create(
+        company=company, invoice=handover.invoice, day=TODAY, amount_ore=10_000, by_agency=True, recorded_at=NOW
+    )
+    for state, one in (("received", theirs), ("closed", theirs), ("closed", payment)):
+        Invoice.objects.update(agency_state=state)
+        with pytest.raises(PaymentIsWithAgency):
+            taken_back(one, user)
+    assert not Command.objects.filter(kind="reversal").exists()
+
+
+def test_a_payment_that_the_agency_refused_is_taken_back_here_alone(company: Company, user: User) -> None:
+    handover = sent(company, user)
+    payment = booked(handover, user)
+    own = Command.objects.get()
+    apply_events(company.id, [told(handover, own, EventKind.COMMAND_REFUSED, 2, code="claim_is_closed")], at=LATER)
+    for state in ("received", "closed"):
+        Invoice.objects.update(agency_state=state)
+        taken_back(payment, user)
+        assert not stands(payment)
+    assert Command.objects.get().id == own.id
+    assert Invoice.objects.get().paid_ore == 0
+
+
+def test_the_reversal_waits_until_the_agency_has_the_payment(company: Company, user: User) -> None:
+    _, payment, reversal = asked(company, user)
+    # The payment was tried in vain, and is due again only after the reversal.
+    Command.objects.filter(id=payment.id).update(next_try_at=LATER + timedelta(minutes=15), attempts=9)
+
+    def taken(minutes: int) -> list[object]:
+        return [one.id for one in take_commands(company.id, most=50, at=LATER + timedelta(minutes=minutes))]
+
+    assert taken(0) == []
+    assert taken(16) == [payment.id]
+    assert taken(17) == []
+    Command.objects.filter(id=payment.id).update(delivered_at=LATER)
+    assert taken(18) == [reversal.id]
+
+
+def test_a_refused_payment_holds_its_reversal_up_no_more(company: Company, user: User) -> None:
+    _, payment, reversal = asked(company, user)
+    settle_commands(company.id, [refused_answer(Command.objects.get(id=payment.id), "payment_ahead")], at=LATER)
+    assert [one.id for one in take_commands(company.id, most=50, at=LATER)] == [reversal.id]
+
+
+ORDERS = list(itertools.permutations(range(4)))
+
+
+@pytest.mark.parametrize("order", ORDERS, ids=["".join(map(str, order)) for order in ORDERS])
+def test_in_any_order_of_events_the_payment_is_off_once_and_the_claim_open_again(
+    company: Company, user: User, order: tuple[int, ...]
+) -> None:
+    handover, payment, reversal = asked(company, user)
+    own = Command.objects.get(id=payment.id)
+    events = [
+        told(handover, own, EventKind.PAYMENT_CONFIRMED, 2, ClaimStatus.PAID),
+        event_of(handover, 3, EventKind.CLAIM_PAID, ClaimStatus.PAID),
+        told(handover, reversal, EventKind.PAYMENT_REVERSED, 4, principal="1200.00"),
+        event_of(handover, 5, EventKind.REMINDER_ISSUED, ClaimStatus.REMINDER_ISSUED),
+    ]
+    for number in order:
+        for _ in range(2):
+            apply_events(company.id, [events[number]], at=LATER)
+    assert apply_events(company.id, events, at=LATER) == 0
+    assert not stands(payment)
+    assert (payment.taken_back_by, payment.taken_back_at) == (user, events[2].at)
+    invoice = Invoice.objects.get()
+    assert (invoice.paid_ore, invoice.remaining_ore, invoice.agency_state) == (0, 120_000, "reminder_planned")
+    reversal.refresh_from_db()
+    assert (reversal.state, reversal.answered_at) == ("confirmed", events[2].at)
+    assert "payment_taken_back" not in codes(invoice.id)
+    assert codes(invoice.id).count("payment_reversed") == 1
+
+
+def test_the_payment_and_the_claims_state_change_together_and_the_lists_follow(company: Company, user: User) -> None:
+    handover, payment, reversal = asked(company, user)
+    own = Command.objects.get(id=payment.id)
+    ends = told(handover, own, EventKind.PAYMENT_CONFIRMED, 2, ClaimStatus.PAID)
+    apply_events(company.id, [ends], at=LATER)
+    assert (figures(company, Tab.AT_AGENCY), figures(company, Tab.PAID)) == ((0, 0), (1, 120_000))
+    assert agency_year(company.id, TODAY).paid == 1
+    apply_events(company.id, [told(handover, reversal, EventKind.PAYMENT_REVERSED, 3)], at=LATER)
+    assert (figures(company, Tab.AT_AGENCY), figures(company, Tab.PAID)) == ((1, 120_000), (0, 0))
+    assert agency_year(company.id, TODAY).paid == 0
+
+
+@pytest.mark.parametrize("code", ["payment_in_letter", "claim_is_closed", "payment_ahead", ""])
+@pytest.mark.parametrize("first", ["event", "answer"])
+def test_a_refusal_leaves_the_payment_standing(company: Company, user: User, code: str, first: str) -> None:
+    handover, payment, reversal = asked(company, user, 20_000)
+    event = told(handover, reversal, EventKind.COMMAND_REFUSED, 3, code=code)
+    in_both_orders(
+        first,
+        lambda: apply_events(company.id, [event], at=LATER),
+        lambda: settle_commands(company.id, [refused_answer(reversal, code)], at=LATER),
+    )
+    assert stands(payment)
+    assert Invoice.objects.get().paid_ore == 20_000
+    reversal.refresh_from_db()
+    assert (reversal.state, reversal.refusal_code) == ("refused", code or "command_refused")
+    assert [one.id for one in payments_kept(company.id, since=NOW, most=10)] == [reversal.id]
+    assert payments_kept(company.id, since=LATER + timedelta(days=1), most=10) == []
+    if code in ("payment_in_letter", "claim_is_closed"):
+        with pytest.raises(PaymentIsWithAgency):
+            taken_back(payment, user)
+        return
+    taken_back(payment, user, LATER + timedelta(hours=1))
+    assert Command.objects.filter(reverses=payment.id).count() == 2
+    assert payments_kept(company.id, since=NOW, most=10) == []
+
+
+@pytest.mark.parametrize("first", ["event", "answer"])
+def test_what_the_agency_does_not_count_is_taken_back_here_once(company: Company, user: User, first: str) -> None:
+    handover, payment, reversal = asked(company, user, 20_000)
+    event = told(handover, reversal, EventKind.COMMAND_REFUSED, 3, code="payment_not_counted")
+    in_both_orders(
+        first,
+        lambda: apply_events(company.id, [event], at=LATER),
+        lambda: settle_commands(company.id, [refused_answer(reversal, "payment_not_counted")], at=LATER),
+    )
+    assert not stands(payment)
+    assert payment.taken_back_by == user
+    assert Invoice.objects.get().paid_ore == 0
+    assert codes(handover.invoice_id).count("payment_taken_back") == 1
+    assert payments_kept(company.id, since=NOW, most=10) == []
+
+
+def in_both_orders(first: str, event: Callable[[], object], answer: Callable[[], object]) -> None:
+    steps = [event, answer] if first == "event" else [answer, event]
+    for step in (*steps, *steps):
+        step()
+
+
+def test_a_refused_handover_leaves_nothing_that_the_agency_could_count(company: Company, user: User) -> None:
+    handover, payment, reversal = asked(company, user, 20_000)
+    problem = Problem(
+        type="https://agency.example/problems/claim-refused", title="no", status=422, code="address_incomplete"
+    )
+    settle_handovers(
+        company.id, [HandoverAnswer(handover.id, Refused(problem), NOW)], agency_name="Ekviken Ombud", at=LATER
+    )
+    assert not stands(payment)
+    reversal.refresh_from_db()
+    assert (reversal.state, Invoice.objects.get().paid_ore) == ("refused", 0)
+    assert codes(handover.invoice_id).count("payment_taken_back") == 1
+
+
+def test_what_was_booked_while_the_claim_had_ended_is_told_when_it_opens_again(company: Company, user: User) -> None:
+    handover, payment, reversal = asked(company, user)
+    Invoice.objects.update(agency_state="paid")
+    right = booked(handover, user, 30_000, may_exceed=True)
+    note = CreditNote.objects.create(
+        company=company, invoice=handover.invoice, number="K-1", day=TODAY, amount_ore=5_000, recorded_at=NOW
+    )
+    Invoice.objects.update(credited_ore=5_000, remaining_ore=-35_000)
+    assert not Command.objects.filter(id__in=[right.id, note.id]).exists()
+    for _ in range(2):
+        apply_events(company.id, [told(handover, reversal, EventKind.PAYMENT_REVERSED, 4)], at=LATER)
+    assert set(Command.objects.values_list("id", flat=True)) == {payment.id, reversal.id, right.id, note.id}
+    assert Invoice.objects.get().remaining_ore == 85_000
+
+
+def test_an_answer_to_a_reversal_that_is_not_known_here_is_only_told(company: Company, user: User) -> None:
+    handover = sent(company, user)
+    payment = booked(handover, user, 20_000)
+    event = event_of(
+        handover, 3, EventKind.PAYMENT_REVERSED, ClaimStatus.RECEIVED, command_id=str(uuid4()),
+        reverses=str(payment.id), amount="200.00",
+    )  # fmt: skip
+    assert apply_events(company.id, [event], at=LATER) == 1
+    assert stands(payment)
+
+
+def test_events_of_other_kinds_ask_the_database_nothing_more(
+    company: Company, user: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    handover = sent(company, user)
+    own = Command.objects.get(id=booked(handover, user, 20_000).id)
+    # The savepoint and its release; the locks, the history, the commands, the summaries.
+    with django_assert_num_queries(6):
+        apply_events(company.id, [told(handover, own, EventKind.PAYMENT_CONFIRMED, 2)], at=LATER)
