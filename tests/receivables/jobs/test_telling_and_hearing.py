@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from punktlig.core.money import Money
-from punktlig.exchange.messages import ClaimCommand, ClaimStatus, body_of
+from punktlig.exchange.messages import ClaimCommand, ClaimStatus, body_of, sha256_of
 from punktlig.receivables.actions.activation import activate_reminders
 from punktlig.receivables.actions.company import CompanyFacts, change_company
 from punktlig.receivables.actions.events import advance_feed
@@ -109,6 +109,29 @@ def test_a_refused_command_is_refused(company: Company, user: User, agency: Fake
     with acting_for(company.id):
         command = Command.objects.get()
     assert (command.state, command.refusal_code, command.answered_at) == ("refused", "claim_is_closed", NOW)
+
+
+def test_a_payment_reaches_the_agency_before_what_takes_it_back_also_when_it_must_be_tried_again(
+    company: Company, user: User, agency: FakeAgency, clock: Clock
+) -> None:
+    handover = sent_invoice(company, user)
+    (payment_id,) = commands_on(handover, 1)
+    agency.then(answers(500), answers(500))
+    send_commands()
+    clock.pass_by(seconds=6)
+    send_commands()
+    with acting_for(company.id):
+        reversal = Command.objects.create(
+            id=uuid4(), company=company, invoice_id=handover.invoice_id, handover=handover, kind="reversal",
+            amount_ore=5_000, day=TODAY, created_at=NOW, body=b"{}", sha256=sha256_of(b"{}"), next_try_at=NOW,
+            reverses=payment_id, asked_by=user,
+        )  # fmt: skip
+    send_commands()
+    assert len(agency.requests) == 2
+    clock.pass_by(seconds=11)
+    send_commands()
+    assert [request.path.rsplit("/", 1)[-1] for request in agency.requests[2:]] == [str(payment_id), str(reversal.id)]
+    assert delivered(company) == [True, True]
 
 
 def test_an_activation_is_confirmed(company: Company, agency: FakeAgency, clock: Clock) -> None:

@@ -118,7 +118,9 @@ def payments_kept(company_id: UUID, *, since: datetime, most: int) -> list[Comma
     as the payment may never be taken back.
     """
     reversals = Command.objects.filter(company_id=company_id, reverses__isnull=False)
-    later = reversals.filter(reverses=OuterRef("reverses"), created_at__gt=OuterRef("created_at"))
+    later = reversals.filter(
+        Q(created_at__gt=OuterRef("created_at")) | ~Q(state=CommandState.REFUSED), reverses=OuterRef("reverses")
+    )
     stands = Payment.objects.filter(STANDS, company_id=company_id, id=OuterRef("reverses"))
     refused = reversals.filter(~Exists(later), Exists(stands), state=CommandState.REFUSED, answered_at__gte=since)
     found = refused.select_related("invoice__customer").defer("body", "invoice__source_bytes", "invoice__notes")

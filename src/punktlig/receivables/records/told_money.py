@@ -68,9 +68,13 @@ def told_of_one_of(invoice: Invoice, among: Iterable[UUID] | None = None) -> fro
 
 
 def reversals_of(invoice: Invoice) -> dict[UUID, Command]:
-    """Return the latest command that takes back each payment, by the payment, with who asked for it."""
+    """Return the latest command that takes back each payment, by the payment, with who asked for it.
+
+    One that is not refused is the latest.
+    """
     asked = Command.objects.filter(company_id=invoice.company_id, invoice=invoice, reverses__isnull=False)
-    found = asked.select_related("asked_by").defer("body").order_by("created_at", "id")
+    found = list(asked.select_related("asked_by").defer("body"))
+    found.sort(key=lambda one: (one.state != CommandState.REFUSED, one.created_at))
     return {one.reverses: one for one in found if one.reverses is not None}
 
 
