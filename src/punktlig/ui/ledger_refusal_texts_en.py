@@ -102,7 +102,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "If it is to be recorded again, record it once more.",
     ),
     "payment_is_with_agency": (
-        "The agency has been told of the payment of {amount} on {day}, so it cannot be taken back here.",
+        "The agency counts the payment of {amount} on {day}, and it cannot be taken back here.",
         "If it is wrong, call the agency.",
     ),
     "payments_through_is_ahead": (

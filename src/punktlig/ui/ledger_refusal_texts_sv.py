@@ -102,7 +102,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Ska den bokas igen: registrera den en gång till.",
     ),
     "payment_is_with_agency": (
-        "Ombudet har fått veta om betalningen {amount} den {day}, så den kan inte tas tillbaka här.",
+        "Ombudet räknar med betalningen {amount} den {day}, och den kan inte tas tillbaka här.",
         "Är den fel: ring ombudet.",
     ),
     "payments_through_is_ahead": (

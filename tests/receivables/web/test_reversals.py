@@ -84,6 +84,27 @@ def test_a_payment_that_ended_the_claim_is_taken_back_and_the_claim_goes_on(sale
     assert "20431" not in text_of(sales.get("invoices/?tab=paid"))
 
 
+def test_the_road_of_a_claim_that_was_opened_again_has_no_end_and_no_letter_that_was_stopped(sales: Browser) -> None:
+    payment = told_payment(sales)
+    hear(sales, payment, EventKind.REMINDER_ISSUED, 2, ClaimStatus.REMINDER_ISSUED)
+    hear(sales, payment, EventKind.PAYMENT_CONFIRMED, 3, ClaimStatus.PAID)
+    hear(sales, payment, EventKind.REMINDER_STOPPED, 4, ClaimStatus.PAID)
+    hear(sales, payment, EventKind.CLAIM_PAID, 5, ClaimStatus.PAID)
+
+    def road() -> str:
+        return text_of(sales.get(page_of(payment))).split("Hos ombudet")[-1].split("Historik")[0]
+
+    assert "Påminnelse skapad" in road()
+    assert "Betald " in road()
+    sales.post(taking_back(payment))
+    hear(sales, payment, EventKind.PAYMENT_REVERSED, 6, ClaimStatus.RECEIVED)
+    assert "Påminnelse skapas" in road()
+    assert "Påminnelse skapad" not in road()
+    assert "Betald" not in road()
+    hear(sales, payment, EventKind.REMINDER_ISSUED, 7, ClaimStatus.REMINDER_ISSUED)
+    assert "Påminnelse skapad" in road()
+
+
 def test_a_double_click_and_an_old_tab_ask_once_and_say_so(sales: Browser) -> None:
     payment = told_payment(sales, 20_000)
     assert "öppnas igen" not in text_of(sales.get(taking_back(payment)))

@@ -107,7 +107,7 @@ class PaymentIsTakenBack(Refusal):
 
 @dataclass(eq=False)
 class PaymentIsWithAgency(Refusal):
-    """The agency knows of the payment and counts with it, so that it cannot be taken back here alone."""
+    """Only the agency can take the payment back: it came with the handover, to the agency, or the claim is done."""
 
     day: date
     amount: Money

@@ -45,6 +45,8 @@ def card_of(invoice: Invoice, handover: Handover | None, events: Iterable[Histor
             # The letter that went astray is in the history; the road is that of the new one.
             by_kind.pop(EventKind.REMINDER_ISSUED.value, None)
             by_kind.pop(EventKind.REMINDER_SENT.value, None)
+        elif event.code == EventKind.PAYMENT_REVERSED:
+            _go_back(by_kind)
     text, quiet = _next(invoice, handover)
     return Card(
         next_text=text,
@@ -53,6 +55,13 @@ def card_of(invoice: Invoice, handover: Handover | None, events: Iterable[Histor
         steps=_steps(invoice, by_kind, today=today),
         note=_note(invoice, handover),
     )
+
+
+def _go_back(events: dict[str, HistoryLine]) -> None:
+    """Leave out a letter that was stopped for a payment that has been taken back since: it is made anew."""
+    issued, stopped = events.get(EventKind.REMINDER_ISSUED.value), events.get(EventKind.REMINDER_STOPPED.value)
+    if issued is not None and stopped is not None and (issued.sequence or 0) < (stopped.sequence or 0):
+        del events[EventKind.REMINDER_ISSUED.value]
 
 
 def _next(invoice: Invoice, handover: Handover | None) -> tuple[str, str]:
@@ -91,9 +100,10 @@ def _steps(invoice: Invoice, events: dict[str, HistoryLine], *, today: date) -> 
         EventKind.CLAIM_RECEIVED: _("Mottagen"),
         EventKind.REMINDER_ISSUED: _("Påminnelse skapad"),
         EventKind.REMINDER_SENT: _("Påminnelse skickad"),
-        EventKind.CLAIM_PAID: _("Betald"),
-        EventKind.CLAIM_CLOSED: _("Avslutad"),
     }
+    if not invoice.state.is_live:
+        # An end that a payment taken back has undone is in the history; the road goes on.
+        names |= {EventKind.CLAIM_PAID: _("Betald"), EventKind.CLAIM_CLOSED: _("Avslutad")}
     for kind, name in names.items():
         if (event := events.get(kind.value)) is not None:
             been.append(Step(name, writing.day_and_month(writing.local_day(event.at)), "past"))

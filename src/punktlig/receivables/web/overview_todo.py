@@ -217,7 +217,7 @@ def _kept(tenant: UUID, reversal: Command) -> Todo:
         reverse("invoice", args=[tenant, reversal.invoice_id]),
         _named(reversal.invoice),
         " ".join(filter(None, [told, why_refused(reversal.refusal_code), _("Ring ombudet.")])),
-        reversal.invoice.remaining_ore,
+        reversal.amount_ore,
     )
 
 
