@@ -206,7 +206,7 @@ def test_an_invoice_paid_here_whose_claim_is_not_says_so_and_more_can_be_booked(
     assert 'value="73,48"' in form
 
 
-@pytest.mark.parametrize("kind", ["fee_reversed", "balance_corrected"])
+@pytest.mark.parametrize("kind", ["fee_reversed", "balance_corrected", "payment_reversed"])
 def test_after_a_correction_the_page_does_not_guess_where_earlier_payments_lie(sales: Browser, kind: str) -> None:
     invoice = part_paid(sales, 50_000, claim_balance_ore=71_348)
     counted(invoice, amount="500.00", fees="60.00", interest="13.48", principal="426.52")
