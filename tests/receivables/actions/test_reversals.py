@@ -279,7 +279,7 @@ def test_the_payment_and_the_claims_state_change_together_and_the_lists_follow(c
     assert agency_year(company.id, TODAY).paid == 0
 
 
-@pytest.mark.parametrize("code", ["payment_in_letter", "claim_is_closed", "payment_ahead", ""])
+@pytest.mark.parametrize("code", ["payment_in_letter", "claim_is_closed", "claim_is_paid", "payment_ahead", ""])
 @pytest.mark.parametrize("first", ["event", "answer"])
 def test_a_refusal_leaves_the_payment_standing(company: Company, user: User, code: str, first: str) -> None:
     handover, payment, reversal = asked(company, user, 20_000)
@@ -295,7 +295,7 @@ def test_a_refusal_leaves_the_payment_standing(company: Company, user: User, cod
     assert (reversal.state, reversal.refusal_code) == ("refused", code or "command_refused")
     assert [one.id for one in payments_kept(company.id, since=NOW, most=10)] == [reversal.id]
     assert payments_kept(company.id, since=LATER + timedelta(days=1), most=10) == []
-    if code in ("payment_in_letter", "claim_is_closed"):
+    if code in ("payment_in_letter", "claim_is_closed", "claim_is_paid"):
         with pytest.raises(PaymentIsWithAgency):
             taken_back(payment, user)
         return

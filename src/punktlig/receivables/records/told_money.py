@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from punktlig.receivables.records.invoice import Invoice, Payment
 
 # The agency's answers to a reversal after which asking once more would change nothing.
-_FOR_GOOD = frozenset({"payment_in_letter", "claim_is_closed"})
+_FOR_GOOD = frozenset({"payment_in_letter", "claim_is_closed", "claim_is_paid"})
 
 
 class WayBack(Enum):

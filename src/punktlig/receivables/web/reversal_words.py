@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _WHY: Mapping[str, _StrPromise] = {
     "payment_in_letter": gettext_lazy("Betalningen är inräknad i en påminnelse som redan har skickats."),
     "claim_is_closed": gettext_lazy("Ärendet är avslutat."),
+    "claim_is_paid": gettext_lazy("Ni har själva avslutat ärendet som betalt."),
 }
 
 
