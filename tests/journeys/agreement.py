@@ -151,4 +151,15 @@ def _commands(system: BothSites) -> list[str]:
     there = set(
         system.rows("agency", "SELECT id, sha256, state FROM agency_received_command WHERE claim_id IS NOT NULL")
     )
-    return [f"a command that the sites tell differently: {one}" for one in here ^ there]
+    standing = set(system.rows("receivables", "SELECT id FROM receivables_payment WHERE taken_back_at IS NULL"))
+    counted = set(
+        system.rows(
+            "agency",
+            "SELECT id FROM agency_received_command"
+            " WHERE state = 'confirmed' AND kind = 'payment' AND reversed_at IS NULL",
+        )
+    )
+    return [
+        *(f"a command that the sites tell differently: {one}" for one in here ^ there),
+        *(f"a payment that counts at the agency and was taken back here: {one}" for one in counted - standing),
+    ]

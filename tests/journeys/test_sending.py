@@ -120,6 +120,40 @@ def test_a_payment_just_before_the_round_stops_the_letter(
     expect(page.get_by_text("Betald").first).to_be_visible()
 
 
+def test_a_payment_booked_by_mistake_is_taken_back_and_its_letter_goes(
+    system: BothSites, company: Company, sales: Visitor, browsing: Browsing
+) -> None:
+    mistaken, other = company.invoice(kronor=1200), company.invoice(name="Elin Brodd", kronor=2400)
+    company.send(sales, mistaken, other)
+    company.pay(mistaken)
+    system.wait_until_quiet()
+    assert company.states()[mistaken.number] == "paid"
+
+    page = browsing.window(OWNER)
+    page.goto(company.url(f"invoices/{mistaken.id}/"))
+    page.get_by_role("link", name="Ta tillbaka betalningen").click()
+    expect(page.get_by_text("Ärendet är klart nu, men öppnas igen")).to_be_visible()
+    page.get_by_role("button", name="Ta tillbaka betalningen").click()
+    expect(page.get_by_text("får veta att betalningen")).to_be_visible()
+    system.wait_until_quiet()
+    page.reload()
+    expect(page.get_by_text("Påminnelse skapas").first).to_be_visible()
+    expect(page.get_by_text("Tillbakatagen 25 november av Maja Lind.")).to_be_visible()
+
+    system.round(date(2026, 11, 26))
+    assert company.states() == {mistaken.number: "reminder_sent", other.number: "reminder_sent"}
+    assert sorted(company.letters_left()) == sorted([mistaken.number, other.number])
+    # What the letter has not counted can be taken back after it too, and the claim stands where it did.
+    company.pay(mistaken)
+    system.wait_until_quiet()
+    page.reload()
+    page.get_by_role("link", name="Ta tillbaka betalningen").click()
+    page.get_by_role("button", name="Ta tillbaka betalningen").click()
+    system.wait_until_quiet()
+    assert company.states()[mistaken.number] == "reminder_sent"
+    assert sorted(company.letters_left()) == sorted([mistaken.number, other.number])
+
+
 def test_a_reader_looks_and_may_not_send(
     system: BothSites, company: Company, sales: Visitor, browsing: Browsing
 ) -> None:
