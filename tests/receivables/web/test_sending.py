@@ -654,3 +654,25 @@ def test_after_the_new_year_the_preview_says_that_it_waits_for_the_rate_and_then
         "1 287,04 kr",
     ):
         assert words in page, words
+
+
+def test_a_silent_agency_is_told_of_before_anything_is_sent(sales: Browser, letterhead: None) -> None:  # noqa: ARG001
+    waiting, next_one = invoice_of(sales, number="20431"), invoice_of(sales, number="20432")
+    page = sales.get(address([waiting]))
+    sales.post(address([waiting]), form_of(page))
+    silent = "Ombudet har inte svarat sedan 25 november kl. 09.30."
+    other = invoice_of(sales, number="20433")
+
+    def reviews() -> list[str]:
+        return [text_of(sales.get(address(some))) for some in ([next_one], [next_one, other])]
+
+    for review in reviews():
+        assert silent not in review
+    with acting_for(sales.company.id):
+        Handover.objects.update(
+            attempts=9, last_problem="not_reached ConnectError", first_tried_at=NOW - timedelta(hours=1)
+        )
+    for review in reviews():
+        assert f"<strong>{silent}</strong> Ombudets server går inte att nå. Du kan skicka ändå:" in review
+        assert "breven kan gå senare än det står" in review
+        assert "Skicka påminnelse" in review

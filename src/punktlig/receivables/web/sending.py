@@ -18,6 +18,7 @@ from punktlig.core.refusal import Refusal
 from punktlig.receivables.actions.handovers import HandedOver, hand_over_invoices
 from punktlig.receivables.actions.sending_runs import start_sending_run
 from punktlig.receivables.records.company import Company
+from punktlig.receivables.records.late_messages import silences
 from punktlig.receivables.records.sending_facts import (
     Prepared,
     activation_obstacles,
@@ -37,6 +38,7 @@ from punktlig.receivables.web.sending_changes import has_new_day, many_changed, 
 from punktlig.receivables.web.sending_choice import MOST_AT_ONCE, MOST_BEFORE_THE_PAGE, Chosen, chosen_in
 from punktlig.receivables.web.sending_many import summary_of
 from punktlig.receivables.web.sending_one import preview_of, without_letter
+from punktlig.receivables.web.silence_words import sending_would_wait
 from punktlig.ui import writing
 
 if TYPE_CHECKING:
@@ -188,6 +190,7 @@ def _show_one(request: TenantRequest, chosen: Chosen, saw: Mapping[str, str] | N
         "has_letter": preview.reminder is not None and sender is not None,
         "freshness": freshness_of(Company.objects.get(id=tenant), today=today),
         "payments_text": _payments_text(prepared),
+        "silence": sending_would_wait(silences(tenant, at=clock.now())),
         "changed": one_changed(saw, preview, today=today) if saw is not None else [],
         "back_url": reverse("invoice", args=[tenant, prepared.invoice.id]),
         "activation_link": _activation_link(tenant, activation, today=today),
@@ -222,6 +225,7 @@ def _show_many(request: TenantRequest, chosen: Chosen, saw: Mapping[str, str] | 
         "post_url": f"{reverse('reminder', args=[tenant])}?{chosen.query}",
         "freshness": freshness_of(Company.objects.get(id=tenant), today=today),
         "planned": planned_day(today),
+        "silence": sending_would_wait(silences(tenant, at=clock.now())),
         "changed": many_changed(saw, today=today) if saw is not None else "",
         "activation_link": _activation_link(tenant, activation, today=today),
     }

@@ -77,6 +77,20 @@ def invoice_waits(silence: Silence) -> SilenceText:
     return SilenceText(what, several.why, several.todo)
 
 
+def sending_would_wait(silences: Silences) -> SilenceText | None:
+    """Return the words for who is about to send to an agency that is silent: it may, but the days shown may not hold."""
+    found = [one for one in (silences.handovers, silences.commands) if one is not None]
+    if not found:
+        return None
+    longest = min(found, key=lambda one: one.since)
+    why, _todo = why_words(longest.problem)
+    return SilenceText(
+        _("Ombudet har inte svarat sedan %s.") % writing.moment(longest.since),
+        why,
+        _("Du kan skicka ändå: det väntar här tills ombudet svarar, men breven kan gå senare än det står."),
+    )
+
+
 def commands_wait(silence: Silence) -> SilenceText:
     """Return the words for payments and credit notes that the agency does not know of: a letter may leave meanwhile."""
     why, _todo = why_words(silence.problem)
