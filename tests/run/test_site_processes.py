@@ -160,7 +160,7 @@ def test_work_becomes_the_worker_of_its_site(
     assert ran.status == 0
     assert "wait at the desk" in ran.err
     ((command, environment),) = became
-    assert command[1:5] == ["-m", "django", "procrastinate", "worker"]
+    assert command[1:] == ["-m", "punktlig.run.work_process"]
     assert environment["DJANGO_SETTINGS_MODULE"] == "punktlig.agency.settings"
     assert environment["PATH"] == os.environ["PATH"]
 

@@ -53,8 +53,7 @@ def web_server(site: Site, *, host: str, port: int, workers: int = 1) -> list[st
 
 def worker() -> list[str]:
     """Return the command of a site's worker; which site is told by the environment."""
-    return [sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "4",
-            "--shutdown-graceful-timeout", "10", "--delete-jobs", "successful"]  # fmt: skip
+    return [sys.executable, "-m", "punktlig.run.work_process"]
 
 
 def environment_of(site: Site, **settings: str) -> dict[str, str]:
