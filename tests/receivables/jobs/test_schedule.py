@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from datetime import timedelta
 from itertools import pairwise
 
 import pytest
+from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from punktlig.receivables.records.sending import FIRST_WAIT, LONGEST_WAIT, wait_after
+from punktlig.tenancy.stalled_jobs import retry_stalled_jobs
 
 # How long each may be silent, in seconds.
 PERIODIC = {
@@ -53,6 +56,30 @@ def test_a_worker_does_what_is_nudged_and_finished_jobs_are_forgotten() -> None:
         app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
     assert set(ProcrastinateJob.objects.values_list("status", flat=True)) == {"succeeded"}
     gc.collect()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_killed_worker_had_in_hand_is_taken_up_again_unless_it_waits_already() -> None:
+    rounds = app.configure_task("send_handovers", queueing_lock="send_handovers")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 day') RETURNING id"
+        )
+        (gone,) = cursor.fetchone() or (0,)
+    periodic, nudge = rounds.defer(), app.configure_task("send_commands").defer()
+    ProcrastinateJob.objects.filter(id__in=(periodic, nudge)).update(status="doing", worker_id=gone)
+    waiting = rounds.defer()
+
+    async def retry() -> None:
+        async with app.open_async():
+            await retry_stalled_jobs(gone_seconds=60)
+
+    with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]
+        asyncio.run(retry())
+    ours = ProcrastinateJob.objects.filter(id__in=(periodic, nudge, waiting))
+    assert dict(ours.values_list("id", "status")) == {nudge: "todo", waiting: "todo"}
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE id IN (%s, %s)", [nudge, waiting])
 
 
 def test_waits_double_with_a_spread_and_never_end() -> None:

@@ -12,6 +12,7 @@ from procrastinate.contrib.django import app
 
 from punktlig import clock
 from punktlig.agency.jobs import compare_rates, daily_round, deliver_letters, publish_feed, send_webhooks
+from punktlig.tenancy.stalled_jobs import retry_stalled_jobs
 
 # A worker that has said nothing for so long is gone, and what it had in hand is taken up again.
 _GONE_SECONDS = 60
@@ -54,10 +55,7 @@ def _compare_rates(timestamp: int | None = None) -> None:  # noqa: ARG001
 @app.periodic(cron="* * * * *", queueing_lock="retry_stalled_jobs")
 @app.task(name="retry_stalled_jobs")
 async def _retry_stalled_jobs(timestamp: int | None = None) -> None:  # noqa: ARG001
-    """Queue again what a killed worker had in hand; it would be `doing` for ever."""
-    manager = app.job_manager
-    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=_GONE_SECONDS):
-        await manager.retry_job(job)
+    await retry_stalled_jobs(gone_seconds=_GONE_SECONDS)
 
 
 @app.periodic(cron="17 * * * *", queueing_lock="remove_old_jobs")
