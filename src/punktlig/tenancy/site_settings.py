@@ -256,7 +256,8 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"clients_faults": {"()": "punktlig.tenancy.log_lines.ClientsFaultsInALine"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["clients_faults"]}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("PUNKTLIG_LOG", "WARNING")},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []
