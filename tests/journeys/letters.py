@@ -48,3 +48,9 @@ def text_of(pdf: bytes) -> str:
     finally:
         document.close()
     return " ".join(" ".join(pages).replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+def page_count(pdf: bytes) -> int:
+    """Return how many pages there are."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        return len(document)

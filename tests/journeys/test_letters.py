@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from playwright.sync_api import expect
 
 from tests.journeys.both_sites import OWNER
-from tests.journeys.letters import claim_path, letter_of, letter_paths, send_back, text_of
+from tests.journeys.letters import claim_path, letter_of, letter_paths, page_count, send_back, text_of
 
 if TYPE_CHECKING:
     from tests.journeys.both_sites import BothSites
@@ -83,6 +83,29 @@ def test_a_letter_that_came_back_is_followed_by_one_to_the_new_address(
     assert owed == 60_00
     page.reload()
     expect(page.get_by_text("En ny adress till kunden angavs hos ombudet.")).to_be_visible()
+
+
+def test_what_is_printed_from_the_letters_page_is_the_letter_alone_also_at_night(
+    system: BothSites, company: Company, sales: Visitor, creditor: Visitor, browsing: Browsing
+) -> None:
+    invoice = company.invoice()
+    company.send(sales, invoice)
+    number = company.claim_of(invoice)
+    system.round(REMINDER_DAY)
+    (letter,) = letter_paths(creditor, number)
+    page = browsing.window(OWNER, sites=("agency",))
+    page.emulate_media(color_scheme="dark")
+    page.goto(system.url("agency", letter.removesuffix(".pdf")))
+    expect(page.get_by_role("img", name="Brevet som bild")).to_be_visible()
+    printed = page.pdf(format="A4")
+    # The letter's pages are pictures: every word would be ours.
+    assert text_of(printed) == ""
+    assert page_count(printed) == page_count(letter_of(creditor, number))
+
+    page.goto(system.url("agency", claim_path(creditor, number)))
+    printed = page.pdf(format="A4")
+    assert text_of(printed).startswith("Ekviken Ombud Ärenden")
+    assert "Maja Lind" not in text_of(printed)
 
 
 def test_a_customer_abroad_gets_the_letter_in_english(
