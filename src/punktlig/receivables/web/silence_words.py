@@ -78,7 +78,7 @@ def invoice_waits(silence: Silence) -> SilenceText:
 
 
 def sending_would_wait(silences: Silences) -> SilenceText | None:
-    """Return the words for who is about to send to an agency that is silent: it may, but the days shown may not hold."""
+    """Return the words for who is about to send to a silent agency: they may, but the days shown may not hold."""
     found = [one for one in (silences.handovers, silences.commands) if one is not None]
     if not found:
         return None
