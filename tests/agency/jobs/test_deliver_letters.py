@@ -8,7 +8,7 @@ import io
 import zipfile
 from datetime import date, datetime, timedelta
 from email import message_from_bytes, policy
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
@@ -20,6 +20,8 @@ from punktlig.agency.actions.print_batches import (
     letters_of_batch,
 )
 from punktlig.agency.gateways.email_gateway import NoEmail
+from punktlig.agency.gateways.print_gateway import PrintFolder
+from punktlig.agency.jobs import deliver_letters as jobs
 from punktlig.agency.jobs import letter_drawing
 from punktlig.agency.jobs.daily_round import run_daily_round
 from punktlig.agency.jobs.deliver_letters import Ways
@@ -202,6 +204,32 @@ def test_a_refused_email_goes_to_print_and_the_letter_still_leaves_once(creditor
     with acting_for(creditor.id):
         assert ClaimEvent.objects.get(kind="reminder_sent").facts["way"] == "print"
     assert ledger(creditor.id)["fees_owed"] == 60_00
+
+
+def test_what_is_due_by_email_does_not_wait_until_all_paper_is_printed(
+    creditor: Creditor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "MOST_IN_A_BATCH", 1)
+    by_email(creditor)
+    accept(creditor)
+    accept_many(make_creditor(), 3)
+    run_daily_round(today=THURSDAY, at=morning(THURSDAY))
+
+    def batches() -> int:
+        return len(list(tmp_path.glob("*.zip")))
+
+    class Slow(Answers):
+        printed: ClassVar[list[int]] = []
+
+        def hand_over(self, letters: Iterable[DrawnLetter], *, batch_id: UUID, at: datetime) -> list[Answer]:
+            self.printed.append(batches())
+            return super().hand_over(letters, batch_id=batch_id, at=at)
+
+    email = Slow(Verdict.NOT_YET, Verdict.ACCEPTED)
+    ways = Ways(email=email, print_folder=PrintFolder(tmp_path, "Box 120"))
+    # Each batch takes two minutes, and the e-mail is tried again after one.
+    jobs.deliver_letters(clock=lambda: morning(THURSDAY, 10) + timedelta(minutes=2 * batches()), ways=ways)
+    assert (email.printed, batches()) == ([0, 1], 3)
 
 
 def test_an_agency_without_email_prints_what_it_had_queued_and_queues_no_more(

@@ -15,7 +15,7 @@ import pytest
 from punktlig import clock
 from punktlig.agency.actions import claims, print_batches
 from punktlig.agency.actions.closing import close_as_paid, refuse_letter
-from punktlig.agency.actions.print_batches import fetch_batch
+from punktlig.agency.actions.print_batches import fetch_batch, open_batch
 from punktlig.agency.records.models import (
     ApiKey,
     CaughtMail,
@@ -202,6 +202,17 @@ def test_with_a_folder_the_printer_fetches_by_itself(desk: Client, settings: Any
     queued()
     assert desk.get("/desk/").context["waiting"] == []
     assert "Hämta breven" not in words(desk.get("/desk/letters/"))
+
+
+def test_a_batch_that_is_being_written_for_the_printer_is_no_fetched_one(desk: Client, settings: Any) -> None:
+    settings.PRINT_FOLDER = "/somewhere"
+    sent, batch = queued(), open_batch(at=NOW)
+    with acting_for(sent.creditor.id):
+        Delivery.objects.update(batch_id=batch)
+    page = words(desk.get("/desk/letters/"))
+    assert "Läggs i en bunt till tryckeriet." in page
+    assert "av tryckeriet Skrivs" in page
+    assert "hämtad" not in page
 
 
 def test_refused_handovers_are_told_by_creditor_and_reason_until_they_come_again(desk: Client) -> None:

@@ -95,19 +95,24 @@ def deliver_letters(*, clock: Callable[[], datetime] = now, ways: Ways | None = 
     `clock` is read for each chunk, since a run may take longer than a lease.
     """
     ways = ways or Ways.of_settings()
-    count = 0
-    at = clock()
-    for creditor_id in creditors_with_due_letters("email", today=_day(at), at=at):
-        while given := _email(creditor_id, ways.email, clock):
-            count += given
+    count = _emails(ways.email, clock)
     if ways.print_folder is not None:
         while (batch_id := lease_open_batch(at=clock())) is not None:
             count += _finish_batch(batch_id, ways.print_folder, clock)
         while given := _new_batch(ways.print_folder, clock):
-            count += given
+            # Ten thousand letters on paper take minutes: what is due by e-mail does not wait for them.
+            count += given + _emails(ways.email, clock)
     ours: tuple[Way, ...] = ("email",) if ways.print_folder is None else ("email", "print")
     for work in (Work.TAKE_LETTERS, Work.STORE_ANSWERS):
         end_faults_without_work(work, partial(creditors_with_queued_letters, ours))
+    return count
+
+
+def _emails(gateway: Gateway, clock: Callable[[], datetime]) -> int:
+    count, at = 0, clock()
+    for creditor_id in creditors_with_due_letters("email", today=_day(at), at=at):
+        while given := _email(creditor_id, gateway, clock):
+            count += given
     return count
 
 

@@ -127,7 +127,8 @@ def evidence_words(delivery: Delivery) -> str:
         said = told.get("answer") or told.get("refused_because") or ""
         return f"{_CODES.get(str(told['code']), told['code'])} {said}".strip()
     if delivery.batch_id and delivery.state == DeliveryState.QUEUED:
-        return _("Ligger i en bunt som är hämtad.")
+        # With a folder no person fetches: the batch is being written, and its letters leave with it.
+        return _("Läggs i en bunt till tryckeriet.") if settings.PRINT_FOLDER else _("Ligger i en bunt som är hämtad.")
     receipts = {
         "caught": _("Fångad i demon, inte skickad."),
         "file": _("Tryckfil %(file)s."),
