@@ -52,6 +52,18 @@ def test_who_books_payments_finds_where_to_say_so_also_when_they_are_fresh(sales
     assert link not in reader.get("invoices/").text
 
 
+def test_a_company_without_invoices_is_not_asked_how_far_payments_are_booked(sales: Browser) -> None:
+    asked = "Ni har inte sagt till och med vilken dag betalningar är bokförda."
+    for tab in ("all", "overdue"):
+        assert asked not in text_of(sales.get(f"invoices/?tab={tab}"))
+    invoice_of(sales)
+    assert asked in text_of(sales.get("invoices/?tab=paid"))
+
+
+def test_who_enters_an_invoice_finds_where_a_customer_is_added(sales: Browser) -> None:
+    assert f'<a href="{sales.url("customers/new")}">Lägg till kund</a>' in sales.get("invoices/new").text
+
+
 def test_tabs_carry_counts_and_sums(sales: Browser) -> None:
     invoice_of(sales, payable_ore=100_050)
     with acting_for(sales.company.id):

@@ -102,6 +102,7 @@ def invoice_list(request: TenantRequest, tenant: UUID) -> HttpResponse:
         "all_url": f"{reverse('reminder', args=[tenant])}?{address.query(every='1')}",
         "freshness": freshness_of(basis.company, today=today),
         "today": today,
+        "is_empty": figures is not None and not any(one.count for one in figures),
         "empty": _empty(choice),
         "everywhere_url": f"?{address.query(tab=Tab.ALL.value, sort='')}" if choice.tab is not Tab.ALL else "",
         "found_words": _found_words(choice, figures, page),
