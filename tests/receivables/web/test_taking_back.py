@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
-ASK = "Ombudet får veta om varje betalning på en skickad faktura. Är den fel: ring"
+ASK = "Ombudet har fått veta om den. Är den fel: ring"
 
 
 def text_of(response: Any) -> str:

@@ -79,18 +79,12 @@ def asked_back(reversal: Command) -> str:
 
 
 def ask_the_agency(activation: Activation | None) -> str:
-    """Return whom to ask about a payment that the agency is told of, with the number to call when it has told one.
-
-    Says the same while the agency does not answer: what has been reported is out of our hands.
-    """
+    """Return whom to ask about a payment that the agency knows of, with the number to call when it has told one."""
     words, agency = {"agency": agency_name(activation)}, agency_of(activation)
     if agency is None or not agency.telephone:
-        return _("Ombudet får veta om varje betalning på en skickad faktura. Är den fel: ring %(agency)s.") % words
+        return _("Ombudet har fått veta om den. Är den fel: ring %(agency)s.") % words
     words["telephone"] = agency.telephone
-    return (
-        _("Ombudet får veta om varje betalning på en skickad faktura. Är den fel: ring %(agency)s, %(telephone)s.")
-        % words
-    )
+    return _("Ombudet har fått veta om den. Är den fel: ring %(agency)s, %(telephone)s.") % words
 
 
 def _page(request: TenantRequest, found: Invoice, booked: Payment, way: WayBack, *, status: int = 200) -> HttpResponse:
