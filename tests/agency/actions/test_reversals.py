@@ -352,3 +352,37 @@ def test_a_reversal_names_its_payment_and_nothing_else_does(creditor: Creditor) 
     for changes in ({"kind": "reversal"}, {"reverses": UUID(int=1)}):
         with pytest.raises(ValueError, match="nothing else does"):
             command(creditor.company_id, uuid4(), "5.00", **changes)
+
+
+def test_what_was_refused_because_the_wrong_payment_had_paid_it_counts_when_told_again(creditor: Creditor) -> None:
+    claim, other = accept(creditor), accept(creditor)
+    wrong = pay(creditor, claim, "1200.00", WEDNESDAY, hour=10)
+    message = command(creditor.company_id, claim.handover_id, "1200.00", day=WEDNESDAY)
+    assert tell(creditor, message, morning(WEDNESDAY, 11)).code == "claim_is_paid"
+    before = kinds(claim)
+    assert tell(creditor, message, morning(WEDNESDAY, 12)).code == "claim_is_paid"
+    assert kinds(claim) == before
+    assert take_back(creditor, wrong, WEDNESDAY).code == ""
+    assert fresh(claim).status == "received"
+    for hour in (15, 16):
+        again = tell(creditor, message, morning(WEDNESDAY, hour))
+        assert (again.code, again.state) == ("", "confirmed")
+    pay(creditor, other, "1200.00", WEDNESDAY, hour=11)
+    assert (fresh(claim).status, fresh(claim).next_event) == ("paid", "")
+    assert totals(claim) == totals(other)
+    assert kinds(claim)[len(before) :] == ["payment_reversed", "payment_confirmed", "claim_paid"]
+    assert take_back(creditor, again, WEDNESDAY, hour=17).code == ""
+    assert fresh(claim).status == "received"
+
+
+def test_what_was_refused_as_paid_stays_so_once_the_claim_is_closed(creditor: Creditor) -> None:
+    claim = accept(creditor)
+    wrong = pay(creditor, claim, "1200.00", WEDNESDAY, hour=10)
+    message = command(creditor.company_id, claim.handover_id, "1200.00", day=WEDNESDAY)
+    tell(creditor, message, morning(WEDNESDAY, 11))
+    take_back(creditor, wrong, WEDNESDAY)
+    with acting_for(creditor.id):
+        withdraw(creditor.id, claim.id, actor="Maja Lind", today=WEDNESDAY, at=morning(WEDNESDAY, 15))
+    before = kinds(claim)
+    assert tell(creditor, message, morning(WEDNESDAY, 16)).code == "claim_is_paid"
+    assert kinds(claim) == before

@@ -374,3 +374,66 @@ def test_events_of_other_kinds_ask_the_database_nothing_more(
     # The savepoint and its release; the locks, the history, the commands, the summaries.
     with django_assert_num_queries(6):
         apply_events(company.id, [told(handover, own, EventKind.PAYMENT_CONFIRMED, 2)], at=LATER)
+
+
+ROADS = list(itertools.permutations(range(4)))
+
+
+@pytest.mark.parametrize("order", ROADS, ids=["".join(map(str, order)) for order in ROADS])
+@pytest.mark.parametrize("is_answered", [True, False], ids=["answered", "unanswered"])
+def test_what_the_agency_refused_because_of_the_wrong_payment_is_told_again(
+    company: Company, user: User, order: tuple[int, ...], is_answered: bool
+) -> None:
+    handover, payment, reversal = asked(company, user)
+    right = booked(handover, user, 30_000, may_exceed=True)
+    own, second = Command.objects.get(id=payment.id), Command.objects.get(id=right.id)
+    for command in (own, second, reversal):
+        command.leased_until = LATER
+        command.save()
+    if is_answered:
+        settle_commands(company.id, [refused_answer(second, "claim_is_paid")], at=LATER)
+    events = [
+        told(handover, own, EventKind.PAYMENT_CONFIRMED, 2, ClaimStatus.PAID),
+        told(handover, second, EventKind.COMMAND_REFUSED, 3, ClaimStatus.PAID, code="claim_is_paid"),
+        told(handover, reversal, EventKind.PAYMENT_REVERSED, 4),
+        event_of(handover, 5, EventKind.REMINDER_ISSUED, ClaimStatus.REMINDER_ISSUED),
+    ]
+    for number in order:
+        apply_events(company.id, [events[number]], at=LATER)
+    second.refresh_from_db()
+    assert (second.state, second.refusal_code, second.delivered_at) == ("requested", "", None)
+    # The first answer comes late, and says what no longer holds.
+    settle_commands(company.id, [refused_answer(second, "claim_is_paid")], at=LATER)
+    assert second.id in [one.id for one in take_commands(company.id, most=50, at=LATER)]
+    apply_events(company.id, [told(handover, second, EventKind.PAYMENT_CONFIRMED, 6)], at=LATER)
+    second.refresh_from_db()
+    assert (second.state, second.refusal_code) == ("confirmed", "")
+
+
+def test_events_that_refuse_and_then_confirm_may_come_at_once_or_turned_round(company: Company, user: User) -> None:
+    handover, payment, reversal = asked(company, user)
+    right = booked(handover, user, 30_000, may_exceed=True)
+    second = Command.objects.get(id=right.id)
+    refused = told(handover, second, EventKind.COMMAND_REFUSED, 3, ClaimStatus.PAID, code="claim_is_paid")
+    confirmed = told(handover, second, EventKind.PAYMENT_CONFIRMED, 6)
+    back = told(handover, reversal, EventKind.PAYMENT_REVERSED, 4)
+    apply_events(company.id, [confirmed, back, refused], at=LATER)
+    second.refresh_from_db()
+    assert (second.state, second.refusal_code) == ("confirmed", "")
+    assert not stands(payment)
+
+
+@pytest.mark.parametrize("code", ["claim_is_closed", "payment_ahead"])
+def test_what_was_refused_for_another_reason_or_taken_back_is_not_told_again(
+    company: Company, user: User, code: str
+) -> None:
+    handover, _, reversal = asked(company, user)
+    others = [booked(handover, user, ore, may_exceed=True) for ore in (10_000, 20_000)]
+    own = [Command.objects.get(id=one.id) for one in others]
+    for command, why in zip(own, (code, "claim_is_paid"), strict=True):
+        event = told(handover, command, EventKind.COMMAND_REFUSED, 3, ClaimStatus.PAID, code=why)
+        apply_events(company.id, [event], at=LATER)
+    taken_back(others[1], user)
+    assert not stands(others[1])
+    apply_events(company.id, [told(handover, reversal, EventKind.PAYMENT_REVERSED, 4)], at=LATER)
+    assert {Command.objects.get(id=one.id).state for one in own} == {"refused"}

@@ -79,6 +79,11 @@ def carry_out(
             write_events(creditor, events, at=at)
 
 
+def may_be_told_again(command: ReceivedCommand) -> bool:
+    """Whether the command was refused for what may have been undone since: the claim was paid by something else."""
+    return command.code == CLAIM_IS_PAID and command.reverses is None
+
+
 def _taken_back(creditor: Creditor, claim: Claim, command: ReceivedCommand) -> ReceivedCommand | None:
     """Return the payment that a reversal takes back, when it is one that counts."""
     if command.reverses is None:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from punktlig.exchange.outcomes import Acknowledged, Refused, Unknown
+from punktlig.receivables.records.command_writing import CLAIM_IS_PAID
 from punktlig.receivables.records.handover import Command, CommandState
 from punktlig.receivables.records.handover_writing import lock_invoices
 from punktlig.receivables.records.reversals import carry_out_answered
@@ -67,6 +68,9 @@ def settle_commands(company_id: UUID, answers: Sequence[CommandAnswer], *, at: d
             case Acknowledged():
                 command.delivered_at, command.leased_until, command.last_problem = at, None, ""
                 command.save(update_fields=["delivered_at", "leased_until", "last_problem"])
+            case Refused(problem=problem) if problem.code == CLAIM_IS_PAID and command.leased_until is None:
+                # The claim has been opened again since, and the command is to be told once more.
+                pass
             case Refused(problem=problem):
                 _refuse(command, fitting(Command, "refusal_code", problem.code) or _NO_CODE, at)
                 if command.reverses is not None:

@@ -18,7 +18,7 @@ from pydantic_core import to_json
 
 from punktlig.exchange.messages import ClaimEvent, EventKind
 from punktlig.receivables.records.agency_summary import Acknowledged, apply_events_told
-from punktlig.receivables.records.command_writing import add_untold
+from punktlig.receivables.records.command_writing import CLAIM_IS_PAID, add_untold
 from punktlig.receivables.records.company import Company
 from punktlig.receivables.records.feed import EventSetAside, FeedCursor
 from punktlig.receivables.records.handover import CommandState
@@ -53,12 +53,14 @@ ON CONFLICT DO NOTHING RETURNING id
 """
 
 # A reversal does something here when it is answered, and is answered once: it is returned by the statement that does.
+# What was refused because the claim was paid may be confirmed when it has been told again.
 _COMMANDS = """
 WITH answered AS (
     UPDATE receivables_command AS command SET state = told.state, refusal_code = told.code,
         answered_at = told.at, delivered_at = coalesce(command.delivered_at, %s), leased_until = NULL, last_problem = ''
     FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::timestamptz[]) AS told (id, state, code, at)
-    WHERE command.company_id = %s AND command.id = told.id AND command.state = %s
+    WHERE command.company_id = %s AND command.id = told.id
+        AND (command.state = 'requested' OR (told.state = 'confirmed' AND command.refusal_code = %s))
     RETURNING command.id, command.reverses
 ) SELECT id FROM answered WHERE reverses IS NOT NULL
 """
@@ -83,15 +85,19 @@ def apply_events(company_id: UUID, events: Sequence[ClaimEvent], *, at: datetime
     An event is kept by its id for ever and applied once. Its line of history and what it says of a command count
     whatever came before; the claim's summary counts only when it is newer than what the invoice has. A payment that the
     agency has taken back is taken off the invoice; when that opens the claim again, the agency is told what was booked
-    since it had ended. An event of a kind that is not known here, from a newer agency, is kept and told all the same.
-    Events of invoices that the company does not have are left out.
+    since it had ended, and what it refused for that, in whatever order it says so. An event of a kind that is not known
+    here, from a newer agency, is kept and told all the same. Events of invoices that the company does not have are left
+    out.
     """
     by_id = {event.id: event for event in events if event.company_id == company_id}
     known = lock_invoices(company_id, {event.invoice_id for event in by_id.values()})
     ours = sorted((event for event in by_id.values() if event.invoice_id in known), key=lambda event: event.id.int)
     received = _receive(company_id, ours, at)
     new = [event for event in ours if event.id in received]
-    reopened = carry_out_answered(company_id, reversals) if (reversals := _answer_commands(company_id, new, at)) else ()
+    reversals = _answer_commands(company_id, new, at)
+    reopened = {event.invoice_id for event in new if _was_refused_as_paid(event)}
+    if reversals:
+        reopened |= carry_out_answered(company_id, reversals)
     apply_events_told(
         company_id,
         [
@@ -242,19 +248,26 @@ def _facts_of(event: ClaimEvent) -> bytes:
 
 def _answer_commands(company_id: UUID, events: Sequence[ClaimEvent], at: datetime) -> list[UUID]:
     """Write down what the events say of commands, and return the reversals among those that had no answer before."""
-    told: list[tuple[UUID, str, str, datetime]] = []
+    found: dict[UUID, tuple[str, str, datetime]] = {}
     for event in events:
         command_id = _command_id(event)
         if command_id is not None and event.kind in _CONFIRMATIONS:
-            told.append((command_id, CommandState.CONFIRMED.value, "", event.at))
+            found[command_id] = CommandState.CONFIRMED.value, "", event.at
         elif command_id is not None and event.kind == EventKind.COMMAND_REFUSED:
-            told.append((command_id, CommandState.REFUSED.value, (event.facts.get("code") or _NO_CODE)[:60], event.at))
+            code = (event.facts.get("code") or _NO_CODE)[:60]
+            # Both may be among them of what was told again; that it was carried out is what holds.
+            found.setdefault(command_id, (CommandState.REFUSED.value, code, event.at))
+    told = [(command_id, *answer) for command_id, answer in found.items()]
     if not told:
         return []
     with connection.cursor() as cursor:
         columns = [list(column) for column in zip(*told, strict=True)]
-        cursor.execute(_COMMANDS, [at, *columns, company_id, CommandState.REQUESTED.value])
+        cursor.execute(_COMMANDS, [at, *columns, company_id, CLAIM_IS_PAID])
         return [command_id for (command_id,) in cursor.fetchall()]
+
+
+def _was_refused_as_paid(event: ClaimEvent) -> bool:
+    return event.kind == EventKind.COMMAND_REFUSED and event.facts.get("code") == CLAIM_IS_PAID
 
 
 def _command_id(event: ClaimEvent) -> UUID | None:

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from punktlig.core.money import Money
 from punktlig.exchange.messages import ClaimCommand, body_of
-from punktlig.receivables.records.handover import Command, Handover, HandoverState
+from punktlig.receivables.records.handover import Command, CommandState, Handover, HandoverState
 from punktlig.receivables.records.invoice import STANDS, AgencyState, CreditNote, Invoice, Payment
 from punktlig.receivables.records.told_money import told_of_one_of
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 # The agency has ended the claim, or never took it: no letter follows that a command would have to stop.
 _NOT_THERE = (AgencyState.NOT_SENT, AgencyState.REFUSED, AgencyState.PAID, AgencyState.CLOSED)
+
+# The agency's refusal of what comes to a claim that is paid. It holds no longer when the claim goes on.
+CLAIM_IS_PAID = "claim_is_paid"
 
 
 def add_commands(company_id: UUID, booked: Sequence[Payment | CreditNote], *, at: datetime) -> list[Command]:
@@ -51,11 +54,13 @@ def add_commands(company_id: UUID, booked: Sequence[Payment | CreditNote], *, at
 
 
 def add_untold(company_id: UUID, invoice_ids: Collection[UUID], *, at: datetime) -> list[Command]:
-    """Store a command for what was booked on these invoices while the agency was done with them, and is not any more.
+    """Tell of what was booked on these invoices while the agency was done with them, where it is not any more.
 
-    The caller holds the locks, and nudges the job `send_commands` when any is returned.
+    What it was not told of gets a command; what it refused then is told again, in the same bytes. The caller holds the
+    locks, and nudges the job `send_commands` when any is returned.
     """
     found: list[Payment | CreditNote] = []
+    again: list[Command] = []
     for invoice in Invoice.objects.filter(company_id=company_id, id__in=invoice_ids).defer("source_bytes"):
         if not invoice.state.is_live:
             continue
@@ -65,7 +70,18 @@ def add_untold(company_id: UUID, invoice_ids: Collection[UUID], *, at: datetime)
         ]
         told = told_of_one_of(invoice)
         found += [row for row in booked if row.id not in told]
-    return add_commands(company_id, found, at=at)
+        again += _tell_again(company_id, [row.id for row in booked if row.id in told], at=at)
+    return again + add_commands(company_id, found, at=at)
+
+
+def _tell_again(company_id: UUID, booked: Collection[UUID], *, at: datetime) -> list[Command]:
+    refused = list(Command.objects.filter(company_id=company_id, id__in=booked, refusal_code=CLAIM_IS_PAID))
+    for command in refused:
+        command.state, command.refusal_code, command.answered_at = CommandState.REQUESTED, "", None
+        command.delivered_at, command.leased_until, command.next_try_at = None, None, at
+        command.attempts, command.first_tried_at, command.last_problem = 0, None, ""
+        command.save()
+    return refused
 
 
 def add_reversal(payment: Payment, handover: Handover, *, by: User, today: date, at: datetime) -> Command:
