@@ -12,9 +12,10 @@ import pytest
 from punktlig.agency.actions.claims import Received, accept_claims
 from punktlig.agency.actions.closing import close_as_paid, refuse_letter, tell_whether_letter_left, withdraw
 from punktlig.agency.actions.commands import Stored, receive_command
+from punktlig.agency.actions.deliveries import claim_due, settle
 from punktlig.agency.jobs.daily_round import run_daily_round
 from punktlig.agency.records.claim_money import balance_facts
-from punktlig.agency.records.handing_over import Verdict
+from punktlig.agency.records.handing_over import Answer, Verdict
 from punktlig.agency.records.models import Claim, ClaimEvent, ClaimStep, Creditor, Letter, Posting, ReceivedCommand
 from punktlig.core.claim_balance import claim_balance
 from punktlig.core.letter.content import LetterContent
@@ -386,3 +387,46 @@ def test_what_was_refused_as_paid_stays_so_once_the_claim_is_closed(creditor: Cr
     before = kinds(claim)
     assert tell(creditor, message, morning(WEDNESDAY, 16)).code == "claim_is_paid"
     assert kinds(claim) == before
+
+
+@pytest.mark.parametrize(
+    ("verdict", "status"),
+    [(Verdict.ACCEPTED, "reminder_sent"), (Verdict.NOT_YET, "reminder_issued"), (Verdict.REFUSED, "reminder_issued")],
+)
+def test_an_email_that_is_being_sent_while_its_claim_opens_again_answers_the_question_itself(
+    creditor: Creditor, tmp_path: Path, verdict: Verdict, status: str
+) -> None:
+    by_email(creditor)
+    claim = accept(creditor)
+    run_daily_round(today=THURSDAY, at=morning(THURSDAY))
+    with acting_for(creditor.id):
+        (due,) = claim_due(creditor.id, "email", today=THURSDAY, at=morning(THURSDAY, 10))
+    take_back(creditor, pay(creditor, claim, "1500.00", THURSDAY, hour=10), THURSDAY, hour=10)
+    assert fresh(claim).needs_person == "letter_may_have_left"
+    with acting_for(creditor.id):
+        settle(
+            creditor.id,
+            [Answer(delivery_id=due.delivery_id, verdict=verdict)],
+            today=THURSDAY,
+            at=morning(THURSDAY, 11),
+        )
+    assert (fresh(claim).status, fresh(claim).needs_person) == (status, "")
+    assert "person_answered" in kinds(claim)
+    for day in (FRIDAY, MONDAY):
+        run_daily_round(today=day, at=morning(day))
+        deliver(tmp_path, morning(day, 10), email=Answers(Verdict.ACCEPTED))
+    assert fresh(claim).status == "reminder_sent"
+    assert [one.state for one in deliveries(creditor)].count("accepted") == 1
+
+
+def test_an_email_that_is_refused_for_good_while_its_claim_opens_again_asks_about_that(creditor: Creditor) -> None:
+    by_email(creditor)
+    claim = accept(creditor)
+    run_daily_round(today=THURSDAY, at=morning(THURSDAY))
+    with acting_for(creditor.id):
+        (due,) = claim_due(creditor.id, "email", today=THURSDAY, at=morning(THURSDAY, 10))
+    take_back(creditor, pay(creditor, claim, "1500.00", THURSDAY, hour=10), THURSDAY, hour=10)
+    answer = Answer(delivery_id=due.delivery_id, verdict=Verdict.REFUSED, for_good=True)
+    with acting_for(creditor.id):
+        settle(creditor.id, [answer], today=THURSDAY, at=morning(THURSDAY, 11))
+    assert (fresh(claim).status, fresh(claim).needs_person) == ("needs_person", "letter_refused")

@@ -22,7 +22,7 @@ from punktlig.agency.records.letter import Delivery, DeliveryState, Letter
 from punktlig.agency.records.letter_settling import settle_answers
 from punktlig.agency.records.letter_stopping import NOTHING, stop_letters
 from punktlig.agency.records.reference_rates import known_rates
-from punktlig.agency.records.reminder_events import LETTER_REFUSED, claim_paid, end
+from punktlig.agency.records.reminder_events import LETTER_REFUSED, claim_paid, end, person_answered
 from punktlig.core import bank_days
 from punktlig.core.claim_balance import ClaimBalance, claim_balance
 from punktlig.core.money import ZERO
@@ -245,7 +245,7 @@ def _go_on(creditor: Creditor, claim: Claim, *, actor: str, today: date, at: dat
     claim.needs_person, claim.needs_person_since = "", None
     # A rate that was entered meanwhile may let money be allocated that had to wait for it.
     balance = book_balances(creditor, [claim], today=today, at=at)[claim.id].balance
-    events = [_told(claim, EventKind.PERSON_ANSWERED, actor, balance)]
+    events = [person_answered(claim, balance, actor=actor)]
     if balance.is_settled:
         events.append(claim_paid(claim, today, at))
     return events

@@ -23,7 +23,7 @@ from punktlig.agency.records.letter_returning import letters_returned
 from punktlig.agency.records.letter_stopping import reverse_charges
 from punktlig.agency.records.letter_writing import queue_deliveries
 from punktlig.agency.records.reference_rates import known_rates
-from punktlig.agency.records.reminder_events import LETTER_REFUSED, claim_paid, person_needed
+from punktlig.agency.records.reminder_events import LETTER_REFUSED, claim_paid, person_answered, person_needed
 from punktlig.core.claim_balance import claim_balance
 from punktlig.core.money import ZERO, Money
 from punktlig.exchange.messages import ClaimStatus, EventKind, NextEvent
@@ -75,6 +75,7 @@ def settle_answers(creditor_id: UUID, answers: Iterable[Answer], *, today: date,
     by_verdict: dict[Verdict, list[_Row]] = defaultdict(list)
     for row in rows:
         by_verdict[row.answer.verdict].append(row)
+    write_events(creditor, _out_of_doubt(creditor, rows, today), at=at)
     _store_answers(creditor, rows, at)
     _store_mails(creditor, accepted := by_verdict[Verdict.ACCEPTED], at)
     refused = [row for row in by_verdict[Verdict.REFUSED] if row.is_for_good]
@@ -89,6 +90,27 @@ def settle_answers(creditor_id: UUID, answers: Iterable[Answer], *, today: date,
     unknown = [row.claim for row in by_verdict[Verdict.UNKNOWN] if needs_person(row.delivery, row.answer)]
     _ask_about(creditor, [claim for claim in unknown if _is_live(claim)], today=today, at=at)
     return bool(to_print)
+
+
+def _out_of_doubt(creditor: Creditor, rows: Sequence[_Row], today: date) -> list[NewEvent]:
+    """Let claims go on that were opened again while their e-mail was under way: its answer says what became of it.
+
+    A person was asked about it then (`claim_reopening`), and need not say.
+    """
+    asked = [
+        row.claim
+        for row in rows
+        if row.claim.needs_person == MAY_HAVE_LEFT and row.answer.verdict is not Verdict.UNKNOWN
+    ]
+    if not asked:
+        return []
+    facts, rates = balance_facts(creditor, asked), known_rates(today)
+    events = []
+    for claim in asked:
+        claim.status, claim.needs_person, claim.needs_person_since = ClaimStatus.REMINDER_ISSUED.value, "", None
+        claim.next_event, claim.next_event_day = NextEvent.REMINDER_LEAVES.value, today
+        events.append(person_answered(claim, claim_balance(facts[claim.id], today, rates), actor=settings.SITE_NAME))
+    return events
 
 
 _STATES = {Verdict.ACCEPTED: DeliveryState.ACCEPTED, Verdict.REFUSED: DeliveryState.REFUSED}

@@ -91,3 +91,14 @@ def end(claim: Claim, status: ClaimStatus, at: datetime) -> None:
     claim.next_event, claim.next_event_day = "", None
     claim.needs_person, claim.needs_person_since = "", None
     claim.closed_at = at
+
+
+def person_answered(claim: Claim, balance: ClaimBalance, *, actor: str) -> NewEvent:
+    """Tell that what a person was asked about the claim is settled; its fields already say how it goes on."""
+    return NewEvent(
+        claim=claim,
+        kind=EventKind.PERSON_ANSWERED,
+        actor=actor,
+        balance=balance.total if balance.known else None,
+        balance_day=balance.day,
+    )
