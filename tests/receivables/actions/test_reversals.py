@@ -437,3 +437,35 @@ def test_what_was_refused_for_another_reason_or_taken_back_is_not_told_again(
     assert not stands(others[1])
     apply_events(company.id, [told(handover, reversal, EventKind.PAYMENT_REVERSED, 4)], at=LATER)
     assert {Command.objects.get(id=one.id).state for one in own} == {"refused"}
+
+
+def test_of_a_claim_that_the_company_has_ended_as_paid_only_the_agency_can_take_a_payment_back(
+    company: Company, user: User
+) -> None:
+    handover = sent(company, user)
+    payment, refused = booked(handover, user, 20_000), booked(handover, user, 10_000)
+    command = Command.objects.get(id=refused.id)
+    closed = event_of(handover, 3, EventKind.CLAIM_CLOSED, ClaimStatus.PAID, reason="paid")
+    no = told(handover, command, EventKind.COMMAND_REFUSED, 4, ClaimStatus.PAID, code="claim_is_paid")
+    apply_events(company.id, [closed, no], at=LATER)
+    with pytest.raises(PaymentIsWithAgency):
+        taken_back(payment, user)
+    taken_back(refused, user)
+    assert not stands(refused)
+    assert not Command.objects.filter(kind="reversal").exists()
+
+
+@pytest.mark.parametrize(("state", "is_asked"), [("reminder_planned", True), ("reminder_sent", False), ("paid", False)])
+def test_a_payment_in_a_letter_that_the_printer_may_still_give_back_can_be_asked_for_again(
+    company: Company, user: User, state: str, is_asked: bool
+) -> None:
+    handover, payment, reversal = asked(company, user, 20_000)
+    no = told(handover, reversal, EventKind.COMMAND_REFUSED, 3, code="payment_in_letter")
+    apply_events(company.id, [no], at=LATER)
+    Invoice.objects.update(agency_state=state)
+    if is_asked:
+        taken_back(payment, user, LATER + timedelta(hours=1))
+    else:
+        with pytest.raises(PaymentIsWithAgency):
+            taken_back(payment, user)
+    assert Command.objects.filter(kind="reversal").count() == 1 + is_asked

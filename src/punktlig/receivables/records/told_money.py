@@ -6,13 +6,16 @@ And so how a payment booked by mistake is taken back: here alone, or at the agen
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Q
 
+from punktlig.exchange.messages import EventKind
 from punktlig.receivables.records.handover import Command, CommandState, Handover, HandoverState
+from punktlig.receivables.records.history import HistoryLine
 from punktlig.receivables.records.invoice import AgencyState
 
 if TYPE_CHECKING:
@@ -20,8 +23,10 @@ if TYPE_CHECKING:
 
     from punktlig.receivables.records.invoice import Invoice, Payment
 
+# It may not be so for good: a letter that the printer has been given may come back.
+_IN_LETTER = "payment_in_letter"
 # The agency's answers to a reversal after which asking once more would change nothing.
-_FOR_GOOD = frozenset({"payment_in_letter", "claim_is_closed", "claim_is_paid"})
+_FOR_GOOD = frozenset({_IN_LETTER, "claim_is_closed", "claim_is_paid"})
 
 
 class WayBack(Enum):
@@ -89,8 +94,9 @@ def ways_back(
         # A refused sending's commands are done with; what they told went along when the invoice was sent anew.
         commands = Command.objects.filter(~Q(handover__state=HandoverState.REFUSED), invoice=invoice, id__in=known)
         own = dict(commands.values_list("id", "state"))
+    standing = _Standing(invoice.state, is_ended=bool(own) and _is_ended(invoice))
     return {
-        one.id: _way_back(invoice, one, own.get(one.id), asked.get(one.id)) if one.id in known else _untold(one)
+        one.id: _way_back(standing, one, own.get(one.id), asked.get(one.id)) if one.id in known else _untold(one)
         for one in payments
     }
 
@@ -99,13 +105,31 @@ def _untold(payment: Payment) -> WayBack:
     return WayBack.BY_AGENCY if payment.by_agency else WayBack.HERE
 
 
-def _way_back(invoice: Invoice, payment: Payment, state: str | None, reversal: Command | None) -> WayBack:
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    state: AgencyState
+    is_ended: bool
+
+
+def _is_ended(invoice: Invoice) -> bool:
+    """Whether the claim is closed, or the creditor itself has ended it as paid at the agency's portal."""
+    if invoice.state is not AgencyState.PAID:
+        return invoice.state is AgencyState.CLOSED
+    told = HistoryLine.objects.filter(company_id=invoice.company_id, invoice=invoice, by_agency=True)
+    return told.filter(code=EventKind.CLAIM_CLOSED.value).exists()
+
+
+def _way_back(claim: _Standing, payment: Payment, state: str | None, reversal: Command | None) -> WayBack:
     if payment.by_agency or state is None:
         return WayBack.BY_AGENCY
     if state == CommandState.REFUSED:
         return WayBack.HERE
     if reversal is not None and reversal.state != CommandState.REFUSED:
         return WayBack.ASKED
-    if invoice.state is AgencyState.CLOSED or (reversal is not None and reversal.refusal_code in _FOR_GOOD):
+    if claim.is_ended or (reversal is not None and _is_for_good(reversal.refusal_code, claim.state)):
         return WayBack.BY_AGENCY
     return WayBack.TOLD
+
+
+def _is_for_good(code: str, state: AgencyState) -> bool:
+    return code in _FOR_GOOD and not (code == _IN_LETTER and state is AgencyState.REMINDER_PLANNED)
