@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection, transaction
 
 from punktlig.core.money import Money
 from punktlig.exchange.messages import ClaimCommand, ClaimStatus, EventKind, Problem
-from punktlig.exchange.outcomes import Refused
+from punktlig.exchange.outcomes import Conflict, Refused
 from punktlig.receivables.actions.command_answers import CommandAnswer, settle_commands, take_commands
 from punktlig.receivables.actions.events import apply_events
 from punktlig.receivables.actions.handover_answers import HandoverAnswer, settle_handovers
@@ -469,3 +469,18 @@ def test_a_payment_in_a_letter_that_the_printer_may_still_give_back_can_be_asked
         with pytest.raises(PaymentIsWithAgency):
             taken_back(payment, user)
     assert Command.objects.filter(kind="reversal").count() == 1 + is_asked
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_payment_on_an_invoice_whose_claim_is_anothers_is_taken_back_here(
+    company: Company, user: User, when: str
+) -> None:
+    handover = sent(company, user)
+    payment = booked(handover, user, 20_000) if when == "before" else None
+    conflict = HandoverAnswer(handover.id, Conflict("48123456", "00" * 32), NOW)
+    settle_handovers(company.id, [conflict], agency_name="Ekviken", at=LATER)
+    assert Invoice.objects.get().agency_state == "needs_action"
+    payment = payment or booked(handover, user, 20_000)
+    taken_back(payment, user)
+    assert not stands(payment)
+    assert not Command.objects.filter(kind="reversal").exists()

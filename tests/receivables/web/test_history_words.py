@@ -91,7 +91,7 @@ def test_a_line_without_facts_is_still_a_sentence(code: str, language: str) -> N
          "Ombudet hade inte räknat in betalningen 500,00 kr, så inget behövde tas tillbaka där."),
         ("command_refused", {"amount": "500.00", "reverses": "2", "code": "payment_in_letter"},
          ("Ombudet tog inte tillbaka betalningen 500,00 kr. Den räknas fortfarande. "
-         "Betalningen är inräknad i en påminnelse som redan har skickats. Ring ombudet.")),
+         "Betalningen är inräknad i en påminnelse som redan har skickats eller ligger hos tryckeriet. Ring ombudet.")),
         ("command_refused", {"amount": "500.00", "reverses": "2", "code": "moon_is_full"},
          "Ombudet tog inte tillbaka betalningen 500,00 kr. Den räknas fortfarande. Ring ombudet."),
         ("claim_received", {"claim_number": "10472812", "reminder_day": "2026-11-26"},

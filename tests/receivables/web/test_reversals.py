@@ -122,7 +122,7 @@ def test_a_payment_in_a_letter_that_has_left_stands_and_says_why_and_whom_to_ask
     sales.get(page_of(payment))
     hear(sales, payment, EventKind.COMMAND_REFUSED, 3, ClaimStatus.REMINDER_SENT, code="payment_in_letter")
     page = sales.get(page_of(payment))
-    why = "Betalningen är inräknad i en påminnelse som redan har skickats."
+    why = "Betalningen är inräknad i en påminnelse som redan har skickats eller ligger hos tryckeriet."
     assert f"Ombudet tog inte tillbaka den. {why} {ASK} Ekviken Ombud." in text_of(page)
     assert "taking-back" not in page.content.decode()
     assert sales.post(taking_back(payment)).status_code == 422

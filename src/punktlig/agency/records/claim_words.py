@@ -266,7 +266,7 @@ def _command_refused(told: Mapping[str, str]) -> str:
         "claim_is_closed": _("Ärendet var redan avslutat."),
         "payment_ahead": _("Dagen låg framåt i tiden."),
         "payment_not_counted": _("Betalningen räknades inte i ärendet."),
-        "payment_in_letter": _("Ett brev som har skickats räknar med betalningen."),
+        "payment_in_letter": _("Ett brev som har skickats, eller ligger hos tryckeriet, räknar med betalningen."),
     }
     return _sentences(
         _when(told, "amount", _("En uppgift om %(amount)s togs inte emot.")) or _("En uppgift togs inte emot."),

@@ -49,12 +49,14 @@ def told_of(invoice: Invoice, booked: Iterable[UUID]) -> frozenset[UUID]:
     """Return the ids, of those given, of the payments and credit notes that the agency has been or will be told of.
 
     None while the invoice can be sent, for what a refused sending told is told anew by the next. All while the agency
-    works with it. When it is done nothing more is told, so what has been booked since is known here alone.
+    works with it. When it is done nothing more is told, so what has been booked since is known here alone; and so is
+    what is booked while a person has to say whose claim of the invoice the agency has.
     """
     ids = frozenset(booked)
     if not ids or invoice.state.may_be_sent:
         return frozenset()
-    return ids if invoice.state.is_live else ids & told_of_one_of(invoice, ids)
+    tells_all = invoice.state.is_live and invoice.state is not AgencyState.NEEDS_ACTION
+    return ids if tells_all else ids & told_of_one_of(invoice, ids)
 
 
 def told_of_one_of(invoice: Invoice, among: Iterable[UUID] | None = None) -> frozenset[UUID]:

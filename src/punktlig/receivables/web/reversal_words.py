@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 _WHY: Mapping[str, _StrPromise] = {
-    "payment_in_letter": gettext_lazy("Betalningen är inräknad i en påminnelse som redan har skickats."),
+    "payment_in_letter": gettext_lazy(
+        "Betalningen är inräknad i en påminnelse som redan har skickats eller ligger hos tryckeriet."
+    ),
     "claim_is_closed": gettext_lazy("Ärendet är avslutat."),
     "claim_is_paid": gettext_lazy("Ni har själva avslutat ärendet som betalt."),
 }
