@@ -484,3 +484,19 @@ def test_a_payment_on_an_invoice_whose_claim_is_anothers_is_taken_back_here(
     taken_back(payment, user)
     assert not stands(payment)
     assert not Command.objects.filter(kind="reversal").exists()
+
+
+def test_what_is_being_taken_back_itself_is_not_told_again(company: Company, user: User) -> None:
+    handover, _, reversal = asked(company, user)
+    second = booked(handover, user, 30_000, may_exceed=True)
+    taken_back(second, user)
+    own, other = Command.objects.get(id=second.id), reversal_of(second)
+    for event in (
+        told(handover, own, EventKind.COMMAND_REFUSED, 3, ClaimStatus.PAID, code="claim_is_paid"),
+        told(handover, reversal, EventKind.PAYMENT_REVERSED, 4),
+        told(handover, other, EventKind.COMMAND_REFUSED, 5, code="payment_not_counted"),
+    ):
+        apply_events(company.id, [event], at=LATER)
+    own.refresh_from_db()
+    assert own.state == "refused"
+    assert not stands(second)

@@ -75,7 +75,10 @@ def add_untold(company_id: UUID, invoice_ids: Collection[UUID], *, at: datetime)
 
 
 def _tell_again(company_id: UUID, booked: Collection[UUID], *, at: datetime) -> list[Command]:
-    refused = list(Command.objects.filter(company_id=company_id, id__in=booked, refusal_code=CLAIM_IS_PAID))
+    ours = Command.objects.filter(company_id=company_id)
+    # The agency is asked to take it back, and will say that it does not count it.
+    asked_back = ours.filter(reverses__in=booked, state=CommandState.REQUESTED).values("reverses")
+    refused = list(ours.filter(id__in=booked, refusal_code=CLAIM_IS_PAID).exclude(id__in=asked_back))
     for command in refused:
         command.state, command.refusal_code, command.answered_at = CommandState.REQUESTED, "", None
         command.delivered_at, command.leased_until, command.next_try_at = None, None, at
