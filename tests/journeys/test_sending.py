@@ -154,6 +154,33 @@ def test_a_payment_booked_by_mistake_is_taken_back_and_its_letter_goes(
     assert sorted(company.letters_left()) == sorted([mistaken.number, other.number])
 
 
+def test_who_has_paid_gets_no_letter_when_another_payment_had_been_booked_by_mistake(
+    system: BothSites, company: Company, sales: Visitor, browsing: Browsing
+) -> None:
+    invoice = company.invoice(kronor=1200)
+    company.send(sales, invoice)
+    system.wait_until_quiet()
+    with system.nobody_writes("agency", "agency_claim"):
+        # Neither has been answered when both are on their way: the wrong one ends the claim, and the right is refused.
+        company.pay(invoice)
+        company.pay(invoice, kronor=1250)
+    system.wait_until_quiet()
+    refused: LiteralString = "SELECT count(*) FROM receivables_command WHERE refusal_code = %s AND company_id = %s"
+    assert system.value("receivables", refused, "claim_is_paid", company.id) == 1
+
+    page = browsing.window(OWNER)
+    page.goto(company.url(f"invoices/{invoice.id}/"))
+    page.get_by_role("row").filter(has_text="inräknad").filter(has_not_text="inte").get_by_role(
+        "link", name="Ta tillbaka betalningen"
+    ).click()
+    page.get_by_role("button", name="Ta tillbaka betalningen").click()
+    system.wait_until_quiet()
+    assert system.value("receivables", refused, "claim_is_paid", company.id) == 0
+    system.round(date(2026, 11, 26))
+    assert company.states() == {invoice.number: "paid"}
+    assert company.letters_left() == []
+
+
 def test_a_reader_looks_and_may_not_send(
     system: BothSites, company: Company, sales: Visitor, browsing: Browsing
 ) -> None:

@@ -138,12 +138,14 @@ def invoice(
 
 
 def pay(company_id: str, invoice_id: str, *, email: str, kronor: int = 0) -> None:
-    """Book a payment made today, of all that is left unless told otherwise."""
+    """Book a payment made today, of all that is left unless told otherwise, which may be more than that."""
     tenant, user, today = UUID(company_id), User.objects.get(email=email), clock.today()
     with acting_for(tenant):
         left = Invoice.objects.get(company_id=tenant, id=invoice_id).remaining_ore
         amount = Money(kronor * 100 or left)
-        record_payment(tenant, UUID(invoice_id), today, amount, user=user, today=today, at=clock.now())
+        record_payment(
+            tenant, UUID(invoice_id), today, amount, may_exceed=bool(kronor), user=user, today=today, at=clock.now()
+        )
 
 
 def move_customer(company_id: str, customer_id: str, *, email: str, street: str) -> None:
