@@ -196,6 +196,18 @@ def test_a_claim_that_ended_after_its_letter_goes_on_with_it(creditor: Creditor,
     assert fresh(claim).next_event == fresh(never).next_event == "creditor_decides"
 
 
+def test_that_the_last_day_has_passed_is_told_once(creditor: Creditor, tmp_path: Path) -> None:
+    claim, never = accept(creditor), accept(creditor)
+    play_round(THURSDAY, tmp_path)
+    passed, later = date(2026, 12, 8), date(2026, 12, 10)
+    run_daily_round(today=passed, at=morning(passed))
+    take_back(creditor, pay(creditor, claim, "1500.00", passed), later)
+    run_daily_round(today=later, at=morning(later, 16))
+    assert kinds(claim).count("last_day_passed") == 1
+    assert (fresh(claim).next_event, fresh(claim).next_event_day) == ("creditor_decides", later)
+    same_as_never_paid(claim, never, later)
+
+
 def test_it_ends_again_when_it_is_paid_after_all(creditor: Creditor, tmp_path: Path) -> None:
     claim = accept(creditor)
     play_round(THURSDAY, tmp_path)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from punktlig.agency.records.delivery_schedule import MAY_HAVE_LEFT
+from punktlig.agency.records.event import ClaimEvent
 from punktlig.agency.records.letter import Delivery, DeliveryState, Letter
 from punktlig.agency.records.reminder_events import LETTER_REFUSED
 from punktlig.core import timetable
-from punktlig.exchange.messages import ClaimStatus, NextEvent
+from punktlig.exchange.messages import ClaimStatus, EventKind, NextEvent
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -28,9 +29,9 @@ def plan_letter(claim: Claim, day: date, at: datetime) -> None:
 def reopen(claim: Claim, *, today: date, at: datetime) -> str:
     """Let a claim that had ended by a payment go on, as if that had never been; return what a person is asked, if any.
 
-    A letter that has left stands, with its last day to pay. One that was stopped before it left is made anew for the
-    next bank day, as the first is. Whether an e-mail that was under way has left, or what is to be done about one that
-    was refused for good, a person decides, as before the payment.
+    A letter that has left stands, with its last day to pay; that it has passed is told once. A letter that was stopped
+    before it left is made anew for the next bank day, as the first is. Whether an e-mail that was under way has left,
+    or what is to be done about a letter that was refused for good, a person decides, as before the payment.
     """
     claim.closed_at = None
     letter = (
@@ -50,6 +51,8 @@ def reopen(claim: Claim, *, today: date, at: datetime) -> str:
     if letter.left_at is not None:
         claim.status, claim.next_event = ClaimStatus.REMINDER_SENT.value, NextEvent.LAST_DAY_TO_PAY.value
         claim.next_event_day = letter.last_day_to_pay
+        if _has_passed(claim, letter):
+            claim.next_event, claim.next_event_day = NextEvent.CREDITOR_DECIDES.value, today
         return ""
     if ways.get(DeliveryState.QUEUED) == "email":
         # A second one must not be sent, whatever has become of the first.
@@ -57,3 +60,9 @@ def reopen(claim: Claim, *, today: date, at: datetime) -> str:
     claim.status, claim.next_event = ClaimStatus.REMINDER_ISSUED.value, NextEvent.REMINDER_LEAVES.value
     claim.next_event_day = today
     return ""
+
+
+def _has_passed(claim: Claim, letter: Letter) -> bool:
+    """Tell whether the round has told already that the letter's last day to pay has passed."""
+    told = ClaimEvent.objects.filter(creditor=claim.creditor_id, claim=claim, kind=EventKind.LAST_DAY_PASSED.value)
+    return told.filter(at__gt=letter.left_at).exists()

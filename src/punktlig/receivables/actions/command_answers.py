@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from punktlig.exchange.outcomes import Acknowledged, Refused, Unknown
-from punktlig.receivables.records.command_writing import CLAIM_IS_PAID
+from punktlig.receivables.records.command_writing import CLAIM_IS_PAID, REFUSED_WITHOUT_CODE
 from punktlig.receivables.records.handover import Command, CommandState
 from punktlig.receivables.records.handover_writing import lock_invoices
 from punktlig.receivables.records.reversals import carry_out_answered
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from punktlig.exchange.outcomes import CommandOutcome
-
-
-# Of an agency that refuses without saying why: a refusal has a code here.
-_NO_CODE = "command_refused"
 
 
 @dataclass(frozen=True)
@@ -72,7 +68,7 @@ def settle_commands(company_id: UUID, answers: Sequence[CommandAnswer], *, at: d
                 # The claim has been opened again since, and the command is to be told once more.
                 pass
             case Refused(problem=problem):
-                _refuse(command, fitting(Command, "refusal_code", problem.code) or _NO_CODE, at)
+                _refuse(command, fitting(Command, "refusal_code", problem.code) or REFUSED_WITHOUT_CODE, at)
                 if command.reverses is not None:
                     carry_out_answered(company_id, [command.id])
             case Unknown(why=why, detail=detail):

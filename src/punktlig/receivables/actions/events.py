@@ -18,7 +18,7 @@ from pydantic_core import to_json
 
 from punktlig.exchange.messages import ClaimEvent, EventKind
 from punktlig.receivables.records.agency_summary import Acknowledged, apply_events_told
-from punktlig.receivables.records.command_writing import CLAIM_IS_PAID, add_untold
+from punktlig.receivables.records.command_writing import CLAIM_IS_PAID, REFUSED_WITHOUT_CODE, add_untold
 from punktlig.receivables.records.company import Company
 from punktlig.receivables.records.feed import EventSetAside, FeedCursor
 from punktlig.receivables.records.handover import CommandState
@@ -74,8 +74,6 @@ WHERE feed.cursor = %s
 
 _MOST_SEQUENCE = 2**31 - 1
 _CONFIRMATIONS = (EventKind.PAYMENT_CONFIRMED, EventKind.CREDIT_NOTE_CONFIRMED, EventKind.PAYMENT_REVERSED)
-# Of an agency that refuses without saying why: a refusal has a code here.
-_NO_CODE = "command_refused"
 
 
 @transaction.atomic
@@ -254,7 +252,7 @@ def _answer_commands(company_id: UUID, events: Sequence[ClaimEvent], at: datetim
         if command_id is not None and event.kind in _CONFIRMATIONS:
             found[command_id] = CommandState.CONFIRMED.value, "", event.at
         elif command_id is not None and event.kind == EventKind.COMMAND_REFUSED:
-            code = (event.facts.get("code") or _NO_CODE)[:60]
+            code = (event.facts.get("code") or REFUSED_WITHOUT_CODE)[:60]
             # Both may be among them of what was told again; that it was carried out is what holds.
             found.setdefault(command_id, (CommandState.REFUSED.value, code, event.at))
     told = [(command_id, *answer) for command_id, answer in found.items()]

@@ -27,6 +27,8 @@ _NOT_THERE = (AgencyState.NOT_SENT, AgencyState.REFUSED, AgencyState.PAID, Agenc
 
 # The agency's refusal of what comes to a claim that is paid. It holds no longer when the claim goes on.
 CLAIM_IS_PAID = "claim_is_paid"
+# Of an agency that refuses without saying why: a refusal has a code here.
+REFUSED_WITHOUT_CODE = "command_refused"
 
 
 def add_commands(company_id: UUID, booked: Sequence[Payment | CreditNote], *, at: datetime) -> list[Command]:
