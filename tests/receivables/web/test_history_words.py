@@ -87,6 +87,8 @@ def test_a_line_without_facts_is_still_a_sentence(code: str, language: str) -> N
          "Att betala igen: 490,00 kr av fakturan, 60,00 kr avgifter och 10,00 kr ränta.")),
         ("command_refused", {"amount": "500.00", "code": "payment_ahead"},
          "Ombudet kunde inte räkna in det som rapporterades. Ring ombudet."),
+        ("command_refused", {"amount": "500.00", "code": "claim_is_paid"},
+         "Ombudet räknade inte in det som rapporterades, eftersom ärendet redan var betalt."),
         ("command_refused", {"amount": "500.00", "reverses": "2", "code": "payment_not_counted"},
          "Ombudet hade inte räknat in betalningen 500,00 kr, så inget behövde tas tillbaka där."),
         ("command_refused", {"amount": "500.00", "reverses": "2", "code": "payment_in_letter"},

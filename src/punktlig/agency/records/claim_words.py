@@ -116,7 +116,7 @@ def need_of(code: str) -> Need:
         ),
         "letter_may_have_left": Need(
             _("Brevet kan ha gått"),
-            _("Förbindelsen bröts gång på gång medan brevet skickades med e-post. Ingen vet om kunden har fått det."),
+            _("Brevet var på väg med e-post, och inget säkert svar har kommit. Ingen vet om kunden har fått det."),
             _("Läs i e-postserverns logg om brevet gick. Går det inte att se kan samma brev skickas igen med e-post."),
         ),
         "letter_drawing_failed": Need(

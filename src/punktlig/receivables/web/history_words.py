@@ -193,6 +193,9 @@ def _command_refused(facts: Facts) -> str:
     amount = _amount(facts, "amount")
     if facts.get("reverses") and amount:
         return refused_sentence(_text(facts, "code"), amount)
+    if _text(facts, "code") == "claim_is_paid":
+        # Nobody need call: it is told again should the claim go on.
+        return _("Ombudet räknade inte in det som rapporterades, eftersom ärendet redan var betalt.")
     return _("Ombudet kunde inte räkna in det som rapporterades. Ring ombudet.")
 
 
