@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING
 
 from django.db import connection
@@ -25,7 +24,6 @@ def do_beside[Result](work: Callable[[], Result], meanwhile: Callable[[], object
 
     with ThreadPoolExecutor(1) as beside:
         working = beside.submit(apart)
-        while not working.done():
+        while wait([working], _PAUSE).not_done:
             meanwhile()
-            time.sleep(_PAUSE)
         return working.result()
