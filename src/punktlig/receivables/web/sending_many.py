@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from punktlig.receivables.records.sending_facts import Prepared
     from punktlig.ui.refusals import RefusalText
 
-_AT_A_TIME = 1_000
+# Together, since the database reads thousands in one pass over its tables, and a thousand each by an index.
+_AT_A_TIME = 5_000
 MOST_LISTED = 200
 MOST_MENDED = 50
 
@@ -80,7 +81,7 @@ class Summary:
 
 
 def summary_of(company_id: UUID, ids: Sequence[UUID], *, today: date) -> Summary:
-    """Return the summary, judging a thousand invoices at a time."""
+    """Return the summary, judging some thousand invoices at a time."""
     summary, day = Summary(), planned_day(today)
     judged: list[tuple[str, bool]] = []
     for start in range(0, len(ids), _AT_A_TIME):
