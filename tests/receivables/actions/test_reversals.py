@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from threading import Barrier
 from typing import TYPE_CHECKING
@@ -13,8 +14,9 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from punktlig.core.money import Money
+from punktlig.exchange import messages
 from punktlig.exchange.messages import ClaimCommand, ClaimStatus, EventKind, Problem
-from punktlig.exchange.outcomes import Conflict, Refused
+from punktlig.exchange.outcomes import Acknowledged, Conflict, Refused, Unknown, Why
 from punktlig.receivables.actions.command_answers import CommandAnswer, settle_commands, take_commands
 from punktlig.receivables.actions.events import apply_events
 from punktlig.receivables.actions.handover_answers import HandoverAnswer, settle_handovers
@@ -95,7 +97,13 @@ def told(
 
 def refused_answer(command: Command, code: str) -> CommandAnswer:
     problem = Problem(type="https://agency.example/problems/command-refused", title="no", status=422, code=code)
-    return CommandAnswer(command.id, Refused(problem), NOW)
+    return CommandAnswer(command.id, Refused(problem), NOW, leased_until=command.leased_until)
+
+
+def waiting_answer(command: Command) -> CommandAnswer:
+    """The agency keeps it until its claim is there."""
+    answer = messages.CommandAnswer(command_id=command.id, sha256=command.sha256, state="requested")
+    return CommandAnswer(command.id, Acknowledged(answer), NOW, leased_until=command.leased_until)
 
 
 def stands(payment: Payment) -> bool:
@@ -403,11 +411,80 @@ def test_what_the_agency_refused_because_of_the_wrong_payment_is_told_again(
     second.refresh_from_db()
     assert (second.state, second.refusal_code, second.delivered_at) == ("requested", "", None)
     # The first answer comes late, and says what no longer holds.
-    settle_commands(company.id, [refused_answer(second, "claim_is_paid")], at=LATER)
+    late = replace(refused_answer(second, "claim_is_paid"), leased_until=LATER)
+    settle_commands(company.id, [late], at=LATER)
     assert second.id in [one.id for one in take_commands(company.id, most=50, at=LATER)]
     apply_events(company.id, [told(handover, second, EventKind.PAYMENT_CONFIRMED, 6)], at=LATER)
     second.refresh_from_db()
     assert (second.state, second.refusal_code) == ("confirmed", "")
+
+
+# What a worker may have in hand, from before the claim was opened again.
+STALE: dict[str, Callable[[Command], CommandAnswer]] = {
+    "waiting": waiting_answer,
+    "refused": lambda command: refused_answer(command, "claim_is_paid"),
+    "unknown": lambda command: CommandAnswer(
+        command.id, Unknown(Why.NO_ANSWER_IN_TIME), LATER + timedelta(hours=1), leased_until=command.leased_until
+    ),
+}
+
+
+def paid_by_mistake(company: Company, user: User) -> tuple[Handover, Command, Command, Command]:
+    """Return a handover with the commands of the wrong payment, of the right one, and of the reversal.
+
+    The right one is in a worker's hand, who has not stored an answer yet.
+    """
+    handover, payment, reversal = asked(company, user)
+    right = booked(handover, user, 30_000, may_exceed=True)
+    Command.objects.filter(id=payment.id).update(delivered_at=NOW)
+    Command.objects.filter(id=reversal.id).update(next_try_at=LATER + timedelta(days=1))
+    (in_hand,) = take_commands(company.id, most=50, at=LATER)
+    assert in_hand.id == right.id
+    return handover, Command.objects.get(id=payment.id), in_hand, reversal
+
+
+@pytest.mark.parametrize("taken_again", [False, True], ids=["due", "in-hand-again"])
+@pytest.mark.parametrize("stale", list(STALE))
+def test_an_answer_from_before_the_claim_was_opened_again_does_not_keep_it_from_being_told(
+    company: Company, user: User, stale: str, *, taken_again: bool
+) -> None:
+    handover, own, in_hand, reversal = paid_by_mistake(company, user)
+    for event in (
+        told(handover, own, EventKind.PAYMENT_CONFIRMED, 2, ClaimStatus.PAID),
+        told(handover, in_hand, EventKind.COMMAND_REFUSED, 3, ClaimStatus.PAID, code="claim_is_paid"),
+        told(handover, reversal, EventKind.PAYMENT_REVERSED, 4),
+    ):
+        apply_events(company.id, [event], at=LATER)
+    at = LATER + timedelta(seconds=5)
+    again = take_commands(company.id, most=50, at=at) if taken_again else []
+    settle_commands(company.id, [STALE[stale](in_hand)], at=at)
+    if again:
+        assert take_commands(company.id, most=50, at=at) == []
+        unheard = CommandAnswer(in_hand.id, Unknown(Why.NOT_REACHED), at, leased_until=again[0].leased_until)
+        settle_commands(company.id, [unheard], at=at)
+    assert [one.id for one in take_commands(company.id, most=50, at=at)] == [in_hand.id]
+
+
+def test_what_the_agency_refuses_once_more_while_the_claim_is_opened_again_is_told_once_more(
+    company: Company, user: User
+) -> None:
+    handover, own, in_hand, reversal = paid_by_mistake(company, user)
+    # It had been refused before, of which there is an event, and now is told again. The agency tells no second time
+    # of what it has refused, so that only the answer says so.
+    for event in (
+        told(handover, own, EventKind.PAYMENT_CONFIRMED, 2, ClaimStatus.PAID),
+        told(handover, reversal, EventKind.PAYMENT_REVERSED, 4),
+    ):
+        apply_events(company.id, [event], at=LATER)
+    settle_commands(company.id, [refused_answer(in_hand, "claim_is_paid")], at=LATER)
+    assert [one.id for one in take_commands(company.id, most=50, at=LATER)] == [in_hand.id]
+
+
+def test_an_answer_counts_though_the_time_to_have_it_in_hand_has_run_out(company: Company, user: User) -> None:
+    _, _, in_hand, _ = paid_by_mistake(company, user)
+    settle_commands(company.id, [waiting_answer(in_hand)], at=LATER + timedelta(hours=1))
+    in_hand.refresh_from_db()
+    assert in_hand.delivered_at == LATER + timedelta(hours=1)
 
 
 def test_events_that_refuse_and_then_confirm_may_come_at_once_or_turned_round(company: Company, user: User) -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from punktlig.exchange.outcomes import Acknowledged, Refused, Unknown
-from punktlig.receivables.records.command_writing import CLAIM_IS_PAID, REFUSED_WITHOUT_CODE
+from punktlig.receivables.records.command_writing import REFUSED_WITHOUT_CODE
 from punktlig.receivables.records.handover import Command, CommandState
 from punktlig.receivables.records.handover_writing import lock_invoices
 from punktlig.receivables.records.reversals import carry_out_answered
@@ -25,11 +25,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CommandAnswer:
-    """What came back for one command; `next_try_at` is when to try again if that is nothing."""
+    """What came back for one command; `next_try_at` is when to try again if that is nothing.
+
+    `leased_until` is the lease under which it was sent, and so tells to which sending this is the answer.
+    """
 
     command_id: UUID
     outcome: CommandOutcome
     next_try_at: datetime
+    leased_until: datetime | None
 
 
 @transaction.atomic
@@ -47,7 +51,8 @@ def take_commands(company_id: UUID, *, most: int, at: datetime) -> list[Command]
 def settle_commands(company_id: UUID, answers: Sequence[CommandAnswer], *, at: datetime) -> None:
     """Write down what the agency answered. That it has a command does not confirm it: an event does, or refuses it.
 
-    A refused reversal need not wait for its event: what follows from it is done at once, and only once.
+    A refused reversal need not wait for its event: what follows from it is done at once, and only once. The answer to
+    an earlier sending is passed over: the claim may have been opened again since, and the command is told once more.
     """
     ids = [answer.command_id for answer in answers]
     ours = Command.objects.filter(company_id=company_id, id__in=ids)
@@ -58,15 +63,12 @@ def settle_commands(company_id: UUID, answers: Sequence[CommandAnswer], *, at: d
     unknown: list[tuple[UUID, datetime, str]] = []
     for answer in answers:
         command = waiting.get(answer.command_id)
-        if command is None:
+        if command is None or command.leased_until != answer.leased_until:
             continue
         match answer.outcome:
             case Acknowledged():
                 command.delivered_at, command.leased_until, command.last_problem = at, None, ""
                 command.save(update_fields=["delivered_at", "leased_until", "last_problem"])
-            case Refused(problem=problem) if problem.code == CLAIM_IS_PAID and command.leased_until is None:
-                # The claim has been opened again since, and the command is to be told once more.
-                pass
             case Refused(problem=problem):
                 _refuse(command, fitting(Command, "refusal_code", problem.code) or REFUSED_WITHOUT_CODE, at)
                 if command.reverses is not None:

@@ -49,7 +49,8 @@ def _send_some(client: AgencyClient, company_id: UUID) -> bool:
         if isinstance(outcome, Unknown) and silent is None:
             log_unknown(f"command {command.id}", outcome)
             silent = outcome if outcome.concerns_everything else None
-        answers.append(CommandAnswer(command.id, outcome, next_try(command.attempts, outcome, at=clock.now())))
+        again = next_try(command.attempts, outcome, at=clock.now())
+        answers.append(CommandAnswer(command.id, outcome, again, leased_until=command.leased_until))
     with acting_for(company_id):
         settle_commands(company_id, answers, at=clock.now())
     return bool(taken) and silent is None

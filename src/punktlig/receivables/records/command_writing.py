@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 from uuid import uuid4
 
+from django.db.models import Q
+
 from punktlig.core.money import Money
 from punktlig.exchange.messages import ClaimCommand, body_of
 from punktlig.receivables.records.handover import Command, CommandState, Handover, HandoverState
@@ -58,8 +60,8 @@ def add_commands(company_id: UUID, booked: Sequence[Payment | CreditNote], *, at
 def add_untold(company_id: UUID, invoice_ids: Collection[UUID], *, at: datetime) -> list[Command]:
     """Tell of what was booked on these invoices while the agency was done with them, where it is not any more.
 
-    What it was not told of gets a command; what it refused then is told again, in the same bytes. The caller holds the
-    locks, and nudges the job `send_commands` when any is returned.
+    What it was not told of gets a command; what it refused then, or may be refusing, is told again, in the same bytes.
+    The caller holds the locks, and nudges the job `send_commands` when any is returned.
     """
     found: list[Payment | CreditNote] = []
     again: list[Command] = []
@@ -80,13 +82,17 @@ def _tell_again(company_id: UUID, booked: Collection[UUID], *, at: datetime) -> 
     ours = Command.objects.filter(company_id=company_id)
     # The agency is asked to take it back, and will say that it does not count it.
     asked_back = ours.filter(reverses__in=booked, state=CommandState.REQUESTED).values("reverses")
-    refused = list(ours.filter(id__in=booked, refusal_code=CLAIM_IS_PAID).exclude(id__in=asked_back))
-    for command in refused:
-        command.state, command.refusal_code, command.answered_at = CommandState.REQUESTED, "", None
+    # What a worker has in hand may have been refused as well: then only its answer says so, and that is taken no more.
+    in_hand = Q(state=CommandState.REQUESTED, delivered_at__isnull=True, leased_until__isnull=False)
+    found = ours.filter(Q(refusal_code=CLAIM_IS_PAID) | in_hand, id__in=booked).exclude(id__in=asked_back)
+    again = list(found.select_for_update().order_by("id"))
+    for command in again:
+        if command.state == CommandState.REFUSED:
+            command.state, command.refusal_code, command.answered_at = CommandState.REQUESTED, "", None
+            command.attempts, command.first_tried_at, command.last_problem = 0, None, ""
         command.delivered_at, command.leased_until, command.next_try_at = None, None, at
-        command.attempts, command.first_tried_at, command.last_problem = 0, None, ""
         command.save()
-    return refused
+    return again
 
 
 def add_reversal(payment: Payment, handover: Handover, *, by: User, today: date, at: datetime) -> Command:

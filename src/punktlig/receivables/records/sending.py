@@ -73,6 +73,7 @@ def take_due[Message: Outgoing](waiting: models.QuerySet[Message], *, most: int,
         )
         for one in taken:
             one.attempts += 1
+            one.leased_until = at + LEASE
     return taken
 
 
