@@ -110,7 +110,7 @@ def settle_activation(
     if activation.sha256 != sent and not isinstance(outcome, Acknowledged):
         next_try_at = at
     if not isinstance(outcome, Acknowledged):
-        put_off(Activation, company_id, [(activation.id, next_try_at, f"{outcome.why.value} {outcome.detail}")])
+        put_off(Activation, company_id, [(activation.id, next_try_at, outcome)])
         return
     told = outcome.answer
     is_newest = activation.sha256 == sent

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from punktlig.exchange.outcomes import Acknowledged, Refused, Unknown
 from punktlig.receivables.records.command_writing import REFUSED_WITHOUT_CODE
-from punktlig.receivables.records.handover import Command, CommandState
+from punktlig.receivables.records.handover import TO_DELIVER, Command, CommandState
 from punktlig.receivables.records.handover_writing import lock_invoices
 from punktlig.receivables.records.reversals import carry_out_answered
 from punktlig.receivables.records.sending import fitting, put_off, take_due
@@ -42,7 +42,7 @@ def take_commands(company_id: UUID, *, most: int, at: datetime) -> list[Command]
 
     A reversal waits until the agency has the payment that it takes back: the one may be tried again when the other is.
     """
-    waiting = Command.objects.filter(company_id=company_id, state=CommandState.REQUESTED, delivered_at__isnull=True)
+    waiting = Command.objects.filter(TO_DELIVER, company_id=company_id)
     is_told_first = Exists(waiting.filter(id=OuterRef("reverses")))
     return take_due(waiting.filter(Q(reverses__isnull=True) | ~is_told_first), most=most, at=at)
 
@@ -60,7 +60,7 @@ def settle_commands(company_id: UUID, answers: Sequence[CommandAnswer], *, at: d
     waiting = {
         command.id: command for command in ours.filter(delivered_at__isnull=True).select_for_update().order_by("id")
     }
-    unknown: list[tuple[UUID, datetime, str]] = []
+    unknown: list[tuple[UUID, datetime, Unknown]] = []
     for answer in answers:
         command = waiting.get(answer.command_id)
         if command is None or command.leased_until != answer.leased_until:
@@ -73,8 +73,8 @@ def settle_commands(company_id: UUID, answers: Sequence[CommandAnswer], *, at: d
                 _refuse(command, fitting(Command, "refusal_code", problem.code) or REFUSED_WITHOUT_CODE, at)
                 if command.reverses is not None:
                     carry_out_answered(company_id, [command.id])
-            case Unknown(why=why, detail=detail):
-                unknown.append((command.id, answer.next_try_at, f"{why.value} {detail}"))
+            case Unknown() as no:
+                unknown.append((command.id, answer.next_try_at, no))
     put_off(Command, company_id, unknown)
 
 

@@ -118,7 +118,7 @@ def settle_handovers(company_id: UUID, answers: Sequence[HandoverAnswer], *, age
     ours = _hashes_sent(company_id, [queued[a.handover_id] for a in answers if _is_conflict(a, queued)])
     answered: list[_Answered] = []
     claims: dict[UUID, ClaimAnswer] = {}
-    unknown: list[tuple[UUID, datetime, str]] = []
+    unknown: list[tuple[UUID, datetime, Unknown]] = []
     for answer in answers:
         handover_id, invoice_id = answer.handover_id, queued.get(answer.handover_id)
         if invoice_id is None:
@@ -139,8 +139,8 @@ def settle_handovers(company_id: UUID, answers: Sequence[HandoverAnswer], *, age
                 answered.append(
                     _Answered(handover_id, invoice_id, state, claim_number=fitting(Handover, "claim_number", number))
                 )
-            case Unknown(why=why, detail=detail):
-                unknown.append((handover_id, answer.next_try_at, f"{why.value} {detail}"))
+            case Unknown() as no:
+                unknown.append((handover_id, answer.next_try_at, no))
     _store(company_id, answered, at)
     _store_claims(company_id, answered, claims)
     _store_refusals(company_id, [one for one in answered if one.state is HandoverState.REFUSED], agency_name, at)

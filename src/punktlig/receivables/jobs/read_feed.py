@@ -13,12 +13,13 @@ from punktlig.receivables.actions.events import (
 )
 from punktlig.receivables.jobs.agency_connection import agency_client, log_unknown
 from punktlig.receivables.jobs.each_company import working_for
+from punktlig.receivables.jobs.try_unheard_again import try_unheard_again
 
 
 def read_feed() -> None:
     """Take every event that has not been read. Twice at once, or killed in the middle, applies none of them twice."""
     with agency_client() as client:
-        more = True
+        more, is_first = True, True
         while more:
             before = feed_cursor()
             page = client.events(before)
@@ -37,5 +38,9 @@ def read_feed() -> None:
                 return
             # Only now: killed before, the same events are read again, and are known by their ids.
             advance_feed(before, page.cursor, at=clock.now())
+            if is_first:
+                # Once it is kept that the agency answers: what it lets go by from now on is not tried again at once.
+                try_unheard_again()
+                is_first = False
             # A page that says there is more and does not move on would be read for ever.
             more = page.more and page.cursor != before

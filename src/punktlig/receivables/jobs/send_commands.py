@@ -9,7 +9,7 @@ from punktlig.exchange.outcomes import Unknown
 from punktlig.receivables.actions.command_answers import CommandAnswer, settle_commands, take_commands
 from punktlig.receivables.jobs.agency_connection import agency_client, companies_with_due, log_unknown, next_try
 from punktlig.receivables.jobs.each_company import working_for
-from punktlig.receivables.records.handover import Command, CommandState
+from punktlig.receivables.records.handover import TO_DELIVER, Command
 from punktlig.tenancy.context import acting_for
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _AT_A_TIME = 50
 
 def send_commands() -> None:
     """Send every command that is due. May run twice at once: each takes what the other has not."""
-    waiting = Command.objects.filter(state=CommandState.REQUESTED, delivered_at__isnull=True)
+    waiting = Command.objects.filter(TO_DELIVER)
     companies = companies_with_due(waiting, at=clock.now())
     if not companies:
         return

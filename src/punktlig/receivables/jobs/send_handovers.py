@@ -18,7 +18,7 @@ from punktlig.exchange.outcomes import Unknown
 from punktlig.receivables.actions.handover_answers import HandoverAnswer, settle_handovers, take_handovers
 from punktlig.receivables.jobs.agency_connection import agency_client, companies_with_due, log_unknown, next_try
 from punktlig.receivables.jobs.each_company import working_for
-from punktlig.receivables.records.handover import Handover, HandoverState
+from punktlig.receivables.records.handover import TO_ANSWER, Handover
 from punktlig.tenancy.context import acting_for
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ _TOGETHER = 3
 
 def send_handovers() -> None:
     """Send every handover that is due. May run twice at once: each takes what the other has not."""
-    queued = Handover.objects.filter(state=HandoverState.QUEUED)
+    queued = Handover.objects.filter(TO_ANSWER)
     companies = companies_with_due(queued, at=clock.now())
     if not companies:
         return

@@ -59,7 +59,7 @@ def tell_changed_facts(company: Company, before: Company, *, at: datetime) -> bo
         return False
     sent = messages.body_of(message_of(activation, company, told_at=at))
     activation.body, activation.sha256 = sent.body, sent.sha256
-    activation.attempts, activation.first_tried_at, activation.last_problem = 0, None, ""
+    activation.attempts, activation.unheard, activation.first_tried_at, activation.last_problem = 0, 0, None, ""
     activation.next_try_at = at
     # Until the first answer it is told with the activation itself. A lease stays: what a worker has in hand is answered
     # first, and does not count as these facts' answer.

@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from punktlig.core.money import Money
 from punktlig.exchange.messages import ClaimCommand, body_of
-from punktlig.receivables.records.handover import Command, CommandState, Handover, HandoverState
+from punktlig.receivables.records.handover import TO_DELIVER, Command, CommandState, Handover, HandoverState
 from punktlig.receivables.records.invoice import STANDS, AgencyState, CreditNote, Invoice, Payment
 from punktlig.receivables.records.told_money import told_of_one_of
 
@@ -83,13 +83,13 @@ def _tell_again(company_id: UUID, booked: Collection[UUID], *, at: datetime) -> 
     # The agency is asked to take it back, and will say that it does not count it.
     asked_back = ours.filter(reverses__in=booked, state=CommandState.REQUESTED).values("reverses")
     # What a worker has in hand may have been refused as well: then only its answer says so, and that is taken no more.
-    in_hand = Q(state=CommandState.REQUESTED, delivered_at__isnull=True, leased_until__isnull=False)
+    in_hand = TO_DELIVER & Q(leased_until__isnull=False)
     found = ours.filter(Q(refusal_code=CLAIM_IS_PAID) | in_hand, id__in=booked).exclude(id__in=asked_back)
     again = list(found.select_for_update().order_by("id"))
     for command in again:
         if command.state == CommandState.REFUSED:
             command.state, command.refusal_code, command.answered_at = CommandState.REQUESTED, "", None
-            command.attempts, command.first_tried_at, command.last_problem = 0, None, ""
+            command.attempts, command.unheard, command.first_tried_at, command.last_problem = 0, 0, None, ""
         command.delivered_at, command.leased_until, command.next_try_at = None, None, at
         command.save()
     return again

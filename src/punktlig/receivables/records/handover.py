@@ -25,6 +25,10 @@ class HandoverState(models.TextChoices):
     CONFLICT = "conflict"
 
 
+# What the agency has not answered yet.
+TO_ANSWER = Q(state=HandoverState.QUEUED)
+
+
 class Handover(Outgoing, HeldRow):
     """One handing over of one invoice. Its `id` is the handover id and never expires.
 
@@ -54,6 +58,8 @@ class Handover(Outgoing, HeldRow):
         )
         indexes = (
             models.Index(fields=["company", "next_try_at"], name="handover_to_send", condition=Q(state="queued")),
+            # None unless the agency is silent. Asked for whenever the feed is read, also while a million are queued.
+            models.Index(fields=["company"], name="handover_unheard", condition=Q(state="queued", unheard__gt=0)),
             # Few or none. Every event asks for those of its invoice, and would look through all handovers for them.
             models.Index(fields=["company", "invoice"], name="handover_in_conflict", condition=Q(state="conflict")),
             # For searches. The answer that brings the number changes the state too, and so is written into every index.
@@ -67,6 +73,10 @@ class CommandState(models.TextChoices):
     REQUESTED = "requested"
     CONFIRMED = "confirmed"
     REFUSED = "refused"
+
+
+# What the agency does not have yet.
+TO_DELIVER = Q(state=CommandState.REQUESTED, delivered_at__isnull=True)
 
 
 class Command(Outgoing, CompanyRow):

@@ -7,13 +7,17 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from django.db import connection, models
-from django.db.models import F, Q
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, Greatest, Least
+
+from punktlig.exchange.outcomes import Why
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
+
+    from punktlig.exchange.outcomes import Unknown
 
 # Longer than any one attempt may take, so that two workers seldom have the same bytes in hand. When it happens all the
 # same, the agency answers both alike.
@@ -29,9 +33,10 @@ _MOST_PROBLEM = 300
 class Outgoing(models.Model):
     """A message that is sent, the same bytes at every attempt, until it has an answer.
 
-    `leased_until` is set by the worker that has it in hand; a worker that dies leaves a lease that runs out.
-    `last_problem` is the latest answer that was no answer: a word of `exchange.outcomes.Why`, a space, and a technical
-    detail.
+    `leased_until` is set by the worker that has it in hand, and so names that sending; a worker that dies leaves a
+    lease that runs out. `last_problem` is the latest answer that was no answer: a word of `exchange.outcomes.Why`, a
+    space, and a technical detail. `unheard` is how many of the attempts had no answer while the agency's feed had none
+    either: they say nothing about this message, which is tried at once when the agency answers again.
     """
 
     body = models.BinaryField()
@@ -41,6 +46,7 @@ class Outgoing(models.Model):
     leased_until = models.DateTimeField(null=True, blank=True)
     last_problem = models.CharField(max_length=300, blank=True)
     first_tried_at = models.DateTimeField(null=True, blank=True)
+    unheard = models.IntegerField(default=0, db_default=0)
 
     class Meta:
         abstract = True
@@ -90,22 +96,52 @@ def wait_after(attempts: int, *, retry_after: float | None, spread: float) -> ti
     return max(wait, timedelta(seconds=retry_after) + FIRST_WAIT * spread)
 
 
-def put_off(record: type[Outgoing], company_id: UUID, unknown: Sequence[tuple[UUID, datetime, str]]) -> None:
+# An agency that names a time, or says that it gets too much, has answered: then its time is waited out.
+_PUT_OFF = """
+UPDATE {table} AS message SET next_try_at = told.at, last_problem = told.problem, leased_until = NULL,
+    unheard = CASE WHEN told.is_asked THEN 0 ELSE message.unheard + silence.count END
+FROM unnest(%s::uuid[], %s::timestamptz[], %s::text[], %s::boolean[]) AS told (id, at, problem, is_asked),
+    (SELECT count(*) FROM receivables_feed_cursor WHERE last_problem <> '') AS silence (count)
+WHERE message.company_id = %s AND message.id = told.id
+"""
+
+
+def put_off(record: type[Outgoing], company_id: UUID, unknown: Sequence[tuple[UUID, datetime, Unknown]]) -> None:
     """Let each of these messages be tried again at its moment, and keep why the last attempt gave no answer."""
     if not unknown:
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {record._meta.db_table} AS message SET next_try_at = told.at, last_problem = told.problem, "  # noqa: S608, SLF001 - the name is ours
-            "leased_until = NULL FROM unnest(%s::uuid[], %s::timestamptz[], %s::text[]) AS told (id, at, problem) "
-            "WHERE message.company_id = %s AND message.id = told.id",
+            _PUT_OFF.format(table=record._meta.db_table),  # noqa: SLF001 - Django's documented model API
             [
                 [message_id for message_id, _, _ in unknown],
                 [moment for _, moment, _ in unknown],
-                [problem[:_MOST_PROBLEM].strip() for _, _, problem in unknown],
+                [f"{no.why.value} {no.detail}"[:_MOST_PROBLEM].strip() for _, _, no in unknown],
+                [no.retry_after is not None or no.why is Why.TOO_MANY_REQUESTS for _, _, no in unknown],
                 company_id,
             ],
         )
+
+
+def unheard[Message: Outgoing](waiting: models.QuerySet[Message]) -> models.QuerySet[Message]:
+    """Return those of the waiting messages that the agency has let go by while it answered nobody."""
+    return waiting.filter(unheard__gt=0)
+
+
+def try_again[Message: Outgoing](waiting: models.QuerySet[Message], *, at: datetime) -> int:
+    """Let those that went unheard be tried now, as if they had not been tried meanwhile; return how many.
+
+    What somebody has in hand stays there, and is found here the next time, when it has been put off. The caller has a
+    transaction.
+    """
+    free = unheard(waiting).filter(Q(leased_until__isnull=True) | Q(leased_until__lte=at))
+    # Those who take and settle messages hold their rows, and are not waited for.
+    held = free.select_for_update(skip_locked=True, of=("self",)).values("pk")
+    return waiting.model._default_manager.filter(pk__in=held).update(  # noqa: SLF001 - Django's documented model API
+        next_try_at=Least("next_try_at", Value(at)),
+        attempts=Greatest(F("attempts") - F("unheard"), 0),
+        unheard=0,
+    )
 
 
 def fitting(record: type[models.Model], column: str, text: str) -> str:
