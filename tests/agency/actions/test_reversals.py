@@ -16,6 +16,7 @@ from punktlig.agency.actions.deliveries import claim_due, settle
 from punktlig.agency.jobs.daily_round import run_daily_round
 from punktlig.agency.records.claim_money import balance_facts
 from punktlig.agency.records.handing_over import Answer, Verdict
+from punktlig.agency.records.journal import EntryKind
 from punktlig.agency.records.models import Claim, ClaimEvent, ClaimStep, Creditor, Letter, Posting, ReceivedCommand
 from punktlig.core.claim_balance import claim_balance
 from punktlig.core.letter.content import LetterContent
@@ -230,6 +231,60 @@ def test_a_part_of_what_paid_it_may_go_while_the_rest_covers_it(creditor: Credit
     assert (fresh(claim).status, fresh(claim).closed_at) == ("paid", ended.closed_at)
     assert kinds(claim)[-1] == "payment_reversed"
     assert totals(claim).get("principal_owed") is None
+
+
+def told_of_charges(claim: Claim) -> Money:
+    """What the events say has gone to fees and interest, less what they say is owed again."""
+    signs = {"payment_confirmed": 1, "credit_note_confirmed": 1, "payment_reversed": -1}
+    with acting_for(claim.creditor_id):
+        told = ClaimEvent.objects.filter(claim=claim, kind__in=signs).values_list("kind", "facts")
+        return Money.total(
+            Money(signs[kind] * Money.parse(facts.get(part, "0")).ore)
+            for kind, facts in told
+            for part in ("fees", "interest")
+        )
+
+
+def booked_on_charges(claim: Claim) -> Money:
+    with acting_for(claim.creditor_id):
+        on_charges = Posting.objects.filter(
+            claim=claim, account__in=("fees_owed", "interest_owed"),
+            entry__kind__in=(EntryKind.PAYMENT_TO_CREDITOR, EntryKind.CREDIT_NOTE),
+        )  # fmt: skip
+        return Money(-sum(on_charges.values_list("amount_ore", flat=True)))
+
+
+# What is paid, and on which day (which may be before it is told); A number takes back the payment of that place.
+STORIES: dict[str, tuple[tuple[str, date, date] | int, ...]] = {
+    "the only one": (("300.00", FRIDAY, FRIDAY), 0),
+    "the first": (("300.00", FRIDAY, FRIDAY), ("200.00", MONDAY, MONDAY), 0),
+    "the first, less than the fee": (("40.00", FRIDAY, FRIDAY), ("500.00", MONDAY, MONDAY), 0),
+    "the last": (("300.00", FRIDAY, FRIDAY), ("200.00", MONDAY, MONDAY), 1),
+    "what ended it": (("300.00", FRIDAY, FRIDAY), ("1500.00", MONDAY, MONDAY), 1, ("100.00", TUESDAY, TUESDAY)),
+    "one told late": (("300.00", MONDAY, MONDAY), ("30.00", FRIDAY, TUESDAY), 1),
+    "one before one told late": (("300.00", MONDAY, MONDAY), ("30.00", FRIDAY, TUESDAY), 0),
+    "two": (("300.00", FRIDAY, FRIDAY), ("200.00", MONDAY, MONDAY), ("90.00", TUESDAY, TUESDAY), 1, 0),
+}
+
+
+@pytest.mark.parametrize("story", STORIES.values(), ids=STORIES)
+def test_the_events_together_say_what_has_gone_to_fees_and_interest(
+    creditor: Creditor, tmp_path: Path, story: tuple[tuple[str, date, date] | int, ...]
+) -> None:
+    claim = accept(creditor)
+    play_round(THURSDAY, tmp_path)
+    paid: list[ReceivedCommand] = []
+    on_charges = []
+    for hour, step in enumerate(story, start=8):
+        if isinstance(step, int):
+            assert take_back(creditor, paid[step], TUESDAY, hour + 4).code == ""
+        else:
+            amount, day, told_on = step
+            message = command(creditor.company_id, claim.handover_id, amount, day=day)
+            paid.append(tell(creditor, message, morning(told_on, hour)))
+        assert told_of_charges(claim) == booked_on_charges(claim)
+        on_charges.append(booked_on_charges(claim).ore)
+    assert max(on_charges) > 0
 
 
 def test_a_letter_in_which_the_payment_is_counted_is_made_anew_before_it_leaves(

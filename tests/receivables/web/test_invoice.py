@@ -206,7 +206,42 @@ def test_an_invoice_paid_here_whose_claim_is_not_says_so_and_more_can_be_booked(
     assert 'value="73,48"' in form
 
 
-@pytest.mark.parametrize("kind", ["fee_reversed", "balance_corrected", "payment_reversed"])
+def test_after_a_payment_was_taken_back_the_page_says_where_those_that_stand_lie(sales: Browser) -> None:
+    # 40 kr of the fee were booked by mistake, and 500 kr after: without the 40 kr, these pay the whole fee.
+    invoice = part_paid(sales, 50_000)
+    counted(invoice, amount="40.00", fees="40.00")
+    counted(invoice, 3, amount="500.00", fees="20.00", interest="13.48", principal="466.52")
+    with acting_for(sales.company.id):
+        facts = {"command_id": str(uuid4()), "amount": "40.00", "principal": "40.00"}
+        event(invoice, "payment_reversed", 4, facts)
+    response = sales.get(f"invoices/{invoice.id}/")
+    assert [row.ore for row in response.context["left"].sums] == [70_000, 7_348, 77_348]
+    page = " ".join(text_of(response).split())
+    assert "Så har 73,48 kr räknats, och av själva fakturan är 773,48 kr kvar hos ombudet." in page
+
+
+@pytest.mark.parametrize("order", [(2, 3), (3, 2)])
+def test_when_the_only_payment_was_taken_back_nothing_is_said_of_payments_made(
+    sales: Browser, order: tuple[int, int]
+) -> None:
+    invoice = part_paid(sales, 0)
+    parts = {"amount": "500.00", "fees": "60.00", "interest": "13.48", "principal": "426.52"}
+    with acting_for(sales.company.id):
+        for kind, sequence in zip(("payment_confirmed", "payment_reversed"), order, strict=True):
+            event(invoice, kind, sequence, {"command_id": str(uuid4()), **parts})
+    response = sales.get(f"invoices/{invoice.id}/")
+    assert [row.ore for row in response.context["left"].sums] == [120_000, 7_348, 127_348]
+    assert "Så har" not in text_of(response)
+
+
+def test_of_a_reversal_heard_before_its_payment_nothing_is_said(sales: Browser) -> None:
+    invoice = part_paid(sales, 0)
+    with acting_for(sales.company.id):
+        event(invoice, "payment_reversed", 3, {"command_id": str(uuid4()), "amount": "500.00", "fees": "60.00"})
+    assert "Så har" not in text_of(sales.get(f"invoices/{invoice.id}/"))
+
+
+@pytest.mark.parametrize("kind", ["letter_refused", "fee_reversed", "balance_corrected"])
 def test_after_a_correction_the_page_does_not_guess_where_earlier_payments_lie(sales: Browser, kind: str) -> None:
     invoice = part_paid(sales, 50_000, claim_balance_ore=71_348)
     counted(invoice, amount="500.00", fees="60.00", interest="13.48", principal="426.52")

@@ -24,8 +24,11 @@ if TYPE_CHECKING:
     from punktlig.receivables.records.invoice import Invoice
 
 _COUNTED = frozenset({EventKind.PAYMENT_CONFIRMED.value, EventKind.CREDIT_NOTE_CONFIRMED.value})
-# After these, what was told of earlier payments no longer says where the money lies.
-_MOVED = frozenset({EventKind.FEE_REVERSED.value, EventKind.BALANCE_CORRECTED.value, EventKind.PAYMENT_REVERSED.value})
+# After these, what was told of earlier payments no longer says where the money lies: what had been put on interest and
+# fees counts on the invoice, and no event says how much that was. A letter without a fee is refused without the second.
+_MOVED = frozenset({
+    EventKind.LETTER_REFUSED.value, EventKind.FEE_REVERSED.value, EventKind.BALANCE_CORRECTED.value,
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,7 @@ def _way(invoice: Invoice, agency: int, charges: int, not_counted: int, put: int
 
 def _why(invoice: Invoice, not_counted: int, put: int | None) -> str:
     first = _("En betalning efter påminnelsen räknas först på ränta och avgifter, sedan på fakturan.")
-    if not put:
+    if put is None or put <= 0:
         return first
     words = {
         "put": writing.with_currency(put),
@@ -109,17 +112,22 @@ def _why(invoice: Invoice, not_counted: int, put: int | None) -> str:
 
 
 def _put_on_charges(events: Iterable[HistoryLine]) -> int | None:
-    """Return how much of what came in the agency has put on interest and fees, or None when that can not be told."""
+    """Return how much of what came in the agency has put on interest and fees, or None when that can not be told.
+
+    An event tells all that its payment has moved, also of what other payments had been put on. So the sum of them holds
+    when one is taken back: its event tells what is owed again.
+    """
     put = ZERO
     for event in events:
         if event.code in _MOVED:
             return None
-        if event.code in _COUNTED:
+        if event.code in _COUNTED or event.code == EventKind.PAYMENT_REVERSED:
             fees, interest = event.facts.get("fees", "0"), event.facts.get("interest", "0")
             try:
-                put += Money.parse(str(fees)) + Money.parse(str(interest))
+                moved = Money.parse(str(fees)) + Money.parse(str(interest))
             except NotAnAmount:
                 return None
+            put = put + moved if event.code in _COUNTED else put - moved
     return put.ore
 
 
