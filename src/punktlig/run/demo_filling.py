@@ -37,8 +37,8 @@ class _Sending:
 
 
 _SENT = (
-    _Sending(47, 9, paid_before_letter=2, paid_after_letter=4, closed_as_paid=3, withdrawn=1),
-    _Sending(33, 8, paid_before_letter=1, paid_after_letter=4, closed_as_paid=2),
+    _Sending(47, 9, paid_before_letter=1, paid_after_letter=4, closed_as_paid=3, withdrawn=1),
+    _Sending(33, 8, paid_after_letter=4, closed_as_paid=2),
     _Sending(19, 7, paid_before_letter=1, paid_after_letter=1, returned=1),
     _Sending(8, 6, paid_before_letter=1, by_email=True),
     _Sending(2, 5),
