@@ -23,6 +23,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "That is the address where the letter did not reach the customer.",
         "Enter another address. Withdraw the claim if there is none.",
     ),
+    "payment_does_not_count": (
+        "The claim no longer counts the payment.",
+        "Load the page again to see where it stands. Nothing was changed.",
+    ),
+    "letter_is_leaving": (
+        "A letter that counts the payment is on its way, and it is not certain whether it has left us.",
+        "Wait until that is settled. Then take the payment back, and the customer gets a corrected letter.",
+    ),
     "letter_has_not_left": (
         "No letter in the claim has been handed to a printer or a mail server.",
         "Wait until the letter has left, or close the claim: then the letter never leaves.",

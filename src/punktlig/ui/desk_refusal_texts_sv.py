@@ -23,6 +23,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Det är adressen som brevet inte nådde fram till.",
         "Skriv en annan adress. Återkalla ärendet om ingen finns.",
     ),
+    "payment_does_not_count": (
+        "Betalningen räknas inte längre i ärendet.",
+        "Läs in sidan igen för att se hur det står. Inget har ändrats.",
+    ),
+    "letter_is_leaving": (
+        "Ett brev som räknar med betalningen är på väg, och det är inte säkert om det har lämnat oss.",
+        "Vänta tills det är klart med brevet. Ta sedan tillbaka betalningen, så får kunden ett rättat brev.",
+    ),
     "letter_has_not_left": (
         "Inget brev i ärendet har lämnats till ett tryckeri eller en e-postserver.",
         "Vänta tills brevet har lämnat oss, eller avsluta ärendet: då skickas brevet aldrig.",

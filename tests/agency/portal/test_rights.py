@@ -27,6 +27,8 @@ ADMINISTER = {"creditor_admin": 200, "creditor_reader": 403, "case_handler": 403
 # To whom it is shown when no address is asked for: the claim instead.
 ACT_WHEN_ASKED = {role: 302 if answer == 200 else answer for role, answer in ACT.items()}
 AGENCY = {"creditor_admin": 403, "creditor_reader": 403, "case_handler": 200, "agency_admin": 200, "nobody": 404}
+# Of a payment that does not count it is the claim instead.
+AGENCY_WHEN_COUNTED = {role: 302 if answer == 200 else answer for role, answer in AGENCY.items()}
 
 
 @pytest.fixture
@@ -52,6 +54,8 @@ def addresses(sent: Sent) -> dict[str, tuple[str, dict[str, int]]]:
         "claim": (sent.url, LOOK),
         "claim-closure": (f"{sent.url}closure", ACT),
         "claim-address": (f"{sent.url}address", ACT_WHEN_ASKED),
+        "claim-payments": (f"{sent.url}payments/", AGENCY),
+        "claim-payment-reversal": (f"{sent.url}payments/{member.id}/reversal", AGENCY_WHEN_COUNTED),
         "letter-return": (f"{sent.url}letter-return", AGENCY),
         "letter": (f"{sent.url}letters/{letter}", LOOK),
         "letter-pdf": (f"{sent.url}letters/{letter}.pdf", LOOK),

@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 
 from punktlig.agency.actions.closing import close_as_paid, refuse_letter, try_again, withdraw
 from punktlig.agency.actions.deliveries import claim_batch, claim_due, settle
+from punktlig.agency.actions.payment_corrections import take_back_wrong_payment
 from punktlig.agency.jobs.daily_round import run_daily_round
 from punktlig.agency.records.claim_money import balance_facts
+from punktlig.agency.records.counted_payments import counted_payments
 from punktlig.agency.records.handing_over import Answer, Verdict
 from punktlig.agency.records.models import Claim, ClaimEvent, Creditor, Posting, ReceivedCommand
 from punktlig.core.claim_balance import ClaimBalance, claim_balance
@@ -49,6 +51,13 @@ class Told:
 @dataclass(frozen=True)
 class TakeBack:
     """A payment is taken back: the one so far down the list of those told."""
+
+    place: int
+
+
+@dataclass(frozen=True)
+class TakeBackAtDesk:
+    """The agency's own people take back a payment: the one so far down the list of those that count."""
 
     place: int
 
@@ -90,7 +99,7 @@ class Decide:
     how: Literal["paid", "withdrawn", "again"]
 
 
-type Doing = Told | TakeBack | Pass | Take | Hear | Crash | SendBack | Decide
+type Doing = Told | TakeBack | TakeBackAtDesk | Pass | Take | Hear | Crash | SendBack | Decide
 
 DOINGS = st.one_of(
     st.builds(
@@ -100,6 +109,7 @@ DOINGS = st.one_of(
         kind=st.sampled_from(["payment", "payment", "credit_note"]),
     ),
     st.builds(TakeBack, place=st.integers(0, 3)),
+    st.builds(TakeBackAtDesk, place=st.integers(0, 3)),
     st.builds(Pass, days=st.integers(1, 6)),
     st.just(Take()),
     st.builds(Hear, verdict=st.sampled_from(Verdict), for_good=st.booleans()),
@@ -133,6 +143,8 @@ class Story:
                 pay(self.creditor, self.claim, amount, day=booked, at=self.now, kind=doing.kind)
             case TakeBack():
                 self.take_back(doing)
+            case TakeBackAtDesk():
+                self.take_back_at_desk(doing)
             case Pass():
                 self.day, self.minutes = self.day + timedelta(days=doing.days), 0
                 run_daily_round(today=self.day, at=self.now)
@@ -155,6 +167,13 @@ class Story:
             payment_id, ore = payments[doing.place % len(payments)]
             amount, told_of = str(Money(ore)), {"kind": "reversal", "reverses": payment_id}
             pay(self.creditor, self.claim, amount, day=self.day, at=self.now, **told_of)
+
+    def take_back_at_desk(self, doing: TakeBackAtDesk) -> None:
+        with acting_for(self.creditor.id):
+            payments = counted_payments(self.creditor, Claim.objects.get(id=self.claim.id))
+        if payments:
+            payment = payments[doing.place % len(payments)]
+            self.ask(take_back_wrong_payment, payment_id=payment.id, note="fel faktura")
 
     def take(self) -> None:
         self.batch_id = uuid4()
@@ -181,7 +200,7 @@ class Story:
             with acting_for(self.creditor.id):
                 self.held = claim_batch(self.creditor.id, self.batch_id, written=False, today=self.day, at=self.now)
 
-    def ask(self, verb: object, **changes: str) -> None:
+    def ask(self, verb: object, **changes: object) -> None:
         assert callable(verb)
         with suppress(Refusal), acting_for(self.creditor.id):
             verb(self.creditor.id, self.claim.id, actor="Maja Lind", today=self.day, at=self.now, **changes)
@@ -281,6 +300,80 @@ STORIES: dict[str, tuple[Doing, ...]] = {
         Pass(3),
         Told(1200_00),
     ),
+    "told with the handover, taken back before the letter": (TakeBackAtDesk(0), *SENT, Told(100_00), Pass(4)),
+    "told with the handover, taken back after the letter": (*SENT, TakeBackAtDesk(0), Pass(4), Take(), Pass(1)),
+    "counted in the letter, taken back, corrected, paid": (
+        Told(350_00),
+        *SENT,
+        TakeBackAtDesk(1),
+        *REMINDED,
+        Hear(Verdict.ACCEPTED),
+        Told(1290_00),
+    ),
+    "counted in the letter and costs paid since, corrected": (
+        Told(350_00),
+        *SENT,
+        Told(100_00, days_ago=0),
+        TakeBackAtDesk(1),
+        Told(60_00),
+        *REMINDED,
+        Told(1),
+        Hear(Verdict.ACCEPTED),
+        Told(100_00, days_ago=5),
+        Pass(12),
+    ),
+    "corrected, but paid before the correction left": (
+        Told(350_00),
+        *SENT,
+        TakeBackAtDesk(1),
+        Pass(1),
+        Told(2000_00),
+        TakeBack(1),
+        *REMINDED,
+        Hear(Verdict.ACCEPTED),
+        Pass(9),
+    ),
+    "the correction comes back": (Told(350_00), *SENT, TakeBackAtDesk(1), *SENT, SendBack(), Pass(2), Told(2000_00)),
+    "the letter comes back while it is to be corrected": (
+        Told(350_00),
+        *SENT,
+        TakeBackAtDesk(1),
+        SendBack(),
+        Pass(2),
+        Decide("again"),
+    ),
+    "the correction is too old and is made anew": (
+        Told(350_00),
+        *SENT,
+        TakeBackAtDesk(0),
+        Pass(1),
+        Pass(6),
+        TakeBackAtDesk(0),
+        Pass(1),
+        Take(),
+        Hear(Verdict.UNKNOWN),
+        Pass(1),
+    ),
+    "what the letter said was paid, and what it counted taken back": (
+        Told(350_00),
+        *SENT,
+        Told(713_00),
+        TakeBackAtDesk(1),
+        Pass(9),
+    ),
+    "the invoice is covered and charges are left when it is corrected": (
+        Told(350_00),
+        *SENT,
+        Pass(14),
+        Told(1000_00),
+        TakeBackAtDesk(1),
+        *REMINDED,
+        Decide("again"),
+        Pass(1),
+        Decide("paid"),
+    ),
+    "withdrawn, then taken back": (Told(350_00), *SENT, Decide("withdrawn"), TakeBackAtDesk(1), TakeBackAtDesk(0)),
+    "ended as paid, then taken back": (Told(350_00), *SENT, Decide("paid"), TakeBackAtDesk(1), TakeBackAtDesk(0)),
     "one of two taken back, the letter sent back, the other too": (
         *SENT,
         Told(350_00),

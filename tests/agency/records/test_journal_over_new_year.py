@@ -80,7 +80,8 @@ class NewYearStory(Story):
             entries = Posting.objects.filter(claim=claim).values("entry").annotate(sum=Sum("amount_ore"))
             assert {entry["sum"] for entry in entries} <= {0}
             accounts = self.accounts(claim)
-            came = ReceivedCommand.objects.filter(claim=claim, state="confirmed").aggregate(ore=Sum("amount_ore"))
+            counting = ReceivedCommand.objects.filter(claim=claim, state="confirmed", reversed_at=None, reverses=None)
+            came = counting.aggregate(ore=Sum("amount_ore"))
         assert accounts["principal_owed"] == balance.principal_left.ore >= 0
         assert accounts["fees_owed"] == balance.fees.ore >= 0
         assert accounts["interest_owed"] == _fixed_and_owed(balance) >= 0

@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 from punktlig.agency.records.claim import Claim
 from punktlig.agency.records.claim_end import ENDED, rates_at_end
 from punktlig.agency.records.claim_money import balance_facts
+from punktlig.agency.records.claim_reopening import correct_letter
 from punktlig.agency.records.command_effects import RATE_UNKNOWN
 from punktlig.agency.records.creditor import Creditor
 from punktlig.agency.records.delivery_schedule import MAY_HAVE_LEFT, begun_anew
@@ -121,7 +122,13 @@ def refuse_letter(creditor_id: UUID, claim_id: UUID, *, reason: str, actor: str,
     creditor, claim = _locked(creditor_id, claim_id)
     delivery = (
         Delivery.objects.select_for_update()
-        .filter(creditor=creditor, letter__claim=claim, state=DeliveryState.ACCEPTED, letter__stopped_at__isnull=True)
+        .filter(
+            creditor=creditor,
+            letter__claim=claim,
+            state=DeliveryState.ACCEPTED,
+            letter__stopped_at__isnull=True,
+            letter__replaced_at__isnull=True,
+        )
         .first()
     )
     if delivery is None:
@@ -263,7 +270,7 @@ def _take_up(creditor: Creditor, claim: Claim, *, today: date, at: datetime) -> 
     elif letter.left_at is None:
         _try_delivery_again(creditor, letter, at)
         claim.status, claim.next_event = ClaimStatus.REMINDER_ISSUED.value, NextEvent.REMINDER_LEAVES.value
-    else:
+    elif not correct_letter(claim, letter, today):
         claim.status, claim.next_event = ClaimStatus.REMINDER_SENT.value, NextEvent.LAST_DAY_TO_PAY.value
         claim.next_event_day = letter.last_day_to_pay
 

@@ -18,7 +18,7 @@ from punktlig.agency.records.journal_balance import book_balances
 from punktlig.agency.records.letter import Delivery, DeliveryState, Letter
 from punktlig.agency.records.letter_deciding import LetterDecisions
 from punktlig.agency.records.letter_stopping import NOTHING, stop_letters
-from punktlig.agency.records.letter_writing import store_letters
+from punktlig.agency.records.letter_writing import not_reached_by_email, store_letters
 from punktlig.agency.records.reference_rates import known_rates
 from punktlig.agency.records.reminder_events import claim_paid, person_needed, reminder_issued
 from punktlig.core import timetable
@@ -98,7 +98,7 @@ def renew_letters(creditor_id: UUID, *, today: date, at: datetime, limit: int = 
     decisions = LetterDecisions(creditor, claims, today=today, at=at)
     found = decisions.decide([claim for claim in claims if claim.id in letters], letters, charge_stands=True)
     replaced = [letters[new.claim.id] for new in found.letters]
-    on_paper = _not_reached_by_email(creditor, replaced)
+    on_paper = not_reached_by_email(creditor, replaced)
     _replace(replaced, at)
     store_letters(
         creditor,
@@ -120,14 +120,6 @@ def renew_letters(creditor_id: UUID, *, today: date, at: datetime, limit: int = 
     if found.letters:
         app.configure_task("deliver_letters").defer()
     return Renewed(len(found.letters), len(found.paid), len(found.for_person))
-
-
-def _not_reached_by_email(creditor: Creditor, letters: Sequence[Letter]) -> set[UUID]:
-    """Return the letters that were to go on paper since e-mail did not get them there; so does the next edition."""
-    refused = Delivery.objects.filter(
-        creditor=creditor, letter__in=[letter.id for letter in letters], gateway="email", state=DeliveryState.REFUSED
-    )
-    return set(refused.values_list("letter_id", flat=True))
 
 
 def _replace(letters: Sequence[Letter], at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from procrastinate.contrib.django import app
@@ -13,8 +13,9 @@ from punktlig.agency.records.creditor import Creditor
 from punktlig.agency.records.debtor_addresses import replaced_letters
 from punktlig.agency.records.events_writing import write_events
 from punktlig.agency.records.journal_balance import book_balances
+from punktlig.agency.records.letter import Letter
 from punktlig.agency.records.letter_deciding import LetterDecisions
-from punktlig.agency.records.letter_writing import store_letters
+from punktlig.agency.records.letter_writing import not_reached_by_email, store_letters
 from punktlig.agency.records.reference_rates import known_rates
 from punktlig.agency.records.reminder_events import claim_paid, person_needed, reminder_issued
 from punktlig.core.bank_days import is_bank_day
@@ -23,8 +24,11 @@ from punktlig.exchange.messages import ClaimStatus
 from punktlig.tenancy.plain_reading import read_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime
     from uuid import UUID
+
+    from punktlig.agency.records.letter_deciding import Outcomes
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +61,9 @@ def issue_reminders(creditor_id: UUID, *, today: date, at: datetime, limit: int 
     """Issue the reminders of the creditor that are due today, at most `limit`, oldest first; only on a bank day.
 
     A claim whose letter did not reach the debtor and that has a new address, or whose letter was stopped by a payment
-    that was taken back, gets the next edition, with a charge of its own since the first was taken back. Claims that
-    somebody else holds are passed over.
-    Run again until it has seen fewer than `limit`.
+    that was taken back, gets the next edition, with a charge of its own since the first was taken back. So does one
+    whose letter has left and counts such a payment, without a charge of its own. Claims that somebody else holds are
+    passed over. Run again until it has seen fewer than `limit`.
     """
     if not is_bank_day(today):
         return Issued()
@@ -74,7 +78,11 @@ def issue_reminders(creditor_id: UUID, *, today: date, at: datetime, limit: int 
     facts = balance_facts(creditor, [each.claim for each in found.for_person])
     balances = {claim_id: claim_balance(own, today, known_rates(today)) for claim_id, own in facts.items()}
     book_balances(creditor, found.paid, today=today, at=at)
+    if any(letter.corrects for letter in found.letters):
+        found = _correct(creditor, found, replaced, at=at)
     store_letters(creditor, found.letters, today=today, at=at)
+    # What came in since the letter that is corrected counts on the invoice from now on, as the new one says.
+    book_balances(creditor, [each.claim for each in found.letters if each.corrects], today=today, at=at)
     write_events(
         creditor,
         [
@@ -87,3 +95,15 @@ def issue_reminders(creditor_id: UUID, *, today: date, at: datetime, limit: int 
     if found.letters:
         app.configure_task("deliver_letters").defer()
     return Issued(len(found.letters), len(found.paid), len(found.for_person))
+
+
+def _correct(creditor: Creditor, found: Outcomes, replaced: Mapping[UUID, Letter], *, at: datetime) -> Outcomes:
+    """Replace the letters that are corrected; one that had to go on paper is corrected on paper."""
+    old = [replaced[each.claim.id] for each in found.letters if each.corrects]
+    Letter.objects.filter(creditor=creditor, id__in=[each.id for each in old], replaced_at__isnull=True).update(
+        replaced_at=at
+    )
+    refused = not_reached_by_email(creditor, old)
+    on_paper = {each.claim_id for each in old if each.id in refused}
+    letters = [replace(each, email="") if each.claim.id in on_paper else each for each in found.letters]
+    return replace(found, letters=letters)

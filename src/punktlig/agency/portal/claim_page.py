@@ -29,6 +29,7 @@ from punktlig.agency.records.claim_words import (
     next_words,
     status_words,
 )
+from punktlig.agency.records.counted_payments import counted_payments
 from punktlig.agency.records.creditor import Creditor, Role
 from punktlig.agency.records.debtor_addresses import addresses_of, may_give_address, window_lines
 from punktlig.agency.records.delivery_schedule import MAY_HAVE_LEFT
@@ -128,6 +129,7 @@ def claim(request: TenantRequest, tenant: UUID, claim: UUID) -> HttpResponse:
         "may_act": may_act(request.role) and known.status in OPEN,
         "is_agency": Role(request.role).is_agency,
         "may_continue": not _letter_is_gone(known),
+        "may_take_back": _may_take_back(request.role, creditor, known),
         "may_come_back": Role(request.role).is_agency and may_come_back(known),
         "letter_in_doubt": known.needs_person == MAY_HAVE_LEFT,
         "may_give_address": may_act(request.role) and may_give_address(known, given),
@@ -154,6 +156,11 @@ def _address_words(name: str, address: Address) -> str:
     """Return the address as the envelope's window has it, in one line; the name stands at the top of the page."""
     abroad = writing.here().country(address.country) if address.country not in ("", SWEDEN) else ""
     return ", ".join(filter(None, (*window_lines(name, address)[1:], abroad)))
+
+
+def _may_take_back(role: str, creditor: Creditor, claim: Claim) -> bool:
+    """Tell whether the person may take back a payment for the creditor, and there is one that counts."""
+    return Role(role).is_agency and may_act(role) and bool(counted_payments(creditor, claim))
 
 
 def _letter_is_gone(claim: Claim) -> bool:

@@ -59,6 +59,7 @@ def may_come_back(claim: Claim) -> bool:
         letter__claim_id=claim.id,
         state=DeliveryState.ACCEPTED,
         letter__stopped_at__isnull=True,
+        letter__replaced_at__isnull=True,
     ).exists()
 
 
@@ -74,11 +75,12 @@ def _how(letter: Letter, deliveries: list[Delivery], claim: Claim) -> str:
         return _("kom i retur: %(why)s") % {"why": why} if why else _("kunde inte skickas")
     if letter.stopped_at:
         return _("stoppades innan det lämnade oss")
-    if letter.replaced_at:
+    if letter.replaced_at and letter.left_at is None:
         return _("ersattes av ett nytt brev innan det lämnade oss")
     accepted = next((each for each in deliveries if each.state == DeliveryState.ACCEPTED), None)
     if accepted:
-        return _gone(accepted, claim)
+        gone = _gone(accepted, claim)
+        return _("%(way)s, rättat av ett nytt brev") % {"way": gone} if letter.replaced_at else gone
     if any(each.state == DeliveryState.QUEUED for each in deliveries):
         return _("väntar på att lämna oss")
     return _("kunde inte skickas") if deliveries else _("har inte lämnat oss")

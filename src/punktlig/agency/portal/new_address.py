@@ -17,7 +17,7 @@ from punktlig import clock
 from punktlig.agency.actions.debtor_addresses import AddressHasFailed, AddressIsNotAsked, give_new_address
 from punktlig.agency.records.claim import Claim
 from punktlig.agency.records.claim_facts import facts_of
-from punktlig.agency.records.claim_money import confirmed_commands, part_payments, submission_of
+from punktlig.agency.records.claim_money import confirmed_commands, part_payments, submission_of, taken_back
 from punktlig.agency.records.claim_words import debtor_shown
 from punktlig.agency.records.creditor import Creditor
 from punktlig.agency.records.debtor_addresses import addresses_of, at_newest, may_give_address, planned_day
@@ -130,9 +130,12 @@ def _initial(claim: Claim, submission: ClaimSubmission) -> dict[str, str]:
 def _reminder_of(claim: Claim, submission: ClaimSubmission, day: date) -> Reminder | None:
     """Return what the letter would ask for on its day by what is known now, or None when that cannot be told yet."""
     creditor = Creditor.objects.get(id=claim.creditor_id)
-    payments = part_payments(confirmed_commands(creditor, [claim]).get(claim.id, ()))
+    commands = confirmed_commands(creditor, [claim]).get(claim.id, ())
+    gone = taken_back(commands)
+    before = tuple(payment for payment in submission.payments if payment.id not in gone)
+    counted = submission.model_copy(update={"payments": before})
     try:
-        return remind(facts_of(submission, creditor, day, payments), known_rates(day))
+        return remind(facts_of(counted, creditor, day, part_payments(commands)), known_rates(day))
     except Refusal:
         return None
 

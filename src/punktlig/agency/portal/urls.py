@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from punktlig.agency.portal import claim_list, claim_page, closure, handling, home, letters, new_address, people
+from punktlig.agency.portal import (
+    claim_list,
+    claim_page,
+    closure,
+    handling,
+    home,
+    letters,
+    new_address,
+    people,
+    wrong_payment,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -21,6 +31,12 @@ urlpatterns = [
     path("c/<uuid:tenant>/claims/<uuid:claim>/letter-outcome", handling.letter_outcome, name="letter-outcome"),
     path("c/<uuid:tenant>/claims/<uuid:claim>/letter-return", handling.letter_return, name="letter-return"),
     path("c/<uuid:tenant>/claims/<uuid:claim>/address", new_address.new_address, name="claim-address"),
+    path("c/<uuid:tenant>/claims/<uuid:claim>/payments/", wrong_payment.payments, name="claim-payments"),
+    path(
+        "c/<uuid:tenant>/claims/<uuid:claim>/payments/<uuid:payment>/reversal",
+        wrong_payment.reversal,
+        name="claim-payment-reversal",
+    ),
     path("c/<uuid:tenant>/claims/<uuid:claim>/letters/<uuid:letter>", letters.letter, name="letter"),
     path("c/<uuid:tenant>/claims/<uuid:claim>/letters/<uuid:letter>.pdf", letters.pdf, name="letter-pdf"),
 ]

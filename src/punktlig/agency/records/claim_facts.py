@@ -11,6 +11,7 @@ import logging
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from pydantic_core import from_json
 
@@ -23,7 +24,7 @@ from punktlig.core.parties import SWEDEN, DebtorKind
 from punktlig.core.plain_values import plain_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from punktlig.agency.records.claim import Claim
     from punktlig.agency.records.creditor import Creditor
@@ -126,14 +127,19 @@ def stored_facts(
     *,
     later: Iterable[PartPayment] = (),
     addresses: Sequence[DebtorAddress] = (),
+    without: Collection[UUID] = (),
 ) -> StoredFacts:
-    """Return what `facts_of` does of the message whose bytes were accepted, with the newest of the addresses given."""
+    """Return what `facts_of` does of the message whose bytes were accepted, with the newest of the addresses given.
+
+    `without` are payments of the handover that have been taken back since, by id: they have never counted.
+    """
     told = from_json(body)
     invoice, debtor, terms = told["invoice"], told["debtor"], told["terms"]
     share, kind = invoice.get("customer_share"), debtor.get("kind")
     payments = [
         PartPayment(date.fromisoformat(each["day"]), Money.told(each["amount"]), each["kind"] == "credit_note")
         for each in told.get("payments", ())
+        if not (without and UUID(each["id"]) in without)
     ]
     facts = ReminderFacts(
         invoice=_stored_invoice(invoice, debtor, creditor, addresses),

@@ -4,12 +4,19 @@ The letter names how many payments and credit notes it has counted, and they are
 the claim's lock, which is also held while a letter is taken to be handed over. So it does not matter when each of them
 came: those up to that number are in the letter, and the others came after it. A letter that nobody has been given is
 made anew or stopped when something comes in.
+
+Where a letter that has left was corrected by the next edition, what the first one said holds until then, and its charge
+is as old as it is. The last one, left or not, says what has been counted.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import timedelta
+from itertools import zip_longest
 from typing import TYPE_CHECKING
+
+from django.db.models import Q
 
 from punktlig.agency.records.claim import ReceivedCommand
 from punktlig.agency.records.claim_end import rates_known_at_end
@@ -25,7 +32,7 @@ from punktlig.exchange.messages import ClaimSubmission
 from punktlig.tenancy.plain_reading import as_array, read_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import date
     from uuid import UUID
 
@@ -35,6 +42,8 @@ if TYPE_CHECKING:
     from punktlig.core.facts import Terms
 
 CONFIRMED = "confirmed"
+
+_ONE_DAY = timedelta(days=1)
 
 # All columns but the body.
 _CONFIRMED_COMMANDS = """
@@ -71,22 +80,31 @@ def part_payments(commands: Iterable[ReceivedCommand]) -> list[PartPayment]:
     ]
 
 
-def balance_facts(creditor: Creditor, claims: Sequence[Claim]) -> dict[UUID, BalanceFacts]:
+def taken_back(commands: Iterable[ReceivedCommand]) -> frozenset[UUID]:
+    """Return the ids of the payments that these confirmed commands took back, those of the handover among them."""
+    return frozenset(command.reverses for command in commands if command.reverses is not None)
+
+
+def balance_facts(
+    creditor: Creditor, claims: Sequence[Claim], *, without: Collection[UUID] = ()
+) -> dict[UUID, BalanceFacts]:
     """Return the facts of each claim's balance, by claim, in four queries for any number of them; five if any ended.
 
-    The claims have their `submission` loaded.
+    The claims have their `submission` loaded. Payments of the ids `without` are left out, as if they had been taken
+    back.
     """
     if not claims:
         return {}
     ids = [claim.id for claim in claims]
     commands = confirmed_commands(creditor, claims)
-    letters: dict[UUID, Letter] = {}
-    # A letter that was stopped before any gateway had it asked for nothing, and its fee was taken back.
-    gone = Letter.objects.filter(creditor=creditor, claim__in=ids, replaced_at__isnull=True).exclude(
-        stopped_at__isnull=False, handed_at__isnull=True
-    )
-    for letter in gone.defer("content"):
-        letters[letter.claim_id] = letter
+    letters: dict[UUID, list[Letter]] = defaultdict(list)
+    # A letter that was stopped before any gateway had it asked for nothing, and its fee was taken back. One that was
+    # replaced did so when it had left.
+    gone = Letter.objects.filter(
+        Q(replaced_at__isnull=True) | Q(left_at__isnull=False), creditor=creditor, claim__in=ids
+    ).exclude(stopped_at__isnull=False, handed_at__isnull=True)
+    for letter in gone.defer("content").order_by("edition"):
+        letters[letter.claim_id].append(letter)
     given = addresses_of(creditor.id, ids)
     reversed_on, closed_on = _reversed_and_closed(creditor, ids)
     known_through = rates_known_at_end(creditor, claims)
@@ -94,9 +112,10 @@ def balance_facts(creditor: Creditor, claims: Sequence[Claim]) -> dict[UUID, Bal
         claim.id: _facts(
             creditor,
             claim,
-            commands.get(claim.id, ()),
-            letters.get(claim.id),
+            [command for command in commands.get(claim.id, ()) if command.id not in without],
+            letters.get(claim.id, ()),
             given.get(claim.id, ()),
+            without=without,
             reversed_on=reversed_on.get(claim.id),
             closed_on=closed_on.get(claim.id),
             rates_known_through=known_through.get(claim.id),
@@ -133,19 +152,28 @@ def _facts(
     creditor: Creditor,
     claim: Claim,
     commands: Sequence[ReceivedCommand],
-    letter: Letter | None,
+    letters: Sequence[Letter],
     given_addresses: Sequence[DebtorAddress],
     *,
+    without: Collection[UUID],
     reversed_on: date | None,
     closed_on: date | None,
     rates_known_through: date | None,
 ) -> BalanceFacts:
     # Not judged again by the contract: a claim stays what it was when a later version asks more of a message.
-    reminder = stored_facts(bytes(claim.submission), creditor, claim.received_day, addresses=given_addresses).reminder
+    reminder = stored_facts(
+        bytes(claim.submission),
+        creditor,
+        claim.received_day,
+        addresses=given_addresses,
+        without=taken_back(commands).union(without),
+    ).reminder
     due, debtor = reminder.due, reminder.debtor
     # A consumer abroad is asked for no interest unless the creditor has decided so (core.reminder).
     spared = debtor.is_consumer_abroad and not reminder.terms.charges_consumers_abroad
-    given = letter if letter and letter.handed_at else None
+    told = [each for each in letters if each.handed_at]
+    letter = letters[-1] if letters else None
+    given = letter if told else None
     before = reminder.payments  # the handover: no command is among them
     received = [
         Received(
@@ -171,25 +199,30 @@ def _facts(
         owed=Money(claim.principal_ore),
         due_day=due.effective_date,
         first_interest_day=None if spared else due.first_interest_day,
-        charges=(_charge(reminder.terms, letter, reversed_on),) if letter and letter.charge_ore else (),
+        charges=(_charge(reminder.terms, letters, reversed_on),) if letter and letter.charge_ore else (),
         received=tuple(received),
-        stated=(_stated(letter),) if letter and letter.handed_at and letter.stopped_at is None else (),
+        stated=tuple(_stated(told)),
         closed_on=closed_on,
         rates_known_through=rates_known_through,
         credited_before=Money.total(each.amount for each in before if each.is_credit_note),
     )
 
 
-def _charge(terms: Terms, letter: Letter, reversed_on: date | None) -> MadeCharge:
+def _charge(terms: Terms, letters: Sequence[Letter], reversed_on: date | None) -> MadeCharge:
     kind = ChargeKind.LATE_PAYMENT_COMPENSATION if terms.claims_compensation else ChargeKind.REMINDER_FEE
+    first = next(each for each in letters if each.charge_ore)
     return MadeCharge(
         kind=kind,
-        amount=Money(letter.charge_ore),
-        day=letter.day,
+        amount=Money(letters[-1].charge_ore),
+        day=first.day,
         agreed_since=None if terms.claims_compensation else terms.reminder_fee_agreed_since,
-        reversed_on=max(reversed_on, letter.day) if reversed_on else None,
+        reversed_on=max(reversed_on, first.day) if reversed_on else None,
     )
 
 
-def _stated(letter: Letter) -> StatedTotal:
-    return StatedTotal(letter_date=letter.day, total=Money(letter.total_ore), last_day_to_pay=letter.last_day_to_pay)
+def _stated(told: Sequence[Letter]) -> Iterator[StatedTotal]:
+    """Yield what each letter said; who paid that before the date of the one that corrects it has paid."""
+    for letter, later in zip_longest(told, told[1:]):
+        if letter.stopped_at is None:
+            last_day = min(letter.last_day_to_pay, later.day - _ONE_DAY) if later else letter.last_day_to_pay
+            yield StatedTotal(letter_date=letter.day, total=Money(letter.total_ore), last_day_to_pay=last_day)

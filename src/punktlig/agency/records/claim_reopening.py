@@ -1,4 +1,4 @@
-"""Where a claim goes on: with a letter still to be made, or where the one that it has stands."""
+"""Where a claim goes on: with a letter still to be made or to be corrected, or where the one that it has stands."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from punktlig.agency.records.delivery_schedule import MAY_HAVE_LEFT
 from punktlig.agency.records.event import ClaimEvent
 from punktlig.agency.records.letter import Delivery, DeliveryState, Letter
+from punktlig.agency.records.letter_correcting import letter_in_force, must_be_corrected
 from punktlig.agency.records.reminder_events import LETTER_REFUSED
 from punktlig.core import timetable
 from punktlig.exchange.messages import ClaimStatus, EventKind, NextEvent
@@ -20,6 +21,21 @@ if TYPE_CHECKING:
 def plan_letter(claim: Claim, day: date, at: datetime) -> None:
     """Let the round issue the claim's reminder; the letters that reached nobody are replaced by the one it makes."""
     Letter.objects.filter(creditor=claim.creditor_id, claim=claim, replaced_at__isnull=True).update(replaced_at=at)
+    _plan(claim, day)
+
+
+def correct_letter(claim: Claim, letter: Letter, today: date) -> bool:
+    """Plan the letter that corrects the one in force, on the next bank day, and tell whether it has to be corrected.
+
+    The one that has left stays in force until then: it is all that the debtor has been told.
+    """
+    if not must_be_corrected(letter):
+        return False
+    _plan(claim, timetable.reminder_day(today))
+    return True
+
+
+def _plan(claim: Claim, day: date) -> None:
     claim.status = ClaimStatus.RECEIVED.value
     claim.needs_person, claim.needs_person_since = "", None
     claim.next_event, claim.next_event_day = NextEvent.REMINDER_IS_ISSUED.value, day
@@ -29,24 +45,23 @@ def plan_letter(claim: Claim, day: date, at: datetime) -> None:
 def reopen(claim: Claim, *, today: date, at: datetime) -> str:
     """Let a claim that had ended by a payment go on, as if that had never been; return what a person is asked, if any.
 
-    A letter that has left stands, with its last day to pay; that it has passed is told once. A letter that was stopped
-    before it left is made anew for the next bank day, as the first is. Whether an e-mail that was under way has left,
-    or what is to be done about a letter that was refused for good, a person decides, as before the payment.
+    A letter that has left stands, with its last day to pay; that it has passed is told once. If it counts a payment
+    that was taken back it is corrected. A letter that was stopped before it left is made anew for the next bank day, as
+    the first is. Whether an e-mail that was under way has left, or what is to be done about a letter that was refused
+    for good, a person decides, as before the payment.
     """
     claim.closed_at = None
-    letter = (
-        Letter.objects.filter(creditor=claim.creditor_id, claim=claim, replaced_at__isnull=True)
-        .defer("content")
-        .first()
+    letter = letter_in_force(claim)
+    deliveries = (
+        Delivery.objects.filter(creditor=claim.creditor_id, letter=letter) if letter else Delivery.objects.none()
     )
-    if letter is None:
+    ways = dict(deliveries.values_list("state", "gateway"))
+    if letter is None or (letter.stopped_at is not None and DeliveryState.STOPPED in ways):
         plan_letter(claim, timetable.reminder_day(today), at)
         return ""
-    ways = dict(Delivery.objects.filter(creditor=claim.creditor_id, letter=letter).values_list("state", "gateway"))
     if letter.stopped_at is not None:
-        if DeliveryState.STOPPED not in ways:
-            return LETTER_REFUSED
-        plan_letter(claim, timetable.reminder_day(today), at)
+        return LETTER_REFUSED
+    if correct_letter(claim, letter, today):
         return ""
     if letter.left_at is not None:
         claim.status, claim.next_event = ClaimStatus.REMINDER_SENT.value, NextEvent.LAST_DAY_TO_PAY.value

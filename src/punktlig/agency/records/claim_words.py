@@ -139,6 +139,11 @@ def need_of(code: str) -> Need:
             _("Brevet hann inte lämna oss i tid, och ett nytt skulle ha en annan avgift än det första."),
             _("Jämför villkoren i ärendet. Återkalla ärendet om avgiften inte kan stå kvar."),
         ),
+        "only_charges_left": Need(
+            _("Bara ränta och avgift är kvar"),
+            _("Ett brev skulle rättas, men det som sedan betalats täcker fakturan. Inget rättat brev har gått."),
+            _("Hör med borgenären. Avsluta ärendet som betalt, eller återkalla det, om resten kan efterges."),
+        ),
         "rate_unknown": Need(
             _("Referensräntan är inte beslutad"),
             _("Räntan för perioden är inte känd, och den gissas aldrig. Ärendet väntar."),
@@ -184,7 +189,7 @@ def need_of(code: str) -> Need:
 
 def event_words(kind: str, facts: Mapping[str, str]) -> str:
     """Return what happened, with the facts that were told; a fact that was not told is left out of the sentence."""
-    told = {name: _told(value) for name, value in facts.items()}
+    told = {name: value if name == "note" else _told(value) for name, value in facts.items()}
     text = _EVENTS.get(kind)
     return text(told) if text else kind
 
@@ -244,6 +249,7 @@ def _reversal(told: Mapping[str, str]) -> str:
         _when(told, "amount", _("Betalning %(amount)s till borgenären togs tillbaka: den räknas inte."))
         or _("En betalning till borgenären togs tillbaka: den räknas inte."),
         _spent(told),
+        _when(told, "note", _("Skäl: %(note)s.")),
     )
 
 
@@ -277,6 +283,7 @@ def _command_refused(told: Mapping[str, str]) -> str:
 def _reminder_issued(told: Mapping[str, str]) -> str:
     return _sentences(
         _when(told, "total", _("Påminnelse på %(total)s skapad.")) or _("Påminnelse skapad."),
+        _when(told, "corrects", _("Den rättar brevet av den %(corrects)s.")),
         _when(told, "last_day_to_pay", _("Betala senast %(last_day_to_pay)s.")),
     )
 

@@ -2,21 +2,25 @@
 
 A payment or credit note lowers the claim, and may end it. A payment that is taken back has never counted: the journal
 gets the difference, as always, and a claim that ended by it goes on. What a letter that has left says of the claim is
-not changed behind it, so a payment counted there stays.
+not changed behind it: a payment counted there stays when the creditor takes it back, and when the agency's own people
+do, the debtor gets a corrected letter.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from punktlig.agency.records.claim import ReceivedCommand
-from punktlig.agency.records.claim_end import rates_at_end
+from punktlig.agency.records.claim_end import ENDED, rates_at_end
 from punktlig.agency.records.claim_money import CONFIRMED, balance_facts
-from punktlig.agency.records.claim_reopening import reopen
+from punktlig.agency.records.claim_reopening import correct_letter, reopen
 from punktlig.agency.records.events_writing import NewEvent, write_events
-from punktlig.agency.records.journal import EntryKind, JournalEntry
+from punktlig.agency.records.journal import Account, EntryKind, JournalEntry
 from punktlig.agency.records.journal_balance import Because, book_balances
+from punktlig.agency.records.journal_writing import NewEntry, write_entries
 from punktlig.agency.records.letter import Letter
+from punktlig.agency.records.letter_correcting import letter_in_force
 from punktlig.agency.records.letter_stopping import NOTHING, Stopped, reverse_charges, stop_letters
 from punktlig.agency.records.reference_rates import known_rates
 from punktlig.agency.records.reminder_events import end, person_needed
@@ -25,10 +29,11 @@ from punktlig.core.money import ZERO, Money
 from punktlig.exchange.messages import ClaimStatus, EventKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
     from punktlig.agency.records.claim import Claim
+    from punktlig.agency.records.counted_payments import CountedPayment
     from punktlig.agency.records.creditor import Creditor
     from punktlig.core.turnover import Turnover
 
@@ -75,8 +80,49 @@ def carry_out(
             refused = _event(claim, EventKind.COMMAND_REFUSED, actor, _balance(creditor, claim, today), _facts(command))
             write_events(creditor, [refused], at=at)
         else:
-            events = _apply(creditor, claim, command, taken_back, actor=actor, today=today, at=at)
+            events = _apply(creditor, claim, command, taken_back, Told(actor), today=today, at=at)
             write_events(creditor, events, at=at)
+
+
+def take_back(
+    creditor: Creditor,
+    claim: Claim,
+    command: ReceivedCommand,
+    payment: CountedPayment,
+    *,
+    note: str,
+    actor: str,
+    today: date,
+    at: datetime,
+) -> None:
+    """Carry out a reversal of a payment that counts, whatever has counted it; the caller holds the claim's row.
+
+    `actor` is whom of the agency's own people it is done by, and `note` why. A claim that somebody has ended stays so.
+    """
+    command.claim, command.state = claim, CONFIRMED
+    never_passed = ZERO
+    if payment.command is None:
+        # The agency took over what was left after it, and so it took over more.
+        never_passed, ore = payment.amount, payment.amount.ore
+        more = NewEntry(
+            claim_id=claim.id,
+            kind=EntryKind.CLAIM_RECEIVED,
+            day=command.day,
+            source_id=command.id,
+            postings=((Account.PRINCIPAL_OWED, ore), (Account.DUE_TO_CREDITOR, -ore)),
+        )
+        write_entries(creditor, [more], at=at)
+    told = Told(actor, {"note": note}, never_passed)
+    write_events(creditor, _apply(creditor, claim, command, payment.command, told, today=today, at=at), at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who does it, what is told of it besides, and how much of it never passed through the claim's journal."""
+
+    actor: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+    never_passed: Money = ZERO
 
 
 def may_be_told_again(command: ReceivedCommand) -> bool:
@@ -134,8 +180,8 @@ def _apply(
     claim: Claim,
     command: ReceivedCommand,
     taken_back: ReceivedCommand | None,
+    told: Told,
     *,
-    actor: str,
     today: date,
     at: datetime,
 ) -> list[NewEvent]:
@@ -146,12 +192,16 @@ def _apply(
     command.place = 1 + ReceivedCommand.objects.filter(creditor=creditor, claim=claim, state=CONFIRMED).count()
     command.save(update_fields=["claim", "code", "state", "place"])
     facts = balance_facts(creditor, [claim])[claim.id]
-    stopped, had_ended, asked = NOTHING, claim.status == ClaimStatus.PAID, ""
+    stopped, had_ended, asked = NOTHING, claim.status in ENDED, ""
     if claim_balance(facts, today, known_rates(today)).is_settled:
         stopped = stop_letters(creditor, [claim], today=today, at=at).get(claim.id, NOTHING)
     elif had_ended:
         # Before anything is booked: of a claim that goes on, interest is reckoned as far as rates are known now.
         asked = reopen(claim, today=today, at=at)
+    elif command.reverses is not None and claim.status == ClaimStatus.REMINDER_SENT:
+        letter = letter_in_force(claim)
+        assert letter is not None  # noqa: S101 - it has been sent
+        correct_letter(claim, letter, today)
     if stopped.letter_id is None and charges_without_ground(facts):
         charges = reverse_charges(creditor, [claim.id], today=today, at=at)
         stopped = Stopped(reversed=charges.get(claim.id, ZERO))
@@ -164,13 +214,18 @@ def _apply(
     if not after.known and not claim.needs_person:
         # The interest it fixes has no known rate yet: somebody has to enter it.
         claim.needs_person, claim.needs_person_since = RATE_UNKNOWN, at
-    went = _parts(booked.moved, after.overpaid - before.overpaid, sign=-1 if taken_back else 1)
-    events = [_event(claim, _CONFIRMED_AS[command.kind], actor, after, _facts(command) | went)]
-    events += stopped.events(claim, actor=actor, balance=after.total if after.known else None, balance_day=after.day)
+    went = _parts(booked.moved, after.overpaid - before.overpaid, sign=-1 if command.reverses else 1)
+    if told.never_passed:
+        went["principal"] = str(Money.parse(went.get("principal", "0.00")) + told.never_passed)
+    facts_told = _facts(command) | went | dict(told.facts)
+    events = [_event(claim, _CONFIRMED_AS[command.kind], told.actor, after, facts_told)]
+    events += stopped.events(
+        claim, actor=told.actor, balance=after.total if after.known else None, balance_day=after.day
+    )
     events += question
     if after.is_settled and not had_ended:
         ends = {"day": command.day.isoformat()} | rates_at_end(today)
-        events.append(_event(claim, EventKind.CLAIM_PAID, actor, after, ends))
+        events.append(_event(claim, EventKind.CLAIM_PAID, told.actor, after, ends))
     return events
 
 

@@ -116,12 +116,15 @@ def is_same_address(name: str, one: Address, other: Address) -> bool:
 
 
 def replaced_letters(creditor: Creditor, claim_ids: Collection[UUID]) -> dict[UUID, Letter]:
-    """Return the last edition of each claim whose letters were all replaced, so that the next is of the same step."""
+    """Return the last edition of each claim, so that the next one is of the same step; the claims are due for a letter.
+
+    That is of one whose letters were all replaced, or whose last one has left and is to be corrected.
+    """
     last: dict[UUID, Letter] = {}
     live: set[UUID] = set()
     letters = Letter.objects.filter(creditor=creditor, claim__in=claim_ids).defer("content").order_by("edition")
     for letter in letters:
         last[letter.claim_id] = letter
-        if letter.replaced_at is None:
+        if letter.replaced_at is None and letter.left_at is None:
             live.add(letter.claim_id)
     return {claim_id: letter for claim_id, letter in last.items() if claim_id not in live}

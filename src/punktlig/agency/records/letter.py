@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from punktlig.agency.records.claim import Claim, ClaimStep
 from punktlig.agency.records.rows import CreditorRow, HeldRow
+from punktlig.core.money import Money
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,9 +20,9 @@ class Letter(HeldRow):
     """A letter as content and template version; the PDF is made when somebody looks, and is the same bytes each time.
 
     A letter that could not leave in time is made anew as the next `edition` of the same step; the older one is
-    replaced. `handed_at` is when it was first given to a gateway, with everything known by then counted in it, and
-    `left_at` when the gateway had accepted it. `pdf_sha256` and `pages` are filled when it is first rendered for
-    delivery.
+    replaced. So is one that has left, when what it says is no longer so. `handed_at` is when it was first given to a
+    gateway, with everything known by then counted in it, and `left_at` when the gateway had accepted it. `pdf_sha256`
+    and `pages` are filled when it is first rendered for delivery.
     """
 
     claim: models.ForeignKey[Claim, Claim] = models.ForeignKey(
@@ -59,6 +60,16 @@ class Letter(HeldRow):
                 condition=Q(handed_at__isnull=True, stopped_at__isnull=True, replaced_at__isnull=True),
             ),
         )
+
+    @property
+    def total(self) -> Money:
+        """What it asks for."""
+        return Money(self.total_ore)
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether a gateway has it and nobody knows yet whether it leaves."""
+        return self.handed_at is not None and self.left_at is None and self.stopped_at is None
 
 
 class DeliveryState(models.TextChoices):

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import batched
 from typing import TYPE_CHECKING
 
 from punktlig.agency.records.claim_facts import stored_facts
-from punktlig.agency.records.claim_money import confirmed_commands, part_payments
+from punktlig.agency.records.claim_money import balance_facts, confirmed_commands, part_payments, taken_back
 from punktlig.agency.records.debtor_addresses import addresses_of
 from punktlig.agency.records.identity import agency
+from punktlig.agency.records.letter_correcting import told_before
 from punktlig.agency.records.letter_writing import NewLetter, Replaced, write_letter
 from punktlig.agency.records.reference_rates import known_rates
 from punktlig.agency.records.reminder_events import COULD_NOT_BE_MADE
+from punktlig.core.claim_balance import claim_balance
 from punktlig.core.eligibility import NothingLeftToPay
+from punktlig.core.letter.compose import Corrected
 from punktlig.core.refusal import Refusal
 from punktlig.core.reminder import remind
 from punktlig.tenancy.ids import ids_in_order
@@ -27,11 +30,14 @@ if TYPE_CHECKING:
     from punktlig.agency.records.claim import Claim
     from punktlig.agency.records.creditor import Creditor
     from punktlig.agency.records.letter import Letter
+    from punktlig.core.facts import ReminderFacts
 
 log = logging.getLogger(__name__)
 
 # A letter made anew has the same fee; when the rules now say another, a person decides.
 CHARGE_WOULD_CHANGE = "charge_would_change"
+# A letter that has left is to be corrected, and what came in since covers the invoice but not all of its charges.
+ONLY_CHARGES_LEFT = "only_charges_left"
 
 # So many claims take each step side by side. A step's code then stays in the processor's cache from one to the next,
 # which saves a seventh of the time, while few enough facts are held at once.
@@ -67,6 +73,8 @@ class LetterDecisions:
         self.went_on = {
             claim_id for claim_id, commands in self._commands.items() if any(each.reverses for each in commands)
         }
+        # Of these some may have been told something by letter that is no longer so.
+        self._told = told_before(creditor, self.went_on) if self.went_on else {}
         self.addresses = addresses_of(creditor.id, [claim.id for claim in claims])
         self._rates, self._sender = known_rates(today), agency()
         self._ids = ids_in_order(2 * len(claims), at=at)  # of each claim's letter and its step
@@ -76,7 +84,8 @@ class LetterDecisions:
     ) -> Outcomes:
         """Return each claim's letter of today, the next edition of the one it replaces, or why there is none.
 
-        `replaced` are by claim. With `charge_stands` the charge of the old one is neither made again nor changed.
+        `replaced` are by claim. With `charge_stands` the charge of the old one is neither made again nor changed, and
+        nor is it where a letter that has left is corrected.
         """
         decided: list[Decided] = []
         for some in batched(claims, _ABREAST):
@@ -88,7 +97,7 @@ class LetterDecisions:
         try:
             decided = yield from self._steps(claim, old, charge_stands)
         except NothingLeftToPay:
-            decided = Paid(claim)
+            decided = Paid(claim) if self._is_settled(claim) else ForPerson(claim, ONLY_CHARGES_LEFT)
         except Refusal as refusal:
             decided = ForPerson(claim, refusal.code)
         except Exception:
@@ -104,9 +113,13 @@ class LetterDecisions:
             self._today,
             later=part_payments(commands),
             addresses=self.addresses.get(claim.id, ()),
+            without=taken_back(commands) if claim.id in self.went_on else (),
         )
         yield
-        reminder = remind(stored.reminder, self._rates)
+        told = self._told.get(claim.id)
+        facts = stored.reminder if told is None or told.charge_stands else _without_charge(stored.reminder)
+        reminder = remind(facts, self._rates)
+        charge_stands = charge_stands or (told is not None and told.charge_stands)
         if charge_stands and old and reminder.charge_amount.ore != old.charge_ore:
             return ForPerson(claim, CHARGE_WOULD_CHANGE)
         yield
@@ -119,7 +132,19 @@ class LetterDecisions:
             sender=self._sender,
             commands_counted=len(commands),
             replaced=Replaced(old.step_id, old.edition, charge_stands) if old else None,
+            corrects=Corrected(told.last, told.first) if told else None,
         )
+
+    def _is_settled(self, claim: Claim) -> bool:
+        """Tell whether nothing is left of a claim whose invoice is covered: a letter may have asked for charges."""
+        if claim.id not in self._told:
+            return True
+        facts = balance_facts(self._creditor, [claim])[claim.id]
+        return claim_balance(facts, self._today, self._rates).is_settled
+
+
+def _without_charge(facts: ReminderFacts) -> ReminderFacts:
+    return replace(facts, terms=replace(facts.terms, reminder_fee_agreed_since=None, claims_compensation=False))
 
 
 def _abreast(ways: Sequence[Iterator[Decided | None]]) -> list[Decided]:

@@ -265,7 +265,8 @@ def _give_up(creditor: Creditor, rows: Sequence[_Row], *, today: date, at: datet
             )
             for kind, about in told
         ]
-        if not _is_live(claim):
+        # Received: the one that has come back was to be corrected.
+        if not _is_live(claim) and claim.status != ClaimStatus.RECEIVED:
             continue
         events.append(claim_paid(claim, today, at) if balance.is_settled else person_needed(claim, code, balance, at))
     write_events(creditor, events, at=at)

@@ -69,17 +69,32 @@ def stop_letters(creditor: Creditor, claims: Sequence[Claim], *, today: date, at
     Delivery.objects.filter(creditor=creditor, letter__in=ids, state=DeliveryState.QUEUED).update(
         state=DeliveryState.STOPPED, answered_at=at
     )
-    taken_back = reverse_charges(creditor, [letter.claim_id for letter in letters], today=today, at=at)
+    # The charge of one that corrects another was made for that, which has left.
+    corrected = Letter.objects.filter(
+        creditor=creditor,
+        claim__in=[letter.claim_id for letter in letters],
+        left_at__isnull=False,
+        stopped_at__isnull=True,
+    )
+    told = set(corrected.values_list("claim_id", flat=True))
+    of_their_own = [letter.claim_id for letter in letters if letter.claim_id not in told]
+    taken_back = reverse_charges(creditor, of_their_own, today=today, at=at)
     return {letter.claim_id: Stopped(letter.id, taken_back.get(letter.claim_id, ZERO)) for letter in letters}
 
 
-def reverse_charges(creditor: Creditor, claim_ids: Sequence[UUID], *, today: date, at: datetime) -> dict[UUID, Money]:
-    """Take back the charges of these claims that stand, each by an opposite entry naming the first; return the sums."""
+def standing_charges(creditor: Creditor, claim_ids: Sequence[UUID]) -> list[JournalEntry]:
+    """Return the entries of the charges of these claims that have not been taken back."""
     entries = JournalEntry.objects.filter(creditor=creditor, claim__in=claim_ids, kind__in=CHARGES)
     corrected = JournalEntry.objects.filter(creditor=creditor, claim__in=claim_ids, corrects__isnull=False).values_list(
         "corrects_id", flat=True
     )
-    standing = {entry.id: entry for entry in entries if entry.id not in set(corrected)}
+    taken_back = set(corrected)
+    return [entry for entry in entries if entry.id not in taken_back]
+
+
+def reverse_charges(creditor: Creditor, claim_ids: Sequence[UUID], *, today: date, at: datetime) -> dict[UUID, Money]:
+    """Take back the charges of these claims that stand, each by an opposite entry naming the first; return the sums."""
+    standing = {entry.id: entry for entry in standing_charges(creditor, claim_ids)}
     amounts: dict[UUID, int] = dict(
         JournalEntry.objects.filter(creditor=creditor, id__in=list(standing))
         .annotate(owed=Sum("postings__amount_ore", filter=Q(postings__account=Account.FEES_OWED)))

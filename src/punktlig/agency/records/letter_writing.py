@@ -15,7 +15,7 @@ from pydantic_core import to_json
 from punktlig.agency.records.claim import Step
 from punktlig.agency.records.journal import Account, EntryKind
 from punktlig.agency.records.letter import Delivery, DeliveryState
-from punktlig.core.letter.compose import compose
+from punktlig.core.letter.compose import Corrected, compose
 from punktlig.core.plain_values import plain_value
 from punktlig.formats.ocr import ocr_reference
 from punktlig.tenancy.mass_rows import SharedRows, insert_rows, run_over
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from punktlig.agency.records.claim import Claim
     from punktlig.agency.records.claim_facts import StoredFacts
     from punktlig.agency.records.creditor import Creditor
+    from punktlig.agency.records.letter import Letter
     from punktlig.core.agency import Agency
     from punktlig.core.money import Money
     from punktlig.core.reminder import Reminder
@@ -76,7 +77,8 @@ _DELIVERY_COLUMNS = (
 class NewLetter:
     """A letter to write. `content` is its stored form, `email` the debtor's address when it is to go that way.
 
-    `replaces` is whether it is a later edition of a step that was taken before, and `books` the kind of entry that
+    `replaces` is whether it is a later edition of a step that was taken before, `corrects` the date of the letter that
+    has left and that it corrects, if any, and `books` the kind of entry that
     books its charge now, if any, with `credit_id` for its credit. It holds plain values and not the reminder itself,
     whose many parts would otherwise live, and be looked through for garbage, until the whole chunk is done.
     """
@@ -97,6 +99,7 @@ class NewLetter:
     template: str
     content: bytes
     email: str
+    corrects: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +121,12 @@ def write_letter(
     sender: Agency,
     commands_counted: int,
     replaced: Replaced | None = None,
+    corrects: Corrected | None = None,
 ) -> NewLetter:
     """Return the letter of a decided reminder, of a new step unless it replaces another; `ids` are new, for both.
 
-    `commands_counted` is how many of the claim's payments and credit notes came as commands.
+    `commands_counted` is how many of the claim's payments and credit notes came as commands; `corrects` are the letters
+    that have left and that this one corrects.
 
     Raises:
         LetterFactMissing or AddressIncomplete: the letter would lack what it must say.
@@ -134,6 +139,7 @@ def write_letter(
         payment_reference=ocr_reference(claim.number),
         debt_text=stored.debt_text,
         language=stored.language,
+        corrected=corrects,
     )
     return NewLetter(
         id=letter_id,
@@ -153,6 +159,7 @@ def write_letter(
         # The same bytes as `LetterContent.to_json`, at a tenth of the time.
         content=to_json(content),
         email=stored.email if _goes_by_email(creditor, stored.email) else "",
+        corrects=corrects.letter_date if corrects else None,
     )
 
 
@@ -207,6 +214,14 @@ def _row(letter: NewLetter) -> tuple[object, ...]:
         letter.email,
         letter.books.value if letter.books else "",
     )
+
+
+def not_reached_by_email(creditor: Creditor, letters: Sequence[Letter]) -> set[UUID]:
+    """Return the letters that were to go on paper since e-mail did not get them there; so does the next edition."""
+    refused = Delivery.objects.filter(
+        creditor=creditor, letter__in=[letter.id for letter in letters], gateway="email", state=DeliveryState.REFUSED
+    )
+    return set(refused.values_list("letter_id", flat=True))
 
 
 def queue_deliveries(creditor: Creditor, ways: Sequence[tuple[UUID, str, str]], *, at: datetime) -> None:

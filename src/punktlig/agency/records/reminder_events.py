@@ -48,7 +48,8 @@ def reminder_issued(letter: NewLetter, today: date) -> NewEvent:
             "charge": str(letter.charge),
             "total": str(letter.total),
             "last_day_to_pay": letter.last_day_to_pay.isoformat(),
-        },
+        }
+        | ({"corrects": letter.corrects.isoformat()} if letter.corrects else {}),
     )
 
 

@@ -22,6 +22,7 @@ from punktlig.core.letter.sums import write_sums
 from punktlig.core.letter.swedish import Swedish
 from punktlig.core.letter.words import was_demanded_later
 from punktlig.core.parties import DebtorKind
+from punktlig.core.plain_values import plain_value
 from punktlig.core.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -36,6 +37,14 @@ if TYPE_CHECKING:
 
 _ENGLISH = English()
 _SWEDISH = {plural: Swedish(plural=plural) for plural in (False, True)}
+
+
+@plain_value()
+class Corrected:
+    """What a letter corrects: the date of the last one that has left, and of the one that the charge is made for."""
+
+    letter_date: date
+    charged_on: date
 
 
 @dataclass(eq=False)
@@ -56,11 +65,13 @@ def compose(
     payment_reference: str,
     debt_text: str = "",
     language: Language = "sv",
+    corrected: Corrected | None = None,
 ) -> LetterContent:
     """Return everything the letter says.
 
     `case_number` and `payment_reference` are digits as they are printed. `debt_text` is what the debt is for in the
-    creditor's words, such as `byte av hängrännor`; without it the invoice's own lines tell it.
+    creditor's words, such as `byte av hängrännor`; without it the invoice's own lines tell it. `corrected` is what the
+    debtor has been told before that is no longer so.
 
     Raises:
         LetterFactMissing: nothing visible is left of the creditor's name or the invoice's number.
@@ -90,10 +101,10 @@ def compose(
         recipient=_recipient(draft),
         facts=tuple(_facts(draft)),
         heading=heading,
-        lead=((Run(before), Run(amount_and_day, strong=True), Run(after)),),
+        lead=((Run(before), Run(amount_and_day, strong=True), Run(after)), *_correction(draft, corrected)),
         sums=write_sums(draft),
         payment=_payment(draft),
-        help=_help(words, reminder.charge_kind, today, draft.creditor),
+        help=_help(words, reminder.charge_kind, corrected.charged_on if corrected else today, draft.creditor),
         contact=words.contact(agency, case_number),
         otherwise=words.otherwise(reminder.last_day_to_pay),
         details=write_details(draft),
@@ -102,6 +113,13 @@ def compose(
         page_words=words.page_words,
         see_details=words.see_details,
     )
+
+
+def _correction(draft: Draft, corrected: Corrected | None) -> tuple[tuple[Run, ...], ...]:
+    """Return the paragraph that says which letter no longer holds, and why."""
+    if corrected is None:
+        return ()
+    return ((Run(draft.words.correction(corrected.letter_date, draft.reminder.charge_kind)),),)
 
 
 def _refuse_unnamed(draft: Draft) -> None:
@@ -125,8 +143,8 @@ def _creditor_name(written: str, today: date) -> str:
 
 
 @lru_cache(maxsize=256)
-def _help(words: Words, charge: ChargeKind | None, today: date, creditor: str) -> tuple[Labelled, ...]:
-    return words.help(charge, today, creditor)
+def _help(words: Words, charge: ChargeKind | None, charged_on: date, creditor: str) -> tuple[Labelled, ...]:
+    return words.help(charge, charged_on, creditor)
 
 
 @lru_cache(maxsize=16)

@@ -126,6 +126,16 @@ class English:
             ". That pays your share in full." if has_share else ". That pays the debt in full.",
         )
 
+    def correction(self, letter_date: date, charge: ChargeKind | None) -> str:
+        told = (
+            f"This letter replaces our letter of {self.formatting.date(letter_date)}. A payment had been deducted "
+            "there that did not belong to the invoice, so the amount there no longer applies."
+        )
+        if charge is None:
+            return told
+        what = "compensation" if charge is ChargeKind.LATE_PAYMENT_COMPENSATION else "fee"
+        return f"{told} The {what} is the same as then and is charged once."
+
     def invoice_row(self, number: str, text: str) -> str:
         return f"Invoice {number}, {text}" if text else f"Invoice {number}"
 
@@ -164,10 +174,10 @@ class English:
             )
         return f"The payee is {payee}. Please always quote the payment reference."
 
-    def help(self, charge: ChargeKind | None, today: date, creditor: str) -> tuple[Labelled, ...]:
+    def help(self, charge: ChargeKind | None, charged_on: date, creditor: str) -> tuple[Labelled, ...]:
         if charge is ChargeKind.REMINDER_FEE:
             # The fee stands only when the money was booked on the letter's date or later (NJA 1988 s. 312).
-            day = self.formatting.day_and_month(today)
+            day = self.formatting.day_and_month(charged_on)
             paid = f"Then you need not pay again. If the money arrived before {day}, you need not pay the fee either."
         else:
             # Late-payment compensation arises with the right to interest, so it is owed although the invoice is paid.

@@ -127,6 +127,16 @@ class Swedish:
             f". Då är hela {self.your} del betald." if has_share else ". Då är hela skulden betald.",
         )
 
+    def correction(self, letter_date: date, charge: ChargeKind | None) -> str:
+        told = (
+            f"Det här brevet ersätter vårt brev av den {self.formatting.date(letter_date)}. Där hade en betalning "
+            "dragits av som inte hörde till fakturan, så beloppet där gäller inte längre."
+        )
+        if charge is None:
+            return told
+        what = "Ersättningen" if charge is ChargeKind.LATE_PAYMENT_COMPENSATION else "Avgiften"
+        return f"{told} {what} är densamma som då och tas ut en gång."
+
     def invoice_row(self, number: str, text: str) -> str:
         return f"Faktura {number}, {text}" if text else f"Faktura {number}"
 
@@ -163,11 +173,11 @@ class Swedish:
             )
         return f"Mottagare är {payee}. Ange alltid OCR-numret."
 
-    def help(self, charge: ChargeKind | None, today: date, creditor: str) -> tuple[Labelled, ...]:
+    def help(self, charge: ChargeKind | None, charged_on: date, creditor: str) -> tuple[Labelled, ...]:
         you = self.you
         if charge is ChargeKind.REMINDER_FEE:
             # The fee stands only when the money was booked on the letter's date or later (NJA 1988 s. 312).
-            day = self.formatting.day_and_month(today)
+            day = self.formatting.day_and_month(charged_on)
             paid = (
                 f"Då behöver {you} inte betala igen. Kom pengarna fram före den {day} ska {you} inte heller betala "
                 "påminnelseavgiften."

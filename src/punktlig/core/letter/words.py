@@ -72,6 +72,9 @@ class Words(Protocol):
     def lead(self, reminder: Reminder, number: str, creditor: str, debt_text: str) -> tuple[str, str, str]:
         """Return the text before the amount and day, the amount and day, and the text after it."""
 
+    def correction(self, letter_date: date, charge: ChargeKind | None) -> str:
+        """Return that this letter takes the place of the one of the date, which counted a payment by mistake."""
+
     # What the amount consists of
     sums_title: str
     sums_unit: str
@@ -103,7 +106,7 @@ class Words(Protocol):
     def pay_hint(self, payee: str, *, abroad: bool) -> str: ...
 
     # Help, contact and what may happen otherwise
-    def help(self, charge: ChargeKind | None, today: date, creditor: str) -> tuple[Labelled, ...]: ...
+    def help(self, charge: ChargeKind | None, charged_on: date, creditor: str) -> tuple[Labelled, ...]: ...
     def contact(self, agency: Agency, case: str) -> tuple[Labelled, ...]: ...
     def otherwise(self, last_day: date) -> str: ...
 
