@@ -363,14 +363,65 @@ def test_what_was_booked_while_the_claim_had_ended_is_told_when_it_opens_again(c
     assert Invoice.objects.get().remaining_ore == 85_000
 
 
-def test_an_answer_to_a_reversal_that_is_not_known_here_is_only_told(company: Company, user: User) -> None:
-    handover = sent(company, user)
-    payment = booked(handover, user, 20_000)
-    event = event_of(
-        handover, 3, EventKind.PAYMENT_REVERSED, ClaimStatus.RECEIVED, command_id=str(uuid4()),
-        reverses=str(payment.id), amount="200.00",
+def reversed_there(handover: Handover, payment: Payment, sequence: int = 3) -> ClaimEvent:
+    """Return what the agency tells when its own people have taken the payment back."""
+    return event_of(
+        handover, sequence, EventKind.PAYMENT_REVERSED, ClaimStatus.RECEIVED, command_id=str(uuid4()),
+        reverses=str(payment.id), amount=str(Money(payment.amount_ore)), note="fel faktura",
     )  # fmt: skip
-    assert apply_events(company.id, [event], at=LATER) == 1
+
+
+def test_what_the_agencys_own_people_take_back_is_taken_off_here_once(company: Company, user: User) -> None:
+    handover = sent(company, user)
+    payment, other = booked(handover, user, 20_000), booked(handover, user, 10_000)
+    event = reversed_there(handover, payment)
+    for _ in range(2):
+        apply_events(company.id, [event], at=LATER)
+    assert not stands(payment)
+    assert (payment.taken_back_by, payment.taken_back_at) == (None, event.at)
+    assert stands(other)
+    invoice = Invoice.objects.get()
+    assert (invoice.paid_ore, invoice.remaining_ore) == (10_000, 110_000)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Payment.objects.filter(id=payment.id).update(taken_back_by=user)
+
+
+def test_what_went_along_with_the_sending_can_be_taken_off_too(company: Company, user: User) -> None:
+    make_activation(company, user)
+    invoice = make_invoice(company, payable_ore=120_000)
+    payment = record_payment(company.id, invoice.id, TODAY, Money(20_000), user=user, today=TODAY, at=NOW)
+    shown = shown_for(company.id, [invoice.id])
+    assert hand_over_invoices(company.id, [invoice.id], shown=shown, user=user, today=TODAY, at=NOW).sent
+    apply_events(company.id, [reversed_there(Handover.objects.get(), payment)], at=LATER)
+    assert not stands(payment)
+    assert Invoice.objects.get().remaining_ore == 120_000
+
+
+@pytest.mark.parametrize("first", ["refusal", "event"])
+def test_taken_back_there_while_it_was_asked_for_here(company: Company, user: User, first: str) -> None:
+    handover, payment, reversal = asked(company, user, 20_000)
+    there = reversed_there(handover, payment)
+    refusal = told(handover, reversal, EventKind.COMMAND_REFUSED, 4, code="payment_not_counted")
+    for event in (refusal, there) if first == "refusal" else (there, refusal):
+        apply_events(company.id, [event], at=LATER)
+    assert not stands(payment)
+    assert Invoice.objects.get().remaining_ore == 120_000
+
+
+def test_what_was_booked_since_is_told_when_the_agency_opens_the_claim_again(company: Company, user: User) -> None:
+    handover = sent(company, user)
+    payment = booked(handover, user)
+    Invoice.objects.update(agency_state="paid")
+    right = booked(handover, user, 30_000, may_exceed=True)
+    apply_events(company.id, [reversed_there(handover, payment)], at=LATER)
+    assert set(Command.objects.values_list("id", flat=True)) == {payment.id, right.id}
+
+
+def test_a_payment_of_another_invoice_is_not_taken_off(company: Company, user: User) -> None:
+    handover = sent(company, user)
+    other = make_invoice(company, payable_ore=50_000, number="2002")
+    payment = record_payment(company.id, other.id, TODAY, Money(20_000), user=user, today=TODAY, at=NOW)
+    assert apply_events(company.id, [reversed_there(handover, payment)], at=LATER) == 1
     assert stands(payment)
 
 

@@ -85,6 +85,11 @@ def test_a_line_without_facts_is_still_a_sentence(code: str, language: str) -> N
          {"amount": "560.00", "principal": "490.00", "fees": "60.00", "interest": "10.00"},
          ("Betalningen 560,00 kr är tillbakatagen, också hos ombudet. "
          "Att betala igen: 490,00 kr av fakturan, 60,00 kr avgifter och 10,00 kr ränta.")),
+        ("payment_reversed",
+         {"amount": "200.00", "principal": "190.00", "interest": "10.00", "waived": "-200.00", "note": "fel faktura"},
+         "Betalningen 200,00 kr är tillbakatagen, också hos ombudet. Ombudets skäl: fel faktura."),
+        ("reminder_issued", {"total": "1300.00", "corrects": "2026-11-20"},
+         "Påminnelsen skapades, på 1 300,00 kr. Den rättar brevet av den 20 november."),
         ("command_refused", {"amount": "500.00", "code": "payment_ahead"},
          "Ombudet kunde inte räkna in det som rapporterades. Ring ombudet."),
         ("command_refused", {"amount": "500.00", "code": "claim_is_paid"},

@@ -252,6 +252,16 @@ def test_after_a_correction_the_page_does_not_guess_where_earlier_payments_lie(s
     assert "Så har" not in text_of(response)
 
 
+def test_from_a_corrected_letter_on_what_came_before_it_counts_on_the_invoice(sales: Browser) -> None:
+    invoice = part_paid(sales, 60_000)
+    counted(invoice, amount="500.00", fees="60.00", interest="13.48", principal="426.52")
+    with acting_for(sales.company.id):
+        event(invoice, "reminder_issued", 3, {"total": "773.48", "corrects": "2026-11-20"})
+    assert "Så har" not in text_of(sales.get(f"invoices/{invoice.id}/"))
+    counted(invoice, 4, amount="100.00", fees="60.00", principal="40.00")
+    assert "Så har 60,00 kr räknats" in text_of(sales.get(f"invoices/{invoice.id}/"))
+
+
 def test_money_that_came_to_the_agency_alone_is_not_taken_for_interest(sales: Browser) -> None:
     invoice = part_paid(sales, 0, claim_balance_ore=77_348)
     with acting_for(sales.company.id):

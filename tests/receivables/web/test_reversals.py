@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 
@@ -129,6 +130,24 @@ def test_a_payment_in_a_letter_that_has_left_stands_and_says_why_and_whom_to_ask
     overview = text_of(sales.get(""))
     assert "Betalning kvar Faktura 20431 till Anna Ek har en betalning på 200,00 kr som ombudet inte tog" in overview
     assert f"{why} Ring ombudet." in overview
+
+
+def test_one_that_the_agencys_own_people_took_back_says_so_and_asks_nothing_more(sales: Browser) -> None:
+    payment = told_payment(sales, 20_000)
+    sales.post(taking_back(payment))
+    hear(sales, payment, EventKind.COMMAND_REFUSED, 3, ClaimStatus.REMINDER_SENT, code="payment_in_letter")
+    with acting_for(sales.company.id):
+        event = event_of(
+            Handover.objects.get(invoice=payment.invoice_id), 4, EventKind.PAYMENT_REVERSED, ClaimStatus.RECEIVED,
+            command_id=str(uuid4()), reverses=str(payment.id), amount="200.00", note="fel faktura",
+        )  # fmt: skip
+        apply_events(sales.company.id, [event], at=NOW + timedelta(minutes=4))
+    page = sales.get(page_of(payment))
+    assert "Tillbakatagen 25 november av ombudet." in text_of(page)
+    assert "Ombudets skäl: fel faktura." in text_of(page)
+    assert ASK not in text_of(page)
+    assert "<s>200,00</s>" in page.content.decode()
+    assert "Betalning kvar" not in text_of(sales.get(""))
 
 
 def test_a_refusal_of_another_kind_can_be_tried_once_more(sales: Browser) -> None:

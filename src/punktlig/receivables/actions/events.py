@@ -21,10 +21,10 @@ from punktlig.receivables.records.agency_summary import Acknowledged, apply_even
 from punktlig.receivables.records.command_writing import CLAIM_IS_PAID, REFUSED_WITHOUT_CODE, add_untold
 from punktlig.receivables.records.company import Company
 from punktlig.receivables.records.feed import EventSetAside, FeedCursor
-from punktlig.receivables.records.handover import CommandState
+from punktlig.receivables.records.handover import Command, CommandState
 from punktlig.receivables.records.handover_writing import lock_invoices
 from punktlig.receivables.records.history import HistoryLine
-from punktlig.receivables.records.reversals import carry_out_answered
+from punktlig.receivables.records.reversals import carry_out_answered, carry_out_told
 from punktlig.receivables.records.sending import fitting
 from punktlig.tenancy.context import acting_for
 from punktlig.tenancy.plain_reading import as_array, run_together
@@ -82,10 +82,10 @@ def apply_events(company_id: UUID, events: Sequence[ClaimEvent], *, at: datetime
 
     An event is kept by its id for ever and applied once. Its line of history and what it says of a command count
     whatever came before; the claim's summary counts only when it is newer than what the invoice has. A payment that the
-    agency has taken back is taken off the invoice; when that opens the claim again, the agency is told what was booked
-    since it had ended, and what it refused for that, in whatever order it says so. An event of a kind that is not known
-    here, from a newer agency, is kept and told all the same. Events of invoices that the company does not have are left
-    out.
+    agency has taken back, asked or by itself, is taken off the invoice; when that opens the claim again, the agency is
+    told what was booked since it had ended, and what it refused for that, in whatever order it says so. An event of a
+    kind that is not known here, from a newer agency, is kept and told all the same. Events of invoices that the company
+    does not have are left out.
     """
     by_id = {event.id: event for event in events if event.company_id == company_id}
     known = lock_invoices(company_id, {event.invoice_id for event in by_id.values()})
@@ -96,6 +96,8 @@ def apply_events(company_id: UUID, events: Sequence[ClaimEvent], *, at: datetime
     reopened = {event.invoice_id for event in new if _was_refused_as_paid(event)}
     if reversals:
         reopened |= carry_out_answered(company_id, reversals)
+    if at_agency := _taken_back_there(company_id, new):
+        reopened |= carry_out_told(company_id, at_agency)
     apply_events_told(
         company_id,
         [
@@ -248,7 +250,7 @@ def _answer_commands(company_id: UUID, events: Sequence[ClaimEvent], at: datetim
     """Write down what the events say of commands, and return the reversals among those that had no answer before."""
     found: dict[UUID, tuple[str, str, datetime]] = {}
     for event in events:
-        command_id = _command_id(event)
+        command_id = _id_told(event, "command_id")
         if command_id is not None and event.kind in _CONFIRMATIONS:
             found[command_id] = CommandState.CONFIRMED.value, "", event.at
         elif command_id is not None and event.kind == EventKind.COMMAND_REFUSED:
@@ -264,12 +266,27 @@ def _answer_commands(company_id: UUID, events: Sequence[ClaimEvent], at: datetim
         return [command_id for (command_id,) in cursor.fetchall()]
 
 
+def _taken_back_there(company_id: UUID, events: Sequence[ClaimEvent]) -> list[tuple[UUID, UUID, datetime]]:
+    """Return the invoice, payment and moment of each reversal among the events that nobody here has asked for."""
+    told = {
+        command_id: (event.invoice_id, payment_id, event.at)
+        for event in events
+        if event.kind == EventKind.PAYMENT_REVERSED
+        and (command_id := _id_told(event, "command_id")) is not None
+        and (payment_id := _id_told(event, "reverses")) is not None
+    }
+    if not told:
+        return []
+    ours = set(Command.objects.filter(company_id=company_id, id__in=told).values_list("id", flat=True))
+    return [reversal for command_id, reversal in told.items() if command_id not in ours]
+
+
 def _was_refused_as_paid(event: ClaimEvent) -> bool:
     return event.kind == EventKind.COMMAND_REFUSED and event.facts.get("code") == CLAIM_IS_PAID
 
 
-def _command_id(event: ClaimEvent) -> UUID | None:
+def _id_told(event: ClaimEvent, name: str) -> UUID | None:
     try:
-        return UUID(event.facts["command_id"])
+        return UUID(event.facts[name])
     except (KeyError, ValueError):
         return None

@@ -205,8 +205,9 @@ class Payment(HeldRow):
     """Money booked on an invoice. `by_agency` is set when the agency has told of it.
 
     `form_token` is of the form it was recorded with: a form that is sent twice is one payment. A payment booked by
-    mistake stays, and is taken back once: from then on it is part of no sum and told to nobody. The database lets
-    nothing else of the row be changed.
+    mistake stays, and is taken back once: from then on it is part of no sum and told to nobody. `taken_back_by` is
+    nobody here when the agency's own people have taken it back there. The database lets nothing else of the row be
+    changed.
     """
 
     invoice: models.ForeignKey[Invoice, Invoice] = models.ForeignKey(
@@ -230,9 +231,8 @@ class Payment(HeldRow):
         db_table = "receivables_payment"
         constraints = (
             models.CheckConstraint(
-                condition=Q(taken_back_at__isnull=True, taken_back_by__isnull=True)
-                | Q(taken_back_at__isnull=False, taken_back_by__isnull=False),
-                name="payment_is_taken_back_by_somebody",
+                condition=Q(taken_back_at__isnull=False) | Q(taken_back_by__isnull=True),
+                name="payment_is_taken_back_once_by_one",
             ),
             models.CheckConstraint(condition=Q(amount_ore__gt=0), name="payment_is_positive"),
             models.UniqueConstraint(fields=["company", "form_token"], name="one_payment_a_form"),

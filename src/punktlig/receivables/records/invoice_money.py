@@ -43,8 +43,11 @@ def add_payments(company_id: UUID, payments: Sequence[Payment]) -> None:
     _move(company_id, "paid_ore", payments)
 
 
-def take_back(payment: Payment, *, by: User, at: datetime) -> None:
-    """Take a payment that stands off its invoice; the caller holds the invoice's lock. The invoice in memory stays."""
+def take_back(payment: Payment, *, by: User | None, at: datetime) -> None:
+    """Take a payment that stands off its invoice; the caller holds the invoice's lock. The invoice in memory stays.
+
+    `by` is nobody when the agency has done it.
+    """
     payment.taken_back_at, payment.taken_back_by = at, by
     payment.save(update_fields=["taken_back_at", "taken_back_by"])
     _move(payment.company_id, "paid_ore", [payment], sign=-1)

@@ -1,4 +1,4 @@
-"""What the agency's answer to a reversal means here: the payment is taken back when nothing of it stands there."""
+"""What the agency tells of a reversal means here: the payment is taken back when nothing of it stands there."""
 
 from __future__ import annotations
 
@@ -44,6 +44,19 @@ def carry_out_answered(company_id: UUID, reversals: Collection[UUID]) -> frozens
             # No event says so: the agency tells of what it did not do.
             tell(payment, "payment_taken_back", by=one.asked_by, at=one.answered_at)
     return frozenset(confirmed)
+
+
+def carry_out_told(company_id: UUID, told: Collection[tuple[UUID, UUID, datetime]]) -> frozenset[UUID]:
+    """Take back the payments that the agency's own people have taken back there, and return their invoices.
+
+    Each is told as invoice, payment and moment. One that does not stand any more, or is another invoice's, is passed
+    over. The caller holds the invoices' locks.
+    """
+    for invoice_id, payment_id, at in told:
+        payment = Payment.objects.filter(STANDS, company_id=company_id, invoice_id=invoice_id, id=payment_id).first()
+        if payment is not None:
+            take_back(payment, by=None, at=at)
+    return frozenset(invoice_id for invoice_id, _payment, _at in told)
 
 
 def tell(payment: Payment, code: str, *, by: User, at: datetime) -> None:

@@ -99,6 +99,7 @@ def _received(facts: Facts) -> str:
 def _issued(facts: Facts) -> str:
     return _joined(
         _filled(_("Påminnelsen skapades, på %s."), _amount(facts, "total")) or _("Påminnelsen skapades."),
+        _filled(_("Den rättar brevet av den %s."), _day(facts, "corrects")),
         _filled(_("Avgift %s."), _amount(facts, "charge")),
         _filled(_("Ränta %s."), _amount(facts, "interest")),
         _filled(_("Sista dag att betala är %s."), _day(facts, "last_day_to_pay")),
@@ -183,9 +184,12 @@ def _payment_reversed(facts: Facts) -> str:
     }
     owed = [words % amount for name, words in places.items() if (amount := _amount(facts, name))]
     told = _filled(_("Betalningen %s är tillbakatagen, också hos ombudet."), _amount(facts, "amount"))
+    # Not where as much is let go again, since the customer has paid what the letter asked for.
+    is_owed = len(owed) > 1 and not _text(facts, "waived").startswith("-")
     return _joined(
         told or _("En betalning är tillbakatagen, också hos ombudet."),
-        _("Att betala igen: %s.") % _listed(owed) if len(owed) > 1 else "",
+        _("Att betala igen: %s.") % _listed(owed) if is_owed else "",
+        _filled(_("Ombudets skäl: %s."), _text(facts, "note")),
     )
 
 

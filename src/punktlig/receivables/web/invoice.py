@@ -270,9 +270,12 @@ def _booked(found: Invoice, ask: str, *, may_write: bool) -> list[Booked]:
 
     def payment_row(one: Payment) -> Booked:
         shown = row(one, _("Till ombudet") if one.by_agency else _("Till er"), one.note)
-        if one.taken_back_at is not None and one.taken_back_by is not None:
-            words = {"day": writing.day_and_month(one.taken_back_at), "name": one.taken_back_by.get_full_name()}
-            text = _("Tillbakatagen %(day)s av %(name)s.") % words
+        if one.taken_back_at is not None:
+            words = {"day": writing.day_and_month(one.taken_back_at)}
+            if one.taken_back_by is None:
+                text = _("Tillbakatagen %(day)s av ombudet.") % words
+            else:
+                text = _("Tillbakatagen %(day)s av %(name)s.") % {**words, "name": one.taken_back_by.get_full_name()}
             return replace(shown, is_taken_back=True, taken_back=text, told=bool(states.get(one.id)))
         way, reversal = ways[one.id], reversals.get(one.id)
         if way is WayBack.ASKED and reversal is not None:

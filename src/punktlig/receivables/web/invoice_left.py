@@ -115,12 +115,15 @@ def _put_on_charges(events: Iterable[HistoryLine]) -> int | None:
     """Return how much of what came in the agency has put on interest and fees, or None when that can not be told.
 
     An event tells all that its payment has moved, also of what other payments had been put on. So the sum of them holds
-    when one is taken back: its event tells what is owed again.
+    when one is taken back: its event tells what is owed again. With a corrected letter, all that came in before it
+    counts on the invoice.
     """
     put = ZERO
-    for event in events:
+    for event in sorted(events, key=lambda one: one.sequence or 0):
         if event.code in _MOVED:
             return None
+        if event.code == EventKind.REMINDER_ISSUED and event.facts.get("corrects"):
+            put = ZERO
         if event.code in _COUNTED or event.code == EventKind.PAYMENT_REVERSED:
             fees, interest = event.facts.get("fees", "0"), event.facts.get("interest", "0")
             try:
