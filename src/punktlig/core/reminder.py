@@ -208,12 +208,21 @@ def _decide(facts: ReminderFacts, rates: ReferenceRates) -> Reminder:
     )
 
 
+def bears_no_interest(facts: ReminderFacts) -> NoInterest | None:
+    """Return why the debt bears no interest on any day, or None when it does or will."""
+    if facts.due.first_interest_day is None:
+        return NoInterest.CONSUMER_NOT_WARNED
+    # The law of the consumer's own country may protect them (Rome I art. 6), so that is for the creditor to decide.
+    if facts.debtor.is_consumer_abroad and not facts.terms.charges_consumers_abroad:
+        return NoInterest.CONSUMER_ABROAD
+    return None
+
+
 def _interest(facts: ReminderFacts, rates: ReferenceRates) -> Interest | NoInterest:
     debtor, first = facts.debtor, facts.due.first_interest_day
-    if first is None:
-        return NoInterest.CONSUMER_NOT_WARNED
-    if debtor.is_consumer_abroad and not facts.terms.charges_consumers_abroad:
-        return NoInterest.CONSUMER_ABROAD
+    why_none = bears_no_interest(facts)
+    if why_none is not None or first is None:
+        return why_none or NoInterest.CONSUMER_NOT_WARNED
     if first > facts.today:
         return NoInterest.NOT_RUNNING_YET
     rate = lawful_rate(facts.terms.agreed_rate, debtor.kind, first, facts.today, rates)

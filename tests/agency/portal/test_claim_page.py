@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from punktlig.agency.actions.closing import refuse_letter
 from punktlig.agency.records.models import Claim, ClaimEvent, Delivery, Letter
 from punktlig.core.money import Money
-from punktlig.exchange.messages import SubmittedLine
+from punktlig.exchange.messages import Address, SubmittedLine
 from punktlig.tenancy.context import acting_for
 from tests.agency.people import again, logged_in, pay, person, print_letters, remind, send
-from tests.agency.samples import TODAY, make_creditor
+from tests.agency.samples import NOW, TODAY, make_creditor
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -52,6 +53,43 @@ def words(response: Any) -> str:
     """What the page says, without its tags."""
     text = re.sub(r"<[^>]+>", " ", response.text)
     return re.sub(r"\s+", " ", text)
+
+
+ABROAD = {"address": Address(lines=("Skogveien 3",), postcode="0150", town="Oslo", country="NO")}
+
+
+@pytest.mark.parametrize("role", ["creditor_admin", "case_handler"])
+def test_a_consumer_abroad_pays_no_interest_and_the_page_says_why_and_what_changes_it(role: str) -> None:
+    sent = send(make_creditor(), RECEIVED, debtor=ABROAD)
+    said = words(on(logged_in(person(role, sent.creditor)), sent))
+    assert "Ingen ränta läggs till: kunden är en konsument utomlands." in said
+    assert "eftersom borgenären inte hade valt det när fakturan skickades hit" in said
+    assert "gäller fakturor som skickas därefter" in said
+    assert "Ränta räknas på faktiska dagar" not in said
+
+
+def test_a_consumer_abroad_whose_creditor_has_chosen_so_pays_as_others_do() -> None:
+    sent = send(make_creditor(), RECEIVED, debtor=ABROAD, terms={"charges_consumers_abroad": True})
+    said = words(on(logged_in(person("creditor_admin", sent.creditor)), sent))
+    assert "Växer med" in said
+    assert "utomlands" not in said
+
+
+def test_a_consumer_found_abroad_after_the_handover_is_told_of_as_one(client: Client, sent: Sent) -> None:
+    with acting_for(sent.creditor.id):
+        refuse_letter(sent.creditor.id, sent.claim.id, reason="flyttat", actor="Ali Berg", today=TODAY, at=NOW)
+    assert "utomlands" not in words(on(client, sent))
+    told = {"street": "Skogveien 3", "postcode": "0150", "town": "Oslo", "country": "NO"}
+    done = client.post(f"{sent.url}address", told, follow=True)
+    assert "Ingen ränta läggs till: kunden är en konsument utomlands." in words(done)
+
+
+def test_a_consumer_who_was_not_warned_pays_no_interest_and_the_page_says_why() -> None:
+    terms = {"start": "after-demand", "demand_sent": RECEIVED - timedelta(days=60), "warned_of_interest": False}
+    sent = send(make_creditor(), RECEIVED, terms=terms)
+    said = words(on(logged_in(person("creditor_admin", sent.creditor)), sent))
+    assert "Ingen ränta läggs till: fakturan varnade inte för ränta." in said
+    assert "4 § räntelagen" in said
 
 
 def test_what_the_invoice_is_for_begins_as_a_sentence_does() -> None:

@@ -40,6 +40,7 @@ from punktlig.agency.records.reference_rates import all_known_rates
 from punktlig.agency.records.reminder_events import CLAIM_UNREADABLE
 from punktlig.core.claim_balance import Cause, claim_balance, history
 from punktlig.core.parties import SWEDEN
+from punktlig.core.reminder import NoInterest, bears_no_interest
 from punktlig.exchange.messages import ClaimStatus
 from punktlig.ui import writing
 from punktlig.ui.forms import read_day
@@ -118,8 +119,9 @@ def claim(request: TenantRequest, tenant: UUID, claim: UUID) -> HttpResponse:
     facts = balance_facts(creditor, [known])[known.id]
     rates = all_known_rates()
     balance = claim_balance(facts, chosen.day, rates)
-    told = stored_facts(bytes(known.submission), creditor, known.received_day)
     given = addresses_of(tenant, [claim]).get(claim, [])
+    told = stored_facts(bytes(known.submission), creditor, known.received_day, addresses=given)
+    no_interest = bears_no_interest(told.reminder)
     context = {
         "claim": known,
         "number": known.number,
@@ -139,9 +141,10 @@ def claim(request: TenantRequest, tenant: UUID, claim: UUID) -> HttpResponse:
         "chosen": chosen,
         "is_today": chosen.day == today,
         "balance": balance,
-        "growth": _growth(balance),
+        "growth": _growth(balance, no_interest),
         "next": next_words(known, today, to_creditor=not Role(request.role).is_agency) if chosen.day == today else "",
         "shortcuts": _shortcuts(known, facts, chosen, today, rates.known_through),
+        "interest_note": _interest_note(no_interest),
         "lines": lines_of(balance, _invoiced(known, told, facts)),
         "parts": _parts(balance),
         "last_known": rates.known_through if known.status in OPEN and facts.first_interest_day else None,
@@ -182,7 +185,7 @@ def _chosen(typed: str, today: date) -> ChosenDay:
     return ChosenDay(day, day.isoformat())
 
 
-def _growth(balance: ClaimBalance) -> str:
+def _growth(balance: ClaimBalance, no_interest: NoInterest | None) -> str:
     """Return in a sentence how the sum changes from one day to the next."""
     if balance.overpaid:
         return _("%(amount)s har betalats för mycket.") % {"amount": writing.with_currency(balance.overpaid)}
@@ -190,9 +193,32 @@ def _growth(balance: ClaimBalance) -> str:
         return _("Inget är kvar att betala.")
     if balance.growth is None:
         return _("Räntan efter %(day)s är inte beslutad.") % {"day": writing.day(balance.day)}
-    if not balance.growth:
-        return _("Ingen ränta läggs till.")
-    return _("Växer med %(amount)s om dagen.") % {"amount": writing.with_currency(balance.growth)}
+    if balance.growth:
+        return _("Växer med %(amount)s om dagen.") % {"amount": writing.with_currency(balance.growth)}
+    return {
+        None: _("Ingen ränta läggs till."),
+        NoInterest.NOT_RUNNING_YET: _("Ingen ränta läggs till."),
+        NoInterest.CONSUMER_ABROAD: _("Ingen ränta läggs till: kunden är en konsument utomlands."),
+        NoInterest.CONSUMER_NOT_WARNED: _("Ingen ränta läggs till: fakturan varnade inte för ränta."),
+    }[no_interest]
+
+
+def _interest_note(no_interest: NoInterest | None) -> str:
+    """Return how interest is reckoned, or why the debt bears none and what would change that."""
+    match no_interest:
+        case NoInterest.CONSUMER_ABROAD:
+            return _(
+                "En konsument utomlands betalar varken avgift eller ränta, eftersom borgenären inte hade valt det när"
+                " fakturan skickades hit. Ett annat val i borgenärens inställningar gäller fakturor som skickas"
+                " därefter."
+            )
+        case NoInterest.CONSUMER_NOT_WARNED:
+            return _(
+                "Förfallodagen är inte avtalad och fakturan varnade inte för ränta. Då betalar en konsument ingen"
+                " (4 § räntelagen)."
+            )
+        case _:
+            return _("Ränta räknas på faktiska dagar, från dagen efter förfallodagen till och med den valda dagen.")
 
 
 def _shortcuts(claim: Claim, facts: BalanceFacts, chosen: ChosenDay, today: date, known: date) -> list[Shortcut]:

@@ -27,6 +27,7 @@ from punktlig.agency.records.letter import Letter
 from punktlig.core.balance_facts import BalanceFacts, MadeCharge, Received, ReceivedKind, StatedTotal
 from punktlig.core.interest import PartPayment
 from punktlig.core.money import Money
+from punktlig.core.reminder import bears_no_interest
 from punktlig.core.statutes.fees import ChargeKind
 from punktlig.exchange.messages import ClaimSubmission
 from punktlig.tenancy.plain_reading import as_array, read_rows
@@ -168,9 +169,7 @@ def _facts(
         addresses=given_addresses,
         without=taken_back(commands).union(without),
     ).reminder
-    due, debtor = reminder.due, reminder.debtor
-    # A consumer abroad is asked for no interest unless the creditor has decided so (core.reminder).
-    spared = debtor.is_consumer_abroad and not reminder.terms.charges_consumers_abroad
+    due = reminder.due
     told = [each for each in letters if each.handed_at]
     letter = letters[-1] if letters else None
     given = letter if told else None
@@ -198,7 +197,7 @@ def _facts(
         payable=Money(claim.payable_ore),
         owed=Money(claim.principal_ore),
         due_day=due.effective_date,
-        first_interest_day=None if spared else due.first_interest_day,
+        first_interest_day=None if bears_no_interest(reminder) else due.first_interest_day,
         charges=(_charge(reminder.terms, letters, reversed_on),) if letter and letter.charge_ore else (),
         received=tuple(received),
         stated=tuple(_stated(told)),
