@@ -110,11 +110,16 @@ def test_consumers_abroad_are_charged_nothing_unless_the_company_says_so(newcome
     page = newcomer.get("company/activation/fees/")
     assert re.search(r'name="abroad"\s+value="no"[^>]*checked', page.content.decode())
     assert "Tvingande konsumentskydd i kundens eget land kan gälla" in text_of(page)
+    # There are no settings yet in which it could have been chosen.
+    assert "En konsument utomlands betalar ingen avgift om ni inte väljer det." in text_of(page)
+    assert "i inställningarna" not in text_of(page)
     # An answer that is left out, as by a page of the release before, is no.
     go_through(newcomer)
     assert "Betalar varken avgift eller ränta" in text_of(newcomer.get("company/activation/terms/"))
     accept(newcomer)
     assert "Betalar varken avgift eller ränta" in text_of(newcomer.get("company/"))
+    example = newcomer.client.get(newcomer.url("company/activation/fees/example/"), FEES | {"abroad": "no"})
+    assert "En konsument utomlands betalar ingen ränta om ni inte väljer det." in " ".join(example.text.split())
     go_through(newcomer, fees=FEES | {"abroad": "yes"})
     assert "Betalar avgift och ränta som andra" in text_of(newcomer.get("company/activation/terms/"))
     accept(newcomer)

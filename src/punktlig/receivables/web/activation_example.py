@@ -71,8 +71,9 @@ def examples_of(answers: Mapping[str, object], *, today: date) -> Examples:
     }
     try:
         each = tuple(
-            Example(name, short_sums(remind(_facts(whose, activation, issued, due, today), known_rates(today)))[1:])
+            Example(name, short_sums(reminder, choosing=True)[1:])
             for whose, name in names.items()
+            for reminder in [remind(_facts(whose, activation, issued, due, today), known_rates(today))]
         )
     except Refusal:
         each = ()

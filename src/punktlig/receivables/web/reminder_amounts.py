@@ -39,11 +39,14 @@ def reminder_on(prepared: Prepared, day: date) -> Reminder | None:
         return None
 
 
-def short_sums(reminder: Reminder) -> tuple[SumRow, ...]:
-    """Return what is left, what a reminder adds, and the sum: for the open row of the list."""
+def short_sums(reminder: Reminder, *, choosing: bool = False) -> tuple[SumRow, ...]:
+    """Return what is left, what a reminder adds, and the sum: for the open row of the list.
+
+    `choosing` words it for who is only answering what the settings are to be.
+    """
     return (
         SumRow(_("Kvar att betala"), reminder.unpaid.ore),
-        *_added(reminder, short=True),
+        *_added(reminder, short=True, choosing=choosing),
         SumRow(_("Kunden ska betala"), reminder.total.ore, kind="total"),
     )
 
@@ -83,21 +86,21 @@ def _principal(prepared: Prepared, reminder: Reminder) -> Iterator[SumRow]:
         yield SumRow(_("Kvar av fakturan"), reminder.unpaid.ore, kind="part")
 
 
-def _added(reminder: Reminder, *, short: bool) -> Iterator[SumRow]:
+def _added(reminder: Reminder, *, short: bool, choosing: bool = False) -> Iterator[SumRow]:
     asked_compensation = reminder.facts.terms.claims_compensation
     name = _("Förseningsersättning") if asked_compensation else _("Påminnelseavgift")
-    yield SumRow(name, reminder.charge_amount.ore, _charge_why(reminder, short=short))
+    yield SumRow(name, reminder.charge_amount.ore, _charge_why(reminder, short=short, choosing=choosing))
     if isinstance(reminder.interest, Interest):
         yield SumRow(_interest_name(reminder, reminder.interest, short=short), reminder.interest_amount.ore,
                      _interest_why(reminder, reminder.interest, short=short))  # fmt: skip
     else:
-        yield SumRow(_("Dröjsmålsränta"), 0, _no_interest(reminder, reminder.interest))
+        yield SumRow(_("Dröjsmålsränta"), 0, _no_interest(reminder, reminder.interest, choosing=choosing))
 
 
-def _charge_why(reminder: Reminder, *, short: bool) -> str:
+def _charge_why(reminder: Reminder, *, short: bool, choosing: bool) -> str:
     charge = reminder.charge
     if isinstance(charge, NoCharge):
-        return _no_charge(reminder, charge)
+        return _no_charge(reminder, charge, choosing=choosing)
     assert isinstance(charge, Charge)  # noqa: S101 - the two sorts there are
     statute = statute_words(charge.fee.section)
     statute = statute[:1].upper() + statute[1:]
@@ -118,13 +121,15 @@ def _chosen_abroad(reminder: Reminder) -> tuple[str, ...]:
     return ()
 
 
-def _no_charge(reminder: Reminder, why: NoCharge) -> str:
+def _no_charge(reminder: Reminder, why: NoCharge, *, choosing: bool) -> str:
     agreed = reminder.facts.terms.reminder_fee_agreed_since
     match why:
         case NoCharge.AGREED_TOO_LATE if agreed is not None:
             return _("Fakturan är äldre än villkoren med avgift, som gäller från %s.") % writing.day(agreed)
         case NoCharge.NOT_AGREED | NoCharge.AGREED_TOO_LATE:
             return _("Ingen avgift är avtalad i era villkor för den här kunden.")
+        case NoCharge.CONSUMER_ABROAD if choosing:
+            return _("En konsument utomlands betalar ingen avgift om ni inte väljer det.")
         case NoCharge.CONSUMER_ABROAD:
             return _("En konsument utomlands betalar ingen avgift, eftersom ni inte har valt det i inställningarna.")
         case NoCharge.NO_RIGHT_TO_INTEREST_YET:
@@ -180,11 +185,13 @@ def _interest_line(line: Explained) -> str:
     )
 
 
-def _no_interest(reminder: Reminder, why: NoInterest) -> str:
+def _no_interest(reminder: Reminder, why: NoInterest, *, choosing: bool) -> str:
     section = statute_words("1975:635 s. 4")
     match why:
         case NoInterest.CONSUMER_NOT_WARNED:
             return _("Fakturan varnade inte för ränta, så konsumenten betalar ingen. %s.") % section
+        case NoInterest.CONSUMER_ABROAD if choosing:
+            return _("En konsument utomlands betalar ingen ränta om ni inte väljer det.")
         case NoInterest.CONSUMER_ABROAD:
             return _("En konsument utomlands betalar ingen ränta, eftersom ni inte har valt det i inställningarna.")
         case NoInterest.NOT_RUNNING_YET:
