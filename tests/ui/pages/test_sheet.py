@@ -54,6 +54,27 @@ def test_a_name_that_never_ends_makes_no_page_wider_than_the_window(chromium: Br
         assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
 
 
+def test_a_name_of_another_country_is_set_in_the_page_s_own_fonts_which_come_only_when_needed(
+    chromium: Browser, sheet_url: str
+) -> None:
+    extended = "performance.getEntriesByType('resource').filter((it) => it.name.includes('latin-ext')).length"
+    with opened(chromium, sheet_url) as page:
+        assert page.evaluate(extended) == 0
+        for place in ("h1", ".c-who"):
+            element = page.locator(place).first
+            element.evaluate("(it) => { it.textContent = 'Đorđe Łukasiński, Győr, Škoda, İzmir, Ţiriac, Mỹ' }")
+            element.evaluate("(it) => it.offsetWidth && document.fonts.ready.then(() => true)")
+        assert page.evaluate(extended) == 2  # one of each typeface
+        devtools = page.context.new_cdp_session(page)
+        devtools.send("DOM.enable")
+        devtools.send("CSS.enable")
+        root = devtools.send("DOM.getDocument")["root"]["nodeId"]
+        for place in ("h1", ".c-who"):
+            node = devtools.send("DOM.querySelector", {"nodeId": root, "selector": place})["nodeId"]
+            fonts = devtools.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+            assert [font["familyName"] for font in fonts if not font["isCustomFont"]] == []
+
+
 def test_an_auditor_finds_nothing_in_an_open_menu_and_dialog(chromium: Browser, sheet_url: str) -> None:
     with opened(chromium, sheet_url) as page:
         for name in ("Åtgärder", "Granska"):
