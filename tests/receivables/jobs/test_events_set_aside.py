@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import OperationalError
 
 from punktlig.exchange.messages import ClaimEvent, ClaimStatus, NextEvent
 from punktlig.receivables.actions import events as verbs
@@ -157,6 +158,40 @@ def test_what_stands_before_the_fault_is_applied_and_what_stands_after_it_waits(
         assert bad.waits_since() == NOW
     apply_events_set_aside()
     assert bad.heard() == ["claim_received", "person_needed", "person_answered"]
+
+
+def test_the_log_has_one_traceback_when_they_are_set_aside_and_one_line_for_each_time_they_are_tried_again(
+    bad: Sent, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad.told("claim_received")
+    bad.told("person_needed")
+    broken(monkeypatch, lambda *_: True)
+    read_feed()
+    (first,) = caplog.records
+    assert first.exc_info is not None
+    for _ in range(2):
+        caplog.clear()
+        apply_events_set_aside()
+        (again,) = caplog.records
+        assert (again.levelname, again.exc_info) == ("ERROR", None)
+        assert str(bad.company.id) in again.getMessage()
+        assert "ZeroDivisionError, in apply_events_set_aside, events.py:" in again.getMessage()
+        assert "\n" not in again.getMessage()
+    assert len(bad.waiting()) == 2
+
+
+def test_a_database_that_does_not_answer_is_no_company_s_own_fault(bad: Sent, monkeypatch: pytest.MonkeyPatch) -> None:
+    bad.told("claim_received")
+    with monkeypatch.context() as patched:
+        broken(patched, lambda *_: True)
+        read_feed()
+
+    def gone(*_: object, **__: object) -> int:
+        raise OperationalError
+
+    monkeypatch.setattr(verbs, "apply_events", gone)
+    with pytest.raises(OperationalError):
+        apply_events_set_aside()
 
 
 def test_an_event_that_was_applied_before_it_was_set_aside_counts_once(
