@@ -261,22 +261,40 @@ def test_a_line_that_is_too_large_for_a_single_call_is_so_among_many(caller: Cal
 # ---- Many at once -------------------------------------------------------------------------------------------------
 
 
+def sent_raw(live_server: Any, caller: Caller, line: str, headers: str, body: bytes) -> bytes:
+    """Return the answer to what is sent byte for byte, after which nothing more comes."""
+    address = urlsplit(live_server.url)
+    head = f"{line} HTTP/1.1\r\nHost: {address.netloc}\r\nAuthorization: Bearer {caller.key}\r\n{headers}\r\n\r\n"
+    with socket.create_connection((address.hostname, address.port), timeout=20) as connection_to_it:
+        connection_to_it.sendall(head.encode() + body)
+        connection_to_it.shutdown(socket.SHUT_WR)
+        return b"".join(iter(lambda: connection_to_it.recv(4096), b""))
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_body_that_was_cut_off_is_no_body(live_server: Any, caller: Caller, company: UUID) -> None:
     message = submission(company)
     body = body_of(message).body
-    address = urlsplit(live_server.url)
-    head = (
-        f"PUT /api/v1/claims/{message.handover_id} HTTP/1.1\r\nHost: {address.netloc}\r\n"
-        f"Authorization: Bearer {caller.key}\r\nContent-Type: application/json\r\n"
-        f"Content-Length: {len(body) + 1}\r\n\r\n"
-    )
-    with socket.create_connection((address.hostname, address.port), timeout=20) as connection_to_it:
-        connection_to_it.sendall(head.encode() + body)
-        connection_to_it.shutdown(socket.SHUT_WR)
-        answer = b"".join(iter(lambda: connection_to_it.recv(4096), b""))
+    headers = f"Content-Type: application/json\r\nContent-Length: {len(body) + 1}"
+    answer = sent_raw(live_server, caller, f"PUT /api/v1/claims/{message.handover_id}", headers, body)
     assert answer.split(maxsplit=2)[1] == b"400"
     assert b'"code":"body_incomplete"' in answer
+    assert _claims() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("end", [b"0\r\n\r\n", b""], ids=["whole", "cut"])
+@pytest.mark.parametrize("lines", [False, True])
+def test_a_body_in_chunks_is_refused_by_name_whether_it_was_cut_or_not(
+    live_server: Any, caller: Caller, company: UUID, lines: bool, end: bytes
+) -> None:
+    message = submission(company)
+    body = body_of(message).body
+    headers = f"Content-Type: application/{'x-ndjson' if lines else 'json'}\r\nTransfer-Encoding: chunked"
+    line = "POST /api/v1/claims" if lines else f"PUT /api/v1/claims/{message.handover_id}"
+    answer = sent_raw(live_server, caller, line, headers, b"%x\r\n%s\r\n" % (len(body), body) + end)
+    assert answer.split(maxsplit=2)[1] == b"411"
+    assert b'"code":"content_length_missing"' in answer
     assert _claims() == 0
 
 

@@ -35,9 +35,12 @@ def exact_body(request: HttpRequest, content_type: str, most: int) -> bytes:
     ):
         raise Answered(problem("content_type_unsupported", f"Send {content_type} in UTF-8, not compressed."))
     too_large = Answered(body_too_large(most))
-    announced = request.headers.get("Content-Length") or "0"
+    announced = request.headers.get("Content-Length") or ""
+    # A body in chunks names no length: one that was cut short could not be told from a whole one, and none is read.
+    if not announced.isdecimal():
+        raise Answered(problem("content_length_missing"))
     # Asked before the body is read, so that too large a one is not read at all.
-    if announced.isdigit() and int(announced) > most:
+    if int(announced) > most:
         raise too_large
     try:
         body = request.body
@@ -47,7 +50,7 @@ def exact_body(request: HttpRequest, content_type: str, most: int) -> bytes:
         raise Answered(problem("body_incomplete")) from None
     # The web server passes on what had come when the connection broke. Short of a last line feed it would be another
     # message, and the whole of it a reused id.
-    if announced.isdigit() and len(body) < int(announced):
+    if len(body) < int(announced):
         raise Answered(problem("body_incomplete"))
     return body
 

@@ -24,7 +24,7 @@ _SECONDS_UNTIL_DAY = 60
 
 @router.put(
     "/commands/{uuid:command_id}",
-    response=answers({200: CommandAnswer, 201: CommandAnswer}, 400, 404, 413, 415, 422),
+    response=answers({200: CommandAnswer, 201: CommandAnswer}, 400, 404, 411, 413, 415, 422),
     openapi_extra=body_is(ClaimCommand),
 )
 def tell(request: PlatformRequest, command_id: UUID) -> HttpResponse:

@@ -30,7 +30,7 @@ router = Router(tags=["creditors"])
 
 @router.put(
     "/creditors/{uuid:company_id}",
-    response=answers({200: Activated, 201: Activated}, 400, 404, 413, 415, 422),
+    response=answers({200: Activated, 201: Activated}, 400, 404, 411, 413, 415, 422),
     openapi_extra=body_is(Activation),
 )
 def activate(request: PlatformRequest, company_id: UUID) -> HttpResponse:

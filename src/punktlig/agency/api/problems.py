@@ -30,6 +30,7 @@ CODES: dict[str, tuple[HTTPStatus, str]] = {
     "letter_unknown": (HTTPStatus.NOT_FOUND, "The claim has no such letter"),
     "method_not_allowed": (HTTPStatus.METHOD_NOT_ALLOWED, "The address does not take this method"),
     "invoice_already_claimed": (HTTPStatus.CONFLICT, "The invoice has a claim under another handover id"),
+    "content_length_missing": (HTTPStatus.LENGTH_REQUIRED, "The length of the body is not announced"),
     "body_too_large": (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The body is too large"),
     "too_many_lines": (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The body has too many lines"),
     "content_type_unsupported": (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "The body is not of the right type"),

@@ -61,7 +61,7 @@ type Told = tuple[HTTPStatus, Answer | Problem]
 
 @router.put(
     "/claims/{uuid:handover_id}",
-    response=answers({200: ClaimAnswer, 201: ClaimAnswer}, 400, 404, 409, 413, 415, 422),
+    response=answers({200: ClaimAnswer, 201: ClaimAnswer}, 400, 404, 409, 411, 413, 415, 422),
     openapi_extra=body_is(ClaimSubmission),
 )
 def submit_claim(request: PlatformRequest, handover_id: UUID) -> HttpResponse:
@@ -78,7 +78,7 @@ def submit_claim(request: PlatformRequest, handover_id: UUID) -> HttpResponse:
 
 @router.post(
     "/claims",
-    response=answers({200: LineAnswer}, 400, 413, 415, 422),
+    response=answers({200: LineAnswer}, 400, 411, 413, 415, 422),
     openapi_extra=lines_are(ClaimSubmission),
 )
 def submit_claims(request: PlatformRequest) -> HttpResponse:
