@@ -17,20 +17,24 @@ HANG_UP = "hang up"
 
 @dataclass
 class MailServer:
-    """`said` holds answers by command (`MAIL`, `RCPT`, `DATA`, `.`); RCPT may be answered by recipient."""
+    """`said` holds answers by command (`MAIL`, `RCPT`, `DATA`, `.`); RCPT may be answered by recipient.
+
+    A list is of answers that are given in turn, over all connections; what comes after them is well.
+    """
 
     port: int
-    said: Mapping[str, str]
+    said: Mapping[str, str | list[str]]
     messages: list[bytes] = field(default_factory=list)
     connections: int = 0
 
     def answer(self, command: str, line: str = "") -> str:
         recipient = line.partition("<")[2].partition(">")[0]
-        return self.said.get(f"{command} {recipient}") or self.said.get(command) or "250 ok"
+        told = self.said.get(f"{command} {recipient}") or self.said.get(command) or "250 ok"
+        return told.pop(0) if isinstance(told, list) else told
 
 
 @contextmanager
-def mail_server(**said: str) -> Iterator[MailServer]:
+def mail_server(**said: str | list[str]) -> Iterator[MailServer]:
     told = {{"end": "."}.get(name, name.replace("_at_", " ").upper()): answer for name, answer in said.items()}
     with socket.create_server(("localhost", 0)) as listening:
         server = MailServer(listening.getsockname()[1], told)

@@ -118,10 +118,14 @@ def test_a_message_that_cannot_be_made_does_not_leave_the_others_without_their_a
     assert len(server.messages) == 2
 
 
-def test_after_a_lost_connection_the_other_letters_have_not_left() -> None:
-    with mail_server(end=HANG_UP) as server:
-        answers = send(server.port, letter(), letter(), letter())
-    assert [answer.verdict for answer in answers] == [Verdict.UNKNOWN, Verdict.NOT_YET, Verdict.NOT_YET]
+@pytest.mark.parametrize(("said", "verdict"), [("end", Verdict.UNKNOWN), ("mail", Verdict.NOT_YET)])
+def test_after_a_lost_connection_the_other_letters_are_not_even_asked_for(said: str, verdict: Verdict) -> None:
+    letters = iter([letter(), letter(), letter()])
+    with mail_server(**{said: HANG_UP}) as server:
+        gateway = SmtpEmail(SmtpServer("localhost", server.port), SENDER)
+        answers = list(gateway.hand_over(letters, batch_id=UUID(int=0), at=AT))
+    assert [answer.verdict for answer in answers] == [verdict]
+    assert len(list(letters)) == 2
 
 
 def test_when_no_server_answers_nothing_has_left() -> None:

@@ -95,7 +95,12 @@ def _take_again(
     return taken
 
 
-def settle(creditor_id: UUID, answers: Iterable[Answer], *, today: date, at: datetime) -> None:
-    """Write down what the gateway answered; an answer to what is settled already changes nothing."""
-    if settle_answers(creditor_id, answers, today=today, at=at):
+def settle(
+    creditor_id: UUID, answers: Iterable[Answer], *, today: date, at: datetime, leased_until: datetime | None = None
+) -> None:
+    """Write down what the gateway answered; an answer to what is settled already changes nothing.
+
+    With `leased_until` it counts only of letters that are still held by this lease.
+    """
+    if settle_answers(creditor_id, answers, today=today, at=at, leased_until=leased_until):
         app.configure_task("deliver_letters").defer()

@@ -87,20 +87,18 @@ class SmtpEmail:
         self._sender = sender
 
     def hand_over(self, letters: Iterable[DrawnLetter], *, batch_id: UUID, at: datetime) -> Iterator[Answer]:  # noqa: ARG002
-        """Yield what the server said of each as soon as it has; those after a lost connection are not tried."""
+        """Yield what the server said of each as soon as it has; those after a lost connection are not asked for."""
         try:
             connection = self._connect()
         except (OSError, smtplib.SMTPException) as problem:
             yield from (_not_yet(letter, SERVER_UNREACHABLE, problem) for letter in letters)
             return
-        waiting = iter(letters)
         try:
-            for letter in waiting:
+            for letter in letters:
                 answer = self._send(connection, letter, at)
                 yield answer
                 if answer.code == CONNECTION_LOST:
-                    break
-            yield from (_not_yet(letter, CONNECTION_LOST) for letter in waiting)
+                    return
         finally:
             _leave(connection)
 
@@ -202,8 +200,8 @@ def _answer(letter: DrawnLetter, verdict: Verdict, code: str = "", **evidence: s
     )
 
 
-def _not_yet(letter: DrawnLetter, code: str, problem: Exception | None = None) -> Answer:
-    return _answer(letter, Verdict.NOT_YET, code, **({"answer": str(problem)} if problem else {}))
+def _not_yet(letter: DrawnLetter, code: str, problem: Exception) -> Answer:
+    return _answer(letter, Verdict.NOT_YET, code, answer=str(problem))
 
 
 def _text(said: bytes | str) -> str:

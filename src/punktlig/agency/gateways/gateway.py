@@ -22,7 +22,8 @@ class Gateway(Protocol):
     def hand_over(self, letters: Iterable[DrawnLetter], *, batch_id: UUID, at: datetime) -> Iterable[Answer]:
         """Answer for each letter, as soon as it is known when they leave one by one.
 
-        Ways by which they leave so ask for the next letter only when its turn has come: it may stay away by then.
+        Ways by which they leave so ask for the next letter only when its turn has come: it may stay away by then. They
+        may end before they have asked for all, as when a connection broke; the others have then not been offered.
 
         Raises only when nothing has left that is not answered for.
         """

@@ -32,12 +32,12 @@ from punktlig.agency.actions.print_batches import (
     lease_open_batch,
     open_batch,
 )
-from punktlig.agency.gateways.email_gateway import TRY_LATER, CaughtEmail, NoEmail, Sender, SmtpEmail, SmtpServer
+from punktlig.agency.gateways.email_gateway import CaughtEmail, NoEmail, Sender, SmtpEmail, SmtpServer
 from punktlig.agency.gateways.print_gateway import PrintFolder
 from punktlig.agency.jobs.each_creditor import end_faults_without_work, work_for
 from punktlig.agency.jobs.letter_drawing import draw_letters
 from punktlig.agency.records.creditor_fault import Work
-from punktlig.agency.records.handing_over import OVERTAKEN, Answer, Verdict
+from punktlig.agency.records.handing_over import NONE_ACCEPTED, NOT_OFFERED, OVERTAKEN, Answer, Verdict
 from punktlig.agency.records.identity import agency
 from punktlig.agency.records.letter_taking import LEASE, still_leaving
 from punktlig.clock import STOCKHOLM, now
@@ -111,50 +111,59 @@ def deliver_letters(*, clock: Callable[[], datetime] = now, ways: Ways | None = 
 def _emails(gateway: Gateway, clock: Callable[[], datetime]) -> int:
     count, at = 0, clock()
     for creditor_id in creditors_with_due_letters("email", today=_day(at), at=at):
-        while given := _email(creditor_id, gateway, clock):
+        given = 1
+        while given:
+            given, in_doubt = _email(creditor_id, gateway, clock)
             count += given
+            if in_doubt:
+                # The connection broke when the server had a letter. Each new one may leave one more in doubt, so it is
+                # for the next run, in half a minute.
+                return count
     return count
 
 
-def _email(creditor_id: UUID, gateway: Gateway, clock: Callable[[], datetime]) -> int:
+def _email(creditor_id: UUID, gateway: Gateway, clock: Callable[[], datetime]) -> tuple[int, bool]:
+    """Give a chunk of the creditor's letters away; return how many were, and whether one of them may have left."""
     at = clock()
     take = partial(claim_due, creditor_id, "email", today=_day(at), at=at, limit=_EMAILS_AT_ONCE)
     letters = work_for(creditor_id, Work.TAKE_LETTERS, take, today=_day(at), at=at)
     if not letters:
-        return 0
+        return 0, False
     drawn, not_drawn = draw_letters(letters)
     _settle({creditor_id: not_drawn}, clock())
-    waiting = {letter.due.delivery_id: letter.due for letter in drawn}
+    accepted = in_doubt = False
+    waiting = {letter.due.delivery_id for letter in drawn}
     in_turn = _in_turn(creditor_id, drawn, waiting, clock, leased_until=at + LEASE)
     # Each alone: of a worker that is killed now, no letter but the one in hand is sent again.
     for answer in gateway.hand_over(in_turn, batch_id=uuid4(), at=clock()) if drawn else ():
         _settle({creditor_id: [answer]}, clock())
-        waiting.pop(answer.delivery_id, None)
+        accepted = accepted or answer.verdict is Verdict.ACCEPTED
+        in_doubt = in_doubt or answer.verdict is Verdict.UNKNOWN
         if clock() > at + LEASE / 2:
             # A slow server must not be given letters that another worker may have by then.
             break
-    held = _still_leaving(creditor_id, list(waiting.values()), at + LEASE)
-    not_given = [Answer(delivery_id=each, verdict=Verdict.NOT_YET, code=TRY_LATER) for each in held]
-    _settle({creditor_id: not_given}, clock())
-    return len(letters)
+    code = NOT_OFFERED if accepted else NONE_ACCEPTED
+    not_offered = [Answer(delivery_id=each, verdict=Verdict.NOT_YET, code=code) for each in waiting]
+    # Free again at once, so only those that no other worker has by now: it would seem that nobody had them.
+    _settle({creditor_id: not_offered}, clock(), leased_until=at + LEASE)
+    return len(letters) - len(not_offered), in_doubt
 
 
 def _in_turn(
     creditor_id: UUID,
     drawn: Iterable[DrawnLetter],
-    waiting: dict[UUID, DueLetter],
+    waiting: set[UUID],
     clock: Callable[[], datetime],
     *,
     leased_until: datetime,
 ) -> Iterator[DrawnLetter]:
-    """Yield each letter when its turn comes; one that is not to leave any more is no longer among those that wait."""
+    """Yield each letter when its turn comes, unless it is not to leave any more; it no longer waits then."""
     for letter in drawn:
+        waiting.discard(letter.due.delivery_id)
         may_leave = _still_leaving(creditor_id, [letter.due], leased_until).get(letter.due.delivery_id)
         if may_leave:
             yield letter
-            continue
-        del waiting[letter.due.delivery_id]
-        if may_leave is not None:
+        elif may_leave is not None:
             _settle({creditor_id: [_overtaken(letter.due)]}, clock())
 
 
@@ -249,7 +258,7 @@ def _by_creditor(answers: list[Answer], creditor_of: Mapping[UUID, UUID]) -> dic
     return found
 
 
-def _settle(answers: Mapping[UUID, list[Answer]], at: datetime) -> bool:
+def _settle(answers: Mapping[UUID, list[Answer]], at: datetime, *, leased_until: datetime | None = None) -> bool:
     """Store what came of each letter, and return whether all of it was stored.
 
     Where that fails for a creditor, each letter's answer is stored alone: a letter that has left without it being known
@@ -257,15 +266,15 @@ def _settle(answers: Mapping[UUID, list[Answer]], at: datetime) -> bool:
     """
     stored = True
     for creditor_id, own in answers.items():
-        if not _store(creditor_id, own, at):
-            alone = [_store(creditor_id, [answer], at) for answer in own]
+        if not _store(creditor_id, own, at, leased_until):
+            alone = [_store(creditor_id, [answer], at, leased_until) for answer in own]
             stored = stored and all(alone)
     return stored
 
 
-def _store(creditor_id: UUID, answers: list[Answer], at: datetime) -> bool:
+def _store(creditor_id: UUID, answers: list[Answer], at: datetime, leased_until: datetime | None) -> bool:
     def act() -> bool:
-        settle(creditor_id, answers, today=_day(at), at=at)
+        settle(creditor_id, answers, today=_day(at), at=at, leased_until=leased_until)
         return True
 
     return work_for(creditor_id, Work.STORE_ANSWERS, act, today=_day(at), at=at) is not None

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from punktlig.agency.records.handing_over import DID_NOT_LEAVE, Answer, Verdict
+from punktlig.agency.records.handing_over import DID_NOT_LEAVE, NONE_ACCEPTED, NOT_OFFERED, Answer, Verdict
 from punktlig.agency.records.letter_drawing import DRAWING_FAILED
 
 if TYPE_CHECKING:
@@ -30,6 +30,18 @@ _ANSWERED_ATTEMPT = "answered_attempt"
 def wait_after(attempts: int) -> timedelta:
     """Return how long to wait after so many attempts: a minute, doubled each time, at most an hour."""
     return min(timedelta(minutes=2 ** min(max(attempts, 1) - 1, 10)), _LONGEST_WAIT)
+
+
+def is_free(delivery: Delivery, answer: Answer) -> bool:
+    """Tell whether the letter, which has surely not left, is to be tried again at once: this was no attempt.
+
+    Where the server accepted no other either, that holds once: one which breaks every connection is as good as away. It
+    is not called anew for each letter, and none waits longer for it than about a day.
+    """
+    if answer.verdict is not Verdict.NOT_YET:
+        return False
+    again = answer.code == NONE_ACCEPTED and delivery.evidence.get("code") != NONE_ACCEPTED
+    return again or answer.code == NOT_OFFERED
 
 
 def unknown_answers(delivery: Delivery) -> int:
@@ -60,12 +72,17 @@ def judged(delivery: Delivery, answer: Answer) -> Answer:
         answer = replace(answer, verdict=Verdict.UNKNOWN)
     if answer.verdict not in (Verdict.NOT_YET, Verdict.UNKNOWN):
         return answer
-    if delivery.gateway == "email":
-        answer = replace(answer, evidence={**answer.evidence, _ANSWERED_ATTEMPT: str(delivery.attempts)})
     unknown = unknown_answers(delivery) + (answer.verdict is Verdict.UNKNOWN)
+    was_no_attempt = is_free(delivery, answer) and not unknown
+    if delivery.gateway == "email":
+        # Kept in step with the attempts: of two that differ, a worker that is killed later would leave no trace.
+        answered = delivery.attempts - was_no_attempt
+        answer = replace(answer, evidence={**answer.evidence, _ANSWERED_ATTEMPT: str(answered)})
     if unknown:
         evidence = {**answer.evidence, _UNKNOWN_ANSWERS: str(unknown)}
         return replace(answer, verdict=Verdict.UNKNOWN, evidence=evidence)
+    if was_no_attempt:
+        return answer
     is_tried_by_itself = delivery.gateway == "email" or answer.code == DRAWING_FAILED
     if delivery.attempts < MOST_ATTEMPTS or not is_tried_by_itself:
         return answer

@@ -18,6 +18,10 @@ NO_EMAIL = "email_not_sent_here"
 DID_NOT_LEAVE = "letter_did_not_leave"
 # A payment, a credit note or a decision came after the letter had been taken and before it left.
 OVERTAKEN = "letter_overtaken"
+# The letter was taken, and nobody was told of it before the connection broke or those before it had taken too long.
+NOT_OFFERED = "letter_not_offered"
+# The same where the server accepted none before it, as one that is away does.
+NONE_ACCEPTED = "email_none_accepted"
 
 
 class Verdict(StrEnum):

@@ -14,7 +14,7 @@ from django.db.models import Count
 from punktlig.agency.records.claim import Claim, ReceivedCommand
 from punktlig.agency.records.claim_money import CONFIRMED, balance_facts
 from punktlig.agency.records.creditor import Creditor
-from punktlig.agency.records.delivery_schedule import MAY_HAVE_LEFT, judged, needs_person, wait_after
+from punktlig.agency.records.delivery_schedule import MAY_HAVE_LEFT, is_free, judged, needs_person, wait_after
 from punktlig.agency.records.events_writing import NewEvent, write_events
 from punktlig.agency.records.handing_over import Answer, Verdict
 from punktlig.agency.records.journal_balance import book_balances
@@ -44,11 +44,19 @@ class _Row:
     def is_for_good(self) -> bool:
         return self.answer.for_good or self.delivery.gateway == "print"
 
+    @property
+    def is_free(self) -> bool:
+        # As judged: one that may have left earlier is unknown by now.
+        return is_free(self.delivery, self.answer)
 
-def settle_answers(creditor_id: UUID, answers: Iterable[Answer], *, today: date, at: datetime) -> bool:
+
+def settle_answers(
+    creditor_id: UUID, answers: Iterable[Answer], *, today: date, at: datetime, leased_until: datetime | None = None
+) -> bool:
     """Write down what the gateway answered; an answer to what is settled already changes nothing.
 
-    Returns whether letters were queued anew, to leave another way.
+    With `leased_until` only of deliveries that are still held by this lease: another worker may have the others in
+    hand. Returns whether letters were queued anew, to leave another way.
     """
     creditor = Creditor.objects.get(id=creditor_id)
     told = {answer.delivery_id: answer for answer in answers}
@@ -64,11 +72,15 @@ def settle_answers(creditor_id: UUID, answers: Iterable[Answer], *, today: date,
         .filter(creditor=creditor, id__in={delivery.letter.claim_id for delivery in deliveries})
         .order_by("id")
     }
-    still = set(
-        Delivery.objects.select_for_update()
-        .filter(creditor=creditor, id__in=[each.id for each in deliveries], state=DeliveryState.QUEUED)
-        .values_list("id", flat=True)
+    held = Delivery.objects.select_for_update().filter(
+        creditor=creditor, id__in=[each.id for each in deliveries], state=DeliveryState.QUEUED
     )
+    if leased_until is not None:
+        held = held.filter(leased_until=leased_until)
+    still = {delivery_id: rest for delivery_id, *rest in held.values_list("id", "attempts", "evidence")}
+    for each in deliveries:
+        # As they are under the lock: what is counted must not be counted from a number of before.
+        each.attempts, each.evidence = still.get(each.id, (each.attempts, each.evidence))
     rows = [
         _Row(each, claims[each.letter.claim_id], judged(each, told[each.id])) for each in deliveries if each.id in still
     ]
@@ -124,8 +136,9 @@ def _store_answers(creditor: Creditor, rows: Sequence[_Row], at: datetime) -> No
             UPDATE agency_delivery SET state = new.state, evidence = new.evidence::jsonb, leased_until = NULL,
                 answered_at = CASE WHEN new.state = 'queued' THEN NULL ELSE %s::timestamptz END,
                 batch_id = CASE WHEN new.state = 'queued' THEN NULL ELSE batch_id END,
-                next_try_at = new.next_try_at
-            FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::timestamptz[]) AS new (id, state, evidence, next_try_at)
+                next_try_at = new.next_try_at, attempts = new.attempts
+            FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::timestamptz[], %s::int[])
+                AS new (id, state, evidence, next_try_at, attempts)
             WHERE agency_delivery.id = new.id AND agency_delivery.creditor_id = %s
             """,
             [
@@ -135,10 +148,11 @@ def _store_answers(creditor: Creditor, rows: Sequence[_Row], at: datetime) -> No
                 [json.dumps(_evidence(row.answer), ensure_ascii=False) for row in rows],
                 [
                     row.delivery.next_try_at
-                    if state != DeliveryState.QUEUED
+                    if state != DeliveryState.QUEUED or row.is_free
                     else at + wait_after(row.delivery.attempts)
                     for row, state in zip(rows, states, strict=True)
                 ],
+                [row.delivery.attempts - row.is_free for row in rows],
                 creditor.id,
             ],
         )

@@ -150,6 +150,8 @@ _CODES = {
     "email_connection_lost": gettext_lazy("Förbindelsen bröts."),
     "letter_did_not_leave": gettext_lazy("En handläggare har sett att brevet inte gick."),
     "letter_refused": gettext_lazy("Brevet kom i retur."),
+    "letter_not_offered": gettext_lazy("Förbindelsen avslutades innan brevets tur kom."),
+    "email_none_accepted": gettext_lazy("E-postservern tog inte emot något av breven före det här."),
     "letter_overtaken": gettext_lazy("Något kom in innan brevet hade lämnat oss."),
     "letter_drawing_failed": gettext_lazy("Brevet kunde inte ritas."),
     "printer_did_not_take": gettext_lazy("Tryckeriet tog inte emot bunten."),
