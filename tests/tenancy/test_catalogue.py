@@ -98,6 +98,13 @@ def test_every_own_table_is_of_a_tenant_or_named_as_outside() -> None:
     assert protected & OUTSIDE == set()
 
 
+def test_every_policy_reads_the_tenant_once_a_statement() -> None:
+    policies = dict(_rows("SELECT tablename, qual FROM pg_policies WHERE policyname = 'tenant' AND with_check IS NULL"))
+    assert policies.keys() == _own_tables() - OUTSIDE
+    of_the_statement = "( SELECT (current_setting('punktlig.tenant'::text))::uuid AS current_setting)"
+    assert set(policies.values()) == {f"({TENANT_COLUMN} = {of_the_statement})"}
+
+
 def test_the_tenant_comes_first_in_every_key() -> None:
     keys: dict[str, str] = dict(
         _rows(
