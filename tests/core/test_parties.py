@@ -130,6 +130,9 @@ def test_a_person_is_no_minor_on_the_eighteenth_birthday() -> None:
         replace(CONSUMER, name="Anna Eks dödsbo"),
         replace(CONSUMER, name="Dödsboet efter Anna Ek"),
         replace(CONSUMER, name="The estate of Anna Ek"),
+        replace(CONSUMER, name="ANNA EKS DÖDSBO"),
+        replace(CONSUMER, name="Anna Eks Dödſbo"),
+        replace(CONSUMER, name="The EſTATE OF Anna Ek"),
     ],
 )
 @KINDS
@@ -138,7 +141,15 @@ def test_an_estate_is_told_by_its_number_or_its_name(buyer: InvoiceParty, declar
         debtor_from(buyer, declared, today=TODAY)
 
 
-@pytest.mark.parametrize("name", ["Granbackens Plåt AB i konkurs", "Granbackens Plåts konkursbo"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Granbackens Plåt AB i konkurs",
+        "Granbackens Plåts konkursbo",
+        "GRANBACKENS PLÅT AB I KONKURS",
+        "Granbackens Plåts \N{KELVIN SIGN}on\N{KELVIN SIGN}urſbo",
+    ],
+)
 def test_a_bankrupt_debtor_is_told_by_its_name(name: str) -> None:
     with pytest.raises(DebtorIsBankrupt):
         debtor_from(replace(BUYER, name=name), None, today=TODAY)

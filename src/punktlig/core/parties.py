@@ -123,10 +123,7 @@ def debtor_from(buyer: InvoiceParty, declared: DebtorKind | None, *, today: date
         DebtorIsAnEstate, DebtorIsBankrupt, IdentityNumberUnreadable, DebtorIsAMinor, DebtorKindContradicted or
         DebtorKindUnknown.
     """
-    if _ESTATE_NAME.search(buyer.name):
-        raise DebtorIsAnEstate(buyer.name)
-    if _BANKRUPT_NAME.search(buyer.name):
-        raise DebtorIsBankrupt(buyer.name)
+    _refuse_name(buyer.name)
     country = buyer.address.country or SWEDEN
     number = _swedish_number(buyer, country, today=today)
     if number is not None and number.birth_date is not None and not number.is_of_age(today):
@@ -140,6 +137,17 @@ def debtor_from(buyer: InvoiceParty, declared: DebtorKind | None, *, today: date
     kind = declared or told
     assert kind is not None  # noqa: S101 - a broken promise of our own: both were None above
     return Debtor(buyer.name, kind, country)
+
+
+def _refuse_name(name: str) -> None:
+    # Almost no name has any of these, and to look for them takes a fifth of the time of the two patterns.
+    folded = name.casefold()
+    if "dödsbo" not in folded and "estate of" not in folded and "konkurs" not in folded:
+        return
+    if _ESTATE_NAME.search(name):
+        raise DebtorIsAnEstate(name)
+    if _BANKRUPT_NAME.search(name):
+        raise DebtorIsBankrupt(name)
 
 
 def _swedish_number(buyer: InvoiceParty, country: str, *, today: date) -> IdentityNumber | None:
