@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 import pytest
 
 from punktlig.core.money import Money
+from punktlig.exchange.client import AgencyClient
 from punktlig.exchange.messages import ClaimCommand, ClaimStatus, body_of, sha256_of
 from punktlig.receivables.actions.activation import activate_reminders
+from punktlig.receivables.actions.command_answers import take_commands
 from punktlig.receivables.actions.company import CompanyFacts, change_company
 from punktlig.receivables.actions.events import advance_feed
 from punktlig.receivables.jobs.read_feed import read_feed
@@ -24,6 +26,8 @@ from tests.receivables.fake_agency import FakeAgency, answers, drops, event, sum
 from tests.receivables.sending_samples import NOW, TODAY, make_company, make_invoice, make_terms, make_user
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from punktlig.exchange.messages import ClaimAnswer
     from punktlig.receivables.records.models import Company
     from punktlig.tenancy.models import User
@@ -98,6 +102,29 @@ def test_a_silent_agency_is_asked_about_one_command_only(
     clock.pass_by(seconds=6)
     send_commands()
     assert delivered(company) == [True] * 5
+
+
+def test_a_slow_agency_is_told_nothing_that_another_worker_takes_in_hand_meanwhile(
+    company: Company, user: User, agency: FakeAgency, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = commands_on(sent_invoice(company, user), 50)
+    real: Callable[..., Any] = AgencyClient.put_command
+    taken_by_another: list[Command] = []
+
+    def slowly(self: object, *told: object) -> Any:
+        clock.pass_by(seconds=15)
+        with acting_for(company.id):
+            taken_by_another.extend(take_commands(company.id, most=50, at=clock.at))
+        return real(self, *told)
+
+    monkeypatch.setattr(AgencyClient, "put_command", slowly)
+    for _ in range(4):
+        send_commands()
+        # The lease of those that there was no time for runs out.
+        clock.pass_by(minutes=5)
+    assert taken_by_another == []
+    assert delivered(company) == [True] * 50
+    assert sorted(request.path for request in agency.requests) == sorted(f"/api/v1/commands/{one}" for one in ids)
 
 
 def test_a_refused_command_is_refused(company: Company, user: User, agency: FakeAgency) -> None:

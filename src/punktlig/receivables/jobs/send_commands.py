@@ -10,6 +10,7 @@ from punktlig.receivables.actions.command_answers import CommandAnswer, settle_c
 from punktlig.receivables.jobs.agency_connection import agency_client, companies_with_due, log_unknown, next_try
 from punktlig.receivables.jobs.each_company import working_for
 from punktlig.receivables.records.handover import TO_DELIVER, Command
+from punktlig.receivables.records.sending import LEASE
 from punktlig.tenancy.context import acting_for
 
 if TYPE_CHECKING:
@@ -17,8 +18,11 @@ if TYPE_CHECKING:
 
     from punktlig.exchange.client import AgencyClient
 
-# Each is a request of its own; few at a time keeps the lease longer than the sending.
+# Each is a request of its own, so that few at a time keep the lease longer than the sending.
 _AT_A_TIME = 50
+# An agency may take a minute for each of them. An answer that comes when the lease has run out, and another worker has
+# the command in hand, counts for nothing: so two workers would take from each other what they have told, for ever.
+_TOLD_WITHIN = LEASE / 2
 
 
 def send_commands() -> None:
@@ -39,11 +43,15 @@ def _send_some(client: AgencyClient, company_id: UUID) -> bool:
 
     That may be what had to wait for these, however few they were.
     """
+    began_at = clock.now()
     with acting_for(company_id):
-        taken = take_commands(company_id, most=_AT_A_TIME, at=clock.now())
+        taken = take_commands(company_id, most=_AT_A_TIME, at=began_at)
     answers: list[CommandAnswer] = []
     silent: Unknown | None = None
     for command in taken:
+        if clock.now() > began_at + _TOLD_WITHIN:
+            # The rest is taken in hand anew when its lease has run out.
+            break
         # Once the agency is silent, asking it about the others too would only hold them all up.
         outcome = silent or client.put_command(command.id, bytes(command.body), command.sha256)
         if isinstance(outcome, Unknown) and silent is None:
