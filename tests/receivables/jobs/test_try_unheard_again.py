@@ -22,7 +22,7 @@ from punktlig.tenancy.context import acting_for
 from tests.receivables.actions.test_activation import ANSWERS
 from tests.receivables.fake_agency import FakeAgency, answers
 from tests.receivables.jobs.test_send_handovers import handed_over
-from tests.receivables.sending_samples import NOW, TODAY, make_company, make_terms, make_user
+from tests.receivables.sending_samples import NOW, TODAY, make_activation, make_company, make_terms, make_user
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -125,6 +125,27 @@ def test_the_attempts_that_went_unheard_do_not_make_them_go_one_by_one(
     assert set(agency.by_invoice) == set(ids)
 
 
+def test_the_jobs_are_woken_once_however_many_companies_have_waited(
+    company: Company, user: User, agency: FakeAgency, outage: Outage
+) -> None:
+    companies = [(company, user)]
+    for number in range(3):
+        other = make_company(f"Bolag {number} AB")
+        companies.append((other, make_user(other)))
+        with acting_for(other.id):
+            make_activation(*companies[-1])
+    for of in companies:
+        handed_over(*of)
+    outage.lasts(rounds=3)
+    outage.is_over()
+    nudged = ProcrastinateJob.objects.filter(queueing_lock=None, status="todo", task_name="send_handovers")
+    before = nudged.count()
+    read_feed()
+    assert nudged.count() == before + 1
+    send_handovers()
+    assert len(agency.by_invoice) == 4
+
+
 def test_what_the_agency_chokes_on_waits_as_long_as_before_however_often_the_feed_is_read(
     company: Company, user: User, agency: FakeAgency, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -197,6 +218,23 @@ def test_what_the_agency_asks_to_wait_for_is_waited_for(
     assert asked_for >= clock.at + timedelta(hours=2)
     read_feed()
     assert row(company, "next_try_at", "unheard") == (asked_for, 0)
+
+
+def test_they_do_not_go_one_by_one_either_when_the_agency_first_asks_to_wait(
+    company: Company, user: User, agency: FakeAgency, outage: Outage, clock: Clock
+) -> None:
+    ids = handed_over(company, user, 5)
+    outage.lasts(rounds=10)
+    outage.is_over()
+    clock.pass_by(minutes=16)
+    agency.then(answers(429, retry_after="30"))
+    send_handovers()
+    asked = len(agency.requests)
+    read_feed()
+    clock.pass_by(minutes=16)
+    send_handovers()
+    assert [request.method for request in agency.requests[asked:]] == ["GET", "POST"]
+    assert set(agency.by_invoice) == set(ids)
 
 
 def test_what_a_worker_has_in_hand_stays_there_and_goes_at_once_when_it_is_put_off(

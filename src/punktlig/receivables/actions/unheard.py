@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from procrastinate.contrib.django import app
 
 from punktlig.receivables.records.activation import TO_SEND, Activation
 from punktlig.receivables.records.handover import TO_ANSWER, TO_DELIVER, Command, Handover
@@ -17,18 +16,15 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def try_unheard_again(company_id: UUID, *, at: datetime) -> int:
-    """Make due what the company has told while the agency was silent, and wake the jobs; return how many messages.
+def try_unheard_again(company_id: UUID, *, at: datetime) -> frozenset[str]:
+    """Make due what the company has told while the agency was silent; return the jobs that have something to send now.
 
-    What the agency had not answered when it was not silent waits as long as it would have, and what it has asked to
-    wait for too.
+    Nobody is woken here: that is done once for all companies, of which there may be thousands after an outage. What the
+    agency had not answered when it was not silent waits as long as it would have, and so does what it put off.
     """
     found = {
         "send_activations": try_again(Activation.objects.filter(TO_SEND, company_id=company_id), at=at),
         "send_handovers": try_again(Handover.objects.filter(TO_ANSWER, company_id=company_id), at=at),
         "send_commands": try_again(Command.objects.filter(TO_DELIVER, company_id=company_id), at=at),
     }
-    for job, count in found.items():
-        if count:
-            app.configure_task(job).defer()
-    return sum(found.values())
+    return frozenset(job for job, count in found.items() if count)

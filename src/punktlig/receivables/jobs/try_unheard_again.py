@@ -6,6 +6,8 @@ and fails for no message's sake.
 
 from __future__ import annotations
 
+from procrastinate.contrib.django import app
+
 from punktlig import clock
 from punktlig.receivables.actions.unheard import try_unheard_again as try_again
 from punktlig.receivables.jobs.each_company import working_for
@@ -26,6 +28,10 @@ def try_unheard_again() -> None:
                 unheard(Activation.objects.filter(TO_SEND)).values_list("company_id"),
             )
         )
+    to_wake: set[str] = set()
     for (company_id,) in sorted(companies):
         with working_for(company_id), acting_for(company_id):
-            try_again(company_id, at=clock.now())
+            to_wake |= try_again(company_id, at=clock.now())
+    # Each looks after all companies. Killed before, they run within seconds all the same.
+    for job in sorted(to_wake):
+        app.configure_task(job).defer()

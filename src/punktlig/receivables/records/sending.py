@@ -96,9 +96,11 @@ def wait_after(attempts: int, *, retry_after: float | None, spread: float) -> ti
     return max(wait, timedelta(seconds=retry_after) + FIRST_WAIT * spread)
 
 
-# An agency that names a time, or says that it gets too much, has answered: then its time is waited out.
+# An agency that names a time, or says that it gets too much, has answered: then its time is waited out. The attempts
+# before it, that it did not hear, are taken off then as well.
 _PUT_OFF = """
 UPDATE {table} AS message SET next_try_at = told.at, last_problem = told.problem, leased_until = NULL,
+    attempts = CASE WHEN told.is_asked THEN greatest(message.attempts - message.unheard, 0) ELSE message.attempts END,
     unheard = CASE WHEN told.is_asked THEN 0 ELSE message.unheard + silence.count END
 FROM unnest(%s::uuid[], %s::timestamptz[], %s::text[], %s::boolean[]) AS told (id, at, problem, is_asked),
     (SELECT count(*) FROM receivables_feed_cursor WHERE last_problem <> '') AS silence (count)
