@@ -293,6 +293,11 @@ def test_a_payment_after_the_new_year_is_allocated_once_the_rate_is_known(credit
     # 65 days at 10 %: 21.37 kr, so the letter asks for 1 281.37; 100 kr go to the fee, then to interest.
     pay(creditor, claim, "100.00", day=FIFTH)
     assert fresh(claim).needs_person == "rate_unknown"
+    with acting_for(creditor.id):
+        facts = ClaimEvent.objects.get(kind="payment_confirmed").facts
+    # By that whoever hears it knows that it is not put anywhere yet.
+    assert facts["amount"] == "100.00"
+    assert facts.keys() & {"principal", "interest", "fees", "surplus"} == set()
     add(today=FIFTH)
     run_daily_round(today=FIFTH, at=morning(FIFTH, 11))
     assert fresh(claim).needs_person == ""

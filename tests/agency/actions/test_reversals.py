@@ -233,15 +233,28 @@ def test_a_part_of_what_paid_it_may_go_while_the_rest_covers_it(creditor: Credit
     assert totals(claim).get("principal_owed") is None
 
 
+SIGNS = {"payment_confirmed": 1, "credit_note_confirmed": 1, "payment_reversed": -1}
+
+
 def told_of_charges(claim: Claim) -> Money:
     """What the events say has gone to fees and interest, less what they say is owed again."""
-    signs = {"payment_confirmed": 1, "credit_note_confirmed": 1, "payment_reversed": -1}
     with acting_for(claim.creditor_id):
-        told = ClaimEvent.objects.filter(claim=claim, kind__in=signs).values_list("kind", "facts")
+        told = ClaimEvent.objects.filter(claim=claim, kind__in=SIGNS).values_list("kind", "facts")
         return Money.total(
-            Money(signs[kind] * Money.parse(facts.get(part, "0")).ore)
+            Money(SIGNS[kind] * Money.parse(facts.get(part, "0")).ore)
             for kind, facts in told
             for part in ("fees", "interest")
+        )
+
+
+def not_put_anywhere(claim: Claim) -> int:
+    """What the events say has come in, less where they say it went."""
+    with acting_for(claim.creditor_id):
+        told = ClaimEvent.objects.filter(claim=claim, kind__in=SIGNS).values_list("kind", "facts")
+        return sum(
+            SIGNS[kind] * sign * Money.parse(facts.get(part, "0")).ore
+            for kind, facts in told
+            for part, sign in {"amount": 1, "principal": -1, "interest": -1, "fees": -1, "surplus": -1}.items()
         )
 
 
@@ -283,6 +296,7 @@ def test_the_events_together_say_what_has_gone_to_fees_and_interest(
             message = command(creditor.company_id, claim.handover_id, amount, day=day)
             paid.append(tell(creditor, message, morning(told_on, hour)))
         assert told_of_charges(claim) == booked_on_charges(claim)
+        assert not_put_anywhere(claim) == 0
         on_charges.append(booked_on_charges(claim).ore)
     assert max(on_charges) > 0
 

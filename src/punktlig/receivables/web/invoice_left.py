@@ -30,6 +30,8 @@ _MOVED = frozenset({
     EventKind.LETTER_REFUSED.value, EventKind.FEE_REVERSED.value, EventKind.BALANCE_CORRECTED.value,
 })  # fmt: skip
 
+_PARTS = ("amount", "principal", "interest", "fees", "surplus")
+
 
 @dataclass(frozen=True)
 class Left:
@@ -115,23 +117,35 @@ def _put_on_charges(events: Iterable[HistoryLine]) -> int | None:
     """Return how much of what came in the agency has put on interest and fees, or None when that can not be told.
 
     An event tells all that its payment has moved, also of what other payments had been put on. So the sum of them holds
-    when one is taken back: its event tells what is owed again. With a corrected letter, all that came in before it
-    counts on the invoice.
+    when one is taken back: its event tells what is owed again. It does not while one of the two has not been heard, nor
+    when the parts are less than what came in: what had to wait for a reference rate is put somewhere later, untold.
+    With a corrected letter, all that came in before it counts on the invoice.
     """
-    put = ZERO
+    put, elsewhere, came = ZERO, ZERO, ZERO
+    counted, taken_back = set(), set()
     for event in sorted(events, key=lambda one: one.sequence or 0):
         if event.code in _MOVED:
             return None
         if event.code == EventKind.REMINDER_ISSUED and event.facts.get("corrects"):
-            put = ZERO
-        if event.code in _COUNTED or event.code == EventKind.PAYMENT_REVERSED:
-            fees, interest = event.facts.get("fees", "0"), event.facts.get("interest", "0")
-            try:
-                moved = Money.parse(str(fees)) + Money.parse(str(interest))
-            except NotAnAmount:
-                return None
-            put = put + moved if event.code in _COUNTED else put - moved
-    return put.ore
+            put, elsewhere = ZERO, elsewhere + put
+        if event.code in _COUNTED:
+            counted.add(event.facts.get("command_id"))
+            sign = 1
+        elif event.code == EventKind.PAYMENT_REVERSED:
+            # What the agency's own people take back, with a note, may have come along with the handover.
+            if "note" not in event.facts:
+                taken_back.add(event.facts.get("reverses"))
+            sign = -1
+        else:
+            continue
+        try:
+            told = {name: Money.parse(str(event.facts.get(name, "0"))).ore * sign for name in _PARTS}
+        except NotAnAmount:
+            return None
+        put += Money(told["fees"] + told["interest"])
+        elsewhere += Money(told["principal"] + told["surplus"])
+        came += Money(told["amount"])
+    return put.ore if put + elsewhere == came and taken_back <= counted else None
 
 
 def _is_the_agencys_own(event: HistoryLine) -> bool:
