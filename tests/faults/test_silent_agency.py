@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,11 +11,18 @@ from tests.journeys.companies import new_company
 from tests.journeys.door import Fault
 
 if TYPE_CHECKING:
+    from typing import LiteralString
+
     from tests.journeys.both_sites import BothSites
     from tests.journeys.companies import Company, Invoice
     from tests.journeys.pages import Visitor
 
 REMINDER_DAY = date(2026, 11, 26)
+
+_WAITING: LiteralString = """
+SELECT next_try_at FROM receivables_handover WHERE company_id = %s AND state = 'queued'
+UNION ALL SELECT next_try_at FROM receivables_command WHERE company_id = %s AND state = 'requested'
+"""
 
 
 def _problem(system: BothSites, invoice: Invoice) -> str:
@@ -40,6 +47,31 @@ def test_the_agency_is_away_while_sending_and_comes_back(system: BothSites, comp
 
     system.start_what_has_ended()
     assert company.claim_of(invoice)
+
+
+def test_what_waited_long_for_the_agency_goes_by_itself_soon_after_it_is_back(
+    system: BothSites, company: Company, sales: Visitor
+) -> None:
+    system.processes.kill("agency-web")
+    system.do("receivables", "read_feed")
+    paid, unpaid = company.invoice(kronor=1200), company.invoice(kronor=800)
+    company.send(sales, paid, unpaid)
+    company.pay(paid)
+    for day in range(26, 31):
+        _wait_for_problem(system, paid, "connection_broke")
+        system.at(date(2026, 11, day))
+        for task in ("send_handovers", "send_commands"):
+            system.do("receivables", task)
+    # Nobody is woken here: the next attempts would be a minute away or more.
+    waiting = system.rows("receivables", _WAITING, company.id, company.id)
+    assert len(waiting) == 3
+    now = datetime.now(UTC) + timedelta(days=int(system.clock.read_text()))
+    assert min(again for (again,) in waiting) > now + timedelta(seconds=45)
+    system.start_what_has_ended()
+    system.wait_until(lambda: company.states()[paid.number] == "paid", "the agency knows of the payment")
+    system.round(date(2026, 12, 1))
+    assert company.states() == {paid.number: "paid", unpaid.number: "reminder_sent"}
+    assert company.letters_left() == [unpaid.number]
 
 
 @pytest.mark.parametrize("how_many", [1, 4])
