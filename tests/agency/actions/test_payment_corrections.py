@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
 from punktlig.agency.actions.closing import close_as_paid, refuse_letter, try_again, withdraw
 from punktlig.agency.actions.deliveries import claim_due, settle
-from punktlig.agency.actions.payment_corrections import LetterIsLeaving, PaymentDoesNotCount, take_back_wrong_payment
+from punktlig.agency.actions.payment_corrections import LetterIsLeaving, PaymentDoesNotCount
 from punktlig.agency.jobs.daily_round import run_daily_round
-from punktlig.agency.records.claim_money import balance_facts
-from punktlig.agency.records.counted_payments import counted_payments
 from punktlig.agency.records.handing_over import Answer, Verdict
-from punktlig.agency.records.models import Claim, ClaimEvent, ClaimStep, Creditor, Letter, Posting, ReceivedCommand
-from punktlig.core.claim_balance import claim_balance
+from punktlig.agency.records.models import Claim, ClaimStep, Creditor, ReceivedCommand
 from punktlig.core.letter.content import LetterContent
 from punktlig.core.money import Money
 from punktlig.tenancy.context import acting_for
+from tests.agency.corrections import (
+    EARLIER,
+    counted_in_a_letter_that_left,
+    letters_of,
+    owed,
+    payments_of,
+    play_round,
+    same_as_never_paid,
+    take_back,
+    text_of,
+    told,
+    totals,
+)
 from tests.agency.rounds import (
     FRIDAY,
     MONDAY,
-    STOCKHOLM,
     THURSDAY,
     TUESDAY,
     WEDNESDAY,
@@ -46,88 +55,10 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
-EARLIER = WEDNESDAY - timedelta(days=12)
-
 
 @pytest.fixture
 def creditor() -> Creditor:
     return make_creditor()
-
-
-def play_round(day: date, folder: Path) -> None:
-    run_daily_round(today=day, at=morning(day))
-    deliver(folder, morning(day, 10))
-
-
-def payments_of(claim: Claim) -> list[UUID]:
-    with acting_for(claim.creditor_id):
-        creditor = Creditor.objects.get(id=claim.creditor_id)
-        return [payment.id for payment in counted_payments(creditor, Claim.objects.get(id=claim.id))]
-
-
-def take_back(claim: Claim, day: date, *, payment: UUID | None = None, hour: int = 14) -> Claim:
-    """Take back the claim's only payment, or the one named."""
-    if payment is None:
-        (payment,) = payments_of(claim)
-    at = morning(day, hour)
-    with acting_for(claim.creditor_id):
-        return take_back_wrong_payment(
-            claim.creditor_id,
-            claim.id,
-            payment,
-            note="Kunden betalade en annan faktura",
-            actor="Ali Omar",
-            today=at.astimezone(STOCKHOLM).date(),
-            at=at,
-        )
-
-
-def totals(claim: Claim) -> dict[str, int]:
-    with acting_for(claim.creditor_id):
-        held = Counter[str]()
-        for account, ore in Posting.objects.filter(claim=claim).values_list("account", "amount_ore"):
-            held[account] += ore
-    return {account: ore for account, ore in held.items() if ore}
-
-
-def owed(claim: Claim, day: date) -> Money:
-    with acting_for(claim.creditor_id):
-        creditor = Creditor.objects.get(id=claim.creditor_id)
-        return claim_balance(balance_facts(creditor, [fresh(claim)])[claim.id], day).total
-
-
-def text_of(written: str) -> str:
-    """With plain spaces for those that do not break."""
-    return written.replace("\u00a0", " ")
-
-
-def letters_of(claim: Claim) -> list[Letter]:
-    with acting_for(claim.creditor_id):
-        return list(Letter.objects.filter(claim=claim).order_by("edition"))
-
-
-def told(claim: Claim, kind: str) -> dict[str, str]:
-    with acting_for(claim.creditor_id):
-        event = ClaimEvent.objects.filter(claim=claim, kind=kind).order_by("-sequence").first()
-    assert event is not None
-    facts: dict[str, str] = event.facts
-    return facts
-
-
-def same_as_never_paid(claim: Claim, other: Claim, day: date) -> None:
-    """Hold the claim to one of the same facts that no payment was ever told of."""
-    assert totals(claim) == totals(other)
-    assert owed(claim, day) == owed(other, day)
-
-
-def counted_in_a_letter_that_left(creditor: Creditor, folder: Path, *, with_handover: bool = False) -> Claim:
-    if with_handover:
-        claim = accept(creditor, payments=[(EARLIER, "200.00")])
-    else:
-        claim = accept(creditor)
-        pay(creditor, claim, "200.00", day=WEDNESDAY)
-    play_round(THURSDAY, folder)
-    return claim
 
 
 @pytest.mark.parametrize("with_handover", [False, True])
