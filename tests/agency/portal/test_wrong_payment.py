@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from punktlig.agency.actions.closing import withdraw
+from punktlig.agency.actions.deliveries import claim_due
 from punktlig.agency.actions.print_batches import fetch_batch
 from punktlig.agency.records.models import ClaimEvent, ReceivedCommand
 from punktlig.core.money import Money
 from punktlig.tenancy.context import acting_for
 from tests.agency.people import again, logged_in, pay, person, print_letters, remind, send
+from tests.agency.rounds import by_email
 from tests.agency.samples import NOW, TODAY, make_creditor
 
 if TYPE_CHECKING:
@@ -114,6 +116,18 @@ def test_it_asks_why(counted: Sent) -> None:
     assert again(counted).status == "reminder_sent"
 
 
+@pytest.mark.parametrize("note", [".", "\x07", "\u200b . "])
+def test_what_cannot_be_read_is_no_reason(counted: Sent, note: str) -> None:
+    asked = logged_in(person("case_handler")).post(reversal_url(counted), {"note": note})
+    assert asked.context["form"].errors.keys() == {"note"}
+
+
+def test_a_reason_that_was_pasted_is_told_as_text(counted: Sent) -> None:
+    logged_in(person("case_handler")).post(reversal_url(counted), {"note": "Pengarna\x0bgällde\x07 faktura 1187."})
+    with acting_for(counted.creditor.id):
+        assert ClaimEvent.objects.get(kind="payment_reversed").facts["note"] == "Pengarna gällde faktura 1187"
+
+
 def test_one_of_several_is_chosen(counted: Sent) -> None:
     pay(counted, "50.00", TODAY)
     page = logged_in(person("case_handler")).get(f"{counted.url}payments/")
@@ -178,3 +192,29 @@ def test_while_a_letter_is_on_its_way_it_says_to_wait() -> None:
     assert 'name="note"' not in page.text
     assert "är på väg" in words(client.post(reversal_url(sent), NOTE, follow=True))
     assert again(sent).status == "reminder_issued"
+
+
+def test_one_told_since_a_letter_was_taken_leaves_the_letter_as_it_is() -> None:
+    sent = send(make_creditor(), TODAY - timedelta(days=1))
+    remind(sent.creditor, TODAY)
+    assert fetch_batch(by="Ali Berg", today=TODAY, at=NOW)
+    pay(sent, "200.00", TODAY)
+    said = words(logged_in(person("case_handler")).get(reversal_url(sent)))
+    assert "räknar inte med betalningen och gäller som det är" in said
+
+
+def test_of_an_email_that_nobody_will_hear_of_a_person_is_asked() -> None:
+    sent = send(make_creditor(), TODAY - timedelta(days=20), payments=[(TODAY - timedelta(days=22), "200.00")])
+    by_email(sent.creditor)
+    remind(sent.creditor, TODAY - timedelta(days=19))
+    with acting_for(sent.creditor.id):
+        reminded = NOW - timedelta(days=19)
+        assert claim_due(sent.creditor.id, "email", today=reminded.date(), at=reminded)
+    pay(sent, "1100.00", TODAY)
+    assert again(sent).status == "paid"
+    client = logged_in(person("case_handler"))
+    page = client.get(f"{sent.url}payments/")
+    wrong = re.findall(r'href="([^"]+/reversal)"', page.text)[0]
+    said = words(client.get(wrong))
+    assert "Ingen vet om e-brevet har gått." in said
+    assert "Vänta tills" not in said

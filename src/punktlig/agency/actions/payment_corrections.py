@@ -13,7 +13,7 @@ from punktlig.agency.records.claim import Claim, ReceivedCommand
 from punktlig.agency.records.command_effects import take_back
 from punktlig.agency.records.counted_payments import counted_payments
 from punktlig.agency.records.creditor import Creditor
-from punktlig.agency.records.letter_correcting import letter_in_force
+from punktlig.agency.records.letter_correcting import is_leaving, letter_in_force
 from punktlig.core.refusal import Refusal
 from punktlig.exchange.messages import ClaimCommand, body_of
 
@@ -48,7 +48,7 @@ def take_back_wrong_payment(
     if payment is None:
         raise PaymentDoesNotCount
     letter = letter_in_force(claim)
-    if letter is not None and letter.is_leaving and payment.is_counted_in(letter):
+    if letter is not None and payment.is_counted_in(letter) and is_leaving(claim, letter, at):
         raise LetterIsLeaving
     message = ClaimCommand(
         command_id=uuid4(),

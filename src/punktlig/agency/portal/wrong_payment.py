@@ -25,7 +25,7 @@ from punktlig.agency.records.claim_words import debtor_shown
 from punktlig.agency.records.counted_payments import counted_payments
 from punktlig.agency.records.creditor import Creditor, Role
 from punktlig.agency.records.letter import Letter
-from punktlig.agency.records.letter_correcting import letter_in_force
+from punktlig.agency.records.letter_correcting import is_leaving, letter_in_force
 from punktlig.agency.records.members import may_act
 from punktlig.agency.records.reference_rates import known_rates
 from punktlig.core import timetable
@@ -58,7 +58,12 @@ class NoteForm(PageForm):
     def clean_note(self) -> str:
         """Return it as a part of a sentence."""
         note: str = self.cleaned_data["note"]
-        return " ".join(note.split()).rstrip(".")
+        # What is pasted may hold characters that no message carries.
+        plain = "".join(letter if letter.isprintable() else " " for letter in note)
+        said = " ".join(plain.split()).rstrip(". ")
+        if not said:
+            raise forms.ValidationError(self.fields["note"].error_messages["required"])
+        return said
 
 
 @dataclass(frozen=True)
@@ -119,7 +124,7 @@ def reversal(request: TenantRequest, tenant: UUID, claim: UUID, payment: UUID) -
         messages.warning(request, _explained(PaymentDoesNotCount()))
         return redirect("claim", tenant=tenant, claim=claim)
     letter, today = letter_in_force(known), clock.today()
-    is_leaving = letter is not None and letter.is_leaving and chosen.is_counted_in(letter)
+    waits = letter is not None and chosen.is_counted_in(letter) and is_leaving(known, letter, clock.now())
     effect = _effect(creditor, known, chosen, today)
     context = {
         "claim": known,
@@ -128,7 +133,7 @@ def reversal(request: TenantRequest, tenant: UUID, claim: UUID, payment: UUID) -
         "payment": chosen,
         "effect": effect,
         "told": _told(known, chosen),
-        "waits": _explained(LetterIsLeaving()) if is_leaving else "",
+        "waits": _explained(LetterIsLeaving()) if waits else "",
         "happens": _happens(known, chosen, letter, effect, today),
         "form": form,
     }
@@ -187,10 +192,12 @@ def _of_letter(
         return [_("Ärendet väntar på en handläggare, som förut.")]
     if letter is None or letter.stopped_at is not None:
         return [_("Brevet görs den %(day)s och ber om det rätta beloppet.") % day]
-    if letter.left_at is None:
+    if letter.handed_at is None:
         return [_("Brevet som väntar görs om med det rätta beloppet innan det lämnar oss.")]
     if not payment.is_counted_in(letter):
         return [_("Brevet som har lämnat oss räknar inte med betalningen och gäller som det är.")]
+    if letter.left_at is None:
+        return [_("Ingen vet om e-brevet har gått. En handläggare får frågan, och svaret avgör vilket brev som görs.")]
     told = [
         _("Kunden får ett rättat brev. Det görs den %(day)s, säger vilket brev det ersätter och har en ny sista dag.")
         % day,

@@ -10,14 +10,16 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from punktlig.agency.records.claim import ReceivedCommand
+from punktlig.agency.records.claim_end import ENDED
 from punktlig.agency.records.claim_money import CONFIRMED
-from punktlig.agency.records.letter import Letter
-from punktlig.agency.records.letter_stopping import standing_charges
+from punktlig.agency.records.letter import Delivery, DeliveryState, Letter
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import date
+    from datetime import date, datetime
     from uuid import UUID
 
     from punktlig.agency.records.claim import Claim
@@ -26,11 +28,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ToldBefore:
-    """The dates of the last and of the first letter that the debtor has had, and whether a charge stands."""
+    """The dates of the last and of the first letter that the debtor has had."""
 
     last: date
     first: date
-    charge_stands: bool
 
 
 def told_before(creditor: Creditor, claim_ids: Collection[UUID]) -> dict[UUID, ToldBefore]:
@@ -41,14 +42,31 @@ def told_before(creditor: Creditor, claim_ids: Collection[UUID]) -> dict[UUID, T
     days: dict[UUID, list[date]] = defaultdict(list)
     for claim_id, day in left.values_list("claim_id", "day"):
         days[claim_id].append(day)
-    charged = {entry.claim_id for entry in standing_charges(creditor, list(days))} if days else set()
-    return {claim_id: ToldBefore(own[-1], own[0], claim_id in charged) for claim_id, own in days.items()}
+    return {claim_id: ToldBefore(own[-1], own[0]) for claim_id, own in days.items()}
 
 
 def letter_in_force(claim: Claim) -> Letter | None:
     """Return the claim's letter that no other has replaced, without its content."""
     letters = Letter.objects.filter(creditor=claim.creditor_id, claim=claim, replaced_at__isnull=True)
     return letters.defer("content").first()
+
+
+def is_leaving(claim: Claim, letter: Letter, at: datetime) -> bool:
+    """Tell whether the letter is with a gateway that will say what becomes of it.
+
+    An e-mail of a claim that has ended is not tried any more: unless a worker has it in hand, nobody will ever say.
+    When the claim goes on, a person is asked.
+    """
+    if not letter.is_leaving or claim.status not in ENDED:
+        return letter.is_leaving
+    unheard = Delivery.objects.filter(
+        Q(leased_until__isnull=True) | Q(leased_until__lte=at),
+        creditor=letter.creditor_id,
+        letter=letter,
+        gateway="email",
+        state=DeliveryState.QUEUED,
+    )
+    return not unheard.exists()
 
 
 def must_be_corrected(letter: Letter) -> bool:

@@ -12,6 +12,7 @@ from punktlig.agency.records.claim_money import balance_facts, confirmed_command
 from punktlig.agency.records.debtor_addresses import addresses_of
 from punktlig.agency.records.identity import agency
 from punktlig.agency.records.letter_correcting import told_before
+from punktlig.agency.records.letter_stopping import standing_charges
 from punktlig.agency.records.letter_writing import NewLetter, Replaced, write_letter
 from punktlig.agency.records.reference_rates import known_rates
 from punktlig.agency.records.reminder_events import COULD_NOT_BE_MADE
@@ -75,6 +76,7 @@ class LetterDecisions:
         }
         # Of these some may have been told something by letter that is no longer so.
         self._told = told_before(creditor, self.went_on) if self.went_on else {}
+        self._charged = {entry.claim_id for entry in standing_charges(creditor, list(self.went_on))}
         self.addresses = addresses_of(creditor.id, [claim.id for claim in claims])
         self._rates, self._sender = known_rates(today), agency()
         self._ids = ids_in_order(2 * len(claims), at=at)  # of each claim's letter and its step
@@ -85,7 +87,7 @@ class LetterDecisions:
         """Return each claim's letter of today, the next edition of the one it replaces, or why there is none.
 
         `replaced` are by claim. With `charge_stands` the charge of the old one is neither made again nor changed, and
-        nor is it where a letter that has left is corrected.
+        nor is it where a letter that has left is corrected. Where it was let go it stays so.
         """
         decided: list[Decided] = []
         for some in batched(claims, _ABREAST):
@@ -117,9 +119,11 @@ class LetterDecisions:
         )
         yield
         told = self._told.get(claim.id)
-        facts = stored.reminder if told is None or told.charge_stands else _without_charge(stored.reminder)
+        facts = stored.reminder
+        if claim.id in self.went_on and (charge_stands or told):
+            charge_stands = claim.id in self._charged
+            facts = facts if charge_stands else _without_charge(facts)
         reminder = remind(facts, self._rates)
-        charge_stands = charge_stands or (told is not None and told.charge_stands)
         if charge_stands and old and reminder.charge_amount.ore != old.charge_ore:
             return ForPerson(claim, CHARGE_WOULD_CHANGE)
         yield

@@ -13,6 +13,7 @@ from django.db.models import Count
 
 from punktlig.agency.records.claim import Claim, ReceivedCommand
 from punktlig.agency.records.claim_money import CONFIRMED, balance_facts
+from punktlig.agency.records.claim_reopening import correct_letter
 from punktlig.agency.records.creditor import Creditor
 from punktlig.agency.records.delivery_schedule import MAY_HAVE_LEFT, is_free, judged, needs_person, wait_after
 from punktlig.agency.records.events_writing import NewEvent, write_events
@@ -29,7 +30,7 @@ from punktlig.core.money import ZERO, Money
 from punktlig.exchange.messages import ClaimStatus, EventKind, NextEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
     from uuid import UUID
 
@@ -94,8 +95,9 @@ def settle_answers(
     to_print = [row for row in by_verdict[Verdict.REFUSED] if not row.is_for_good]
     _store_letters(accepted, to_print + by_verdict[Verdict.NOT_YET], refused, at)
     queue_deliveries(creditor, [(row.delivery.letter_id, "print", "") for row in to_print], at=at)
-    balances = _balances(creditor, accepted, today)
-    write_events(creditor, [_sent(row, balances, today) for row in accepted], at=at)
+    counted = _commands_counted(creditor, [row.claim for row in accepted])
+    balances = _balances(creditor, accepted, counted, today)
+    write_events(creditor, [_sent(row, balances, counted, today=today, at=at) for row in accepted], at=at)
     returned = [row.claim for row in to_print + by_verdict[Verdict.NOT_YET]]
     write_events(creditor, letters_returned(creditor, returned, today=today, at=at), at=at)
     _give_up(creditor, refused, today=today, at=at)
@@ -199,9 +201,10 @@ def _store_letters(accepted: Sequence[_Row], not_left: Sequence[_Row], refused: 
     )
 
 
-def _balances(creditor: Creditor, rows: Sequence[_Row], today: date) -> dict[UUID, Money | None]:
+def _balances(
+    creditor: Creditor, rows: Sequence[_Row], counted: Mapping[UUID | None, int], today: date
+) -> dict[UUID, Money | None]:
     """Return what each claim owes today; its letter has said so when it leaves on its date and nothing came since."""
-    counted = _commands_counted(creditor, [row.claim for row in rows])
     unsure = [
         row
         for row in rows
@@ -231,9 +234,19 @@ def _is_live(claim: Claim) -> bool:
     return claim.status in (ClaimStatus.REMINDER_ISSUED, ClaimStatus.REMINDER_SENT)
 
 
-def _sent(row: _Row, balances: dict[UUID, Money | None], today: date) -> NewEvent:
+def _sent(
+    row: _Row,
+    balances: Mapping[UUID, Money | None],
+    counted: Mapping[UUID | None, int],
+    *,
+    today: date,
+    at: datetime,
+) -> NewEvent:
     claim, letter = row.claim, row.delivery.letter
-    if _is_live(claim):
+    letter.left_at = at
+    # While nobody could say whether it had left, a payment that it counts may have been taken back.
+    came_since = counted.get(claim.id, 0) != letter.commands_counted
+    if _is_live(claim) and not (came_since and correct_letter(claim, letter, today)):
         claim.status = ClaimStatus.REMINDER_SENT.value
         claim.next_event = NextEvent.LAST_DAY_TO_PAY.value
         claim.next_event_day = letter.last_day_to_pay

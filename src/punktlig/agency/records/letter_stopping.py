@@ -84,6 +84,8 @@ def stop_letters(creditor: Creditor, claims: Sequence[Claim], *, today: date, at
 
 def standing_charges(creditor: Creditor, claim_ids: Sequence[UUID]) -> list[JournalEntry]:
     """Return the entries of the charges of these claims that have not been taken back."""
+    if not claim_ids:
+        return []
     entries = JournalEntry.objects.filter(creditor=creditor, claim__in=claim_ids, kind__in=CHARGES)
     corrected = JournalEntry.objects.filter(creditor=creditor, claim__in=claim_ids, corrects__isnull=False).values_list(
         "corrects_id", flat=True
