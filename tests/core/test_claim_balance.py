@@ -107,6 +107,17 @@ def test_the_same_sum_a_day_late_leaves_the_interest_in_between() -> None:
     assert _parts(facts, LAST_DAY + timedelta(days=1)) == ("24.66", "0.00", "0.00", "24.66")
 
 
+@pytest.mark.parametrize(("day", "left"), [(21, "0.00"), (22, "1006.85")])
+def test_parts_paid_before_the_correction_settle_what_the_first_letter_states(day: int, left: str) -> None:
+    # The letter of the 20th said 1 000 kr too little, and was corrected on the 22nd, by which 5 000 kr had been told.
+    first = replace(STATED, total=SEK("9112.05"), last_day_to_pay=date(2026, 10, 21))
+    second = StatedTotal(letter_date=date(2026, 10, 22), total=SEK("5118.90"), last_day_to_pay=date(2026, 10, 30))
+    told_before = replace(_paid(date(2026, 10, 21), "5000.00", in_letter=True), missed_by=1)
+    facts = replace(REMINDED, stated=(first, second), received=(told_before, _paid(date(2026, 10, day), "4112.05")))
+    balance = claim_balance(facts, date(2026, 10, 22))
+    assert (str(balance.total), balance.overpaid) == (left, Money(0))
+
+
 def test_a_payment_on_the_letters_day_told_after_it_leaves_the_fee_to_be_paid() -> None:
     facts = replace(REMINDED, received=(_paid(LETTER, "10000.00"),))
     assert _parts(facts, LETTER) == ("114.79", "0.00", "0.00", "114.79")

@@ -46,12 +46,15 @@ class Received:
     """Money or credit, on the day it was booked.
 
     `in_letter` tells that it was known before the claim's letter was made, so that the letter has counted it already.
+    Of letters that were corrected, it is the last one; `missed_by` is how many of those that stated a total, from the
+    first on, were made without it.
     """
 
     day: date
     amount: Money
     kind: ReceivedKind = ReceivedKind.PAYMENT
     in_letter: bool = False
+    missed_by: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

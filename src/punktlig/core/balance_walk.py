@@ -89,7 +89,7 @@ class Walk:
         self._lowered: list[PartPayment] = []
         self._asked = date.min
         self._taken_back_later: list[MadeCharge] = []
-        self._counted = 0  # what has come in that no letter had counted
+        self._counted = [0] * len(facts.stated)  # what has come in that each letter had not counted
         self.lines = [Explained(what=What.PRINCIPAL, amount=facts.payable)]
         if facts.owed != facts.payable:
             share = facts.owed - facts.payable
@@ -197,9 +197,9 @@ class Walk:
         to_principal = self.facts.goes_to_principal(received)
         what = What.CREDIT_NOTE if received.kind is ReceivedKind.CREDIT_NOTE else What.PART_PAYMENT
         line = Explained(what=what, amount=-received.amount, last_day=received.day)
-        if not received.in_letter:
-            self._counted += received.amount.ore
         settles = self._settles(received)
+        for place in self._missing_in(received):
+            self._counted[place] += received.amount.ore
         by = Lowering.CREDITED if received.kind is ReceivedKind.CREDIT_NOTE else Lowering.PAID
         if to_principal and not settles and received.amount.ore < self.principal:
             spent = self._spend(received.amount.ore, ("principal",), by)
@@ -236,11 +236,18 @@ class Walk:
     # ---- the parts ----------------------------------------------------------------------------------------------
 
     def _settles(self, received: Received) -> bool:
-        if received.in_letter or self.ended:
+        """Tell whether, with what came before, it is all that a letter has asked for, in time."""
+        if self.ended:
             return False
         return any(
-            received.day <= stated.last_day_to_pay and self._counted >= stated.total.ore for stated in self.facts.stated
+            received.day <= self.facts.stated[place].last_day_to_pay
+            and self._counted[place] + received.amount.ore >= self.facts.stated[place].total.ore
+            for place in self._missing_in(received)
         )
+
+    def _missing_in(self, received: Received) -> range:
+        """Return the places of the letters that have not counted it."""
+        return range(min(received.missed_by, len(self.facts.stated)) if received.in_letter else len(self.facts.stated))
 
     def _spend(self, amount: int, order: tuple[str, ...], by: Lowering) -> Parts:
         """Lower the parts in this order by so much, and return how much of each; what is left over was too much."""
@@ -342,11 +349,9 @@ class Walk:
             return False
         if not isinstance(what, Received):
             return True
-        after = self._counted + what.amount.ore
-        settles = not what.in_letter and any(
-            day <= stated.last_day_to_pay and after >= stated.total.ore for stated in self.facts.stated
+        return not self._settles(what) and not (
+            self.facts.goes_to_principal(what) and what.amount.ore >= self.principal
         )
-        return not settles and not (self.facts.goes_to_principal(what) and what.amount.ore >= self.principal)
 
 
 def _happenings(facts: BalanceFacts) -> list[tuple[date, Cause, _Happening]]:

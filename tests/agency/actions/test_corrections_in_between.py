@@ -12,6 +12,8 @@ from punktlig.agency.actions.deliveries import claim_due, settle
 from punktlig.agency.actions.payment_corrections import LetterIsLeaving
 from punktlig.agency.jobs.daily_round import run_daily_round
 from punktlig.agency.records.handing_over import Answer, Verdict
+from punktlig.agency.records.models import ReceivedCommand
+from punktlig.core.money import Money
 from punktlig.tenancy.context import acting_for
 from tests.agency.corrections import (
     EARLIER,
@@ -26,11 +28,15 @@ from tests.agency.corrections import (
 )
 from tests.agency.rounds import (
     FRIDAY,
+    MONDAY,
     THURSDAY,
+    TUESDAY,
     WEDNESDAY,
+    Answers,
     accept,
     by_email,
     deliver,
+    deliveries,
     fresh,
     kinds,
     morning,
@@ -52,6 +58,45 @@ LATE, DAY_AFTER = date(2026, 12, 9), date(2026, 12, 10)
 @pytest.fixture
 def creditor() -> Creditor:
     return make_creditor()
+
+
+def test_paying_what_is_owed_while_the_correction_waits_ends_the_claim(creditor: Creditor, tmp_path: Path) -> None:
+    claim = counted_in_a_letter_that_left(creditor, tmp_path)
+    (wrong,) = payments_of(claim)
+    pay(creditor, claim, "500.00", day=MONDAY)
+    take_back(claim, LATE, payment=wrong)
+    run_daily_round(today=DAY_AFTER, at=morning(DAY_AFTER))
+    asked = owed(claim, DAY_AFTER)
+    assert asked == letters_of(claim)[-1].total
+    # The correction is stopped; what it had put on the invoice is not put on the first letter's costs again.
+    pay(creditor, claim, str(asked), day=DAY_AFTER, at=morning(DAY_AFTER, 10))
+    deliver(tmp_path, morning(DAY_AFTER, 11))
+    assert (fresh(claim).status, owed(claim, DAY_AFTER)) == ("paid", Money(0))
+    assert not {"principal_owed", "interest_owed", "fees_owed"} & totals(claim).keys()
+    assert letters_of(claim)[-1].left_at is None
+
+
+def test_a_correction_made_anew_counts_on_the_invoice_what_came_before_it(creditor: Creditor, tmp_path: Path) -> None:
+    claim = counted_in_a_letter_that_left(creditor, tmp_path)
+    take_back(claim, THURSDAY)
+    run_daily_round(today=FRIDAY, at=morning(FRIDAY))
+    pay(creditor, claim, "100.00", day=FRIDAY, at=morning(FRIDAY, 10))
+    assert "fees_owed" not in totals(claim)
+    play_round(MONDAY, tmp_path)
+    third = letters_of(claim)[-1]
+    assert (third.edition, third.total) == (3, owed(claim, MONDAY))
+    assert (totals(claim)["fees_owed"], totals(claim)["principal_owed"]) == (60_00, 1100_00)
+
+
+def test_a_fee_without_ground_is_taken_back_also_while_the_correction_waits(creditor: Creditor, tmp_path: Path) -> None:
+    claim = counted_in_a_letter_that_left(creditor, tmp_path)
+    take_back(claim, THURSDAY)
+    run_daily_round(today=FRIDAY, at=morning(FRIDAY))
+    # All of the invoice was paid before the first letter's date (NJA 1988 s. 312).
+    pay(creditor, claim, "1200.00", day=WEDNESDAY, at=morning(FRIDAY, 10))
+    assert fresh(claim).status == "paid"
+    assert kinds(claim)[-4:] == ["payment_confirmed", "reminder_stopped", "fee_reversed", "claim_paid"]
+    assert "fee_income" not in totals(claim)
 
 
 @pytest.mark.parametrize("corrects", [False, True])
@@ -79,6 +124,65 @@ def test_a_fee_that_was_let_go_is_not_asked_for_when_the_letter_is_made_anew(
     last = letters_of(claim)[-1]
     assert (fresh(claim).status, last.charge_ore, last.total) == ("reminder_issued", 0, owed(claim, FRIDAY))
     assert not {"fees_owed", "fee_income"} & totals(claim).keys()
+
+
+@pytest.mark.parametrize("first_is_told_late", [False, True])
+def test_who_paid_in_two_parts_what_the_first_letter_said_has_paid(
+    creditor: Creditor, tmp_path: Path, first_is_told_late: bool
+) -> None:
+    claim = counted_in_a_letter_that_left(creditor, tmp_path)
+    (letter,) = letters_of(claim)
+    take_back(claim, FRIDAY)
+    # Both were booked before the correction's date, and one is told after it has left.
+    parts = ["500.00", str(Money(letter.total_ore - 500_00))]
+    days = (FRIDAY, THURSDAY) if first_is_told_late else (THURSDAY, FRIDAY)
+    pay(creditor, claim, parts[0], day=days[0], at=morning(FRIDAY, 16))
+    play_round(MONDAY, tmp_path)
+    assert fresh(claim).status == "reminder_sent"
+    pay(creditor, claim, parts[1], day=days[1], at=morning(TUESDAY))
+    assert (fresh(claim).status, owed(claim, TUESDAY)) == ("paid", Money(0))
+    assert "fees_owed" not in totals(claim)
+
+
+def test_a_part_paid_after_the_correction_does_not_pay_what_the_first_letter_said(
+    creditor: Creditor, tmp_path: Path
+) -> None:
+    claim = counted_in_a_letter_that_left(creditor, tmp_path)
+    (letter,) = letters_of(claim)
+    take_back(claim, FRIDAY)
+    pay(creditor, claim, "500.00", day=FRIDAY, at=morning(FRIDAY, 16))
+    play_round(MONDAY, tmp_path)
+    pay(creditor, claim, str(Money(letter.total_ore - 500_00)), day=MONDAY, at=morning(TUESDAY))
+    assert fresh(claim).status == "reminder_sent"
+    assert owed(claim, TUESDAY) > Money.parse("199.00")
+
+
+def test_a_correction_made_anew_goes_on_paper_where_the_first_letter_had_to(creditor: Creditor, tmp_path: Path) -> None:
+    by_email(creditor)
+    claim = accept(creditor)
+    pay(creditor, claim, "200.00", day=WEDNESDAY)
+    run_daily_round(today=THURSDAY, at=morning(THURSDAY))
+    for hour in (10, 11):
+        deliver(tmp_path, morning(THURSDAY, hour), email=Answers(Verdict.REFUSED))
+    take_back(claim, THURSDAY)
+    run_daily_round(today=FRIDAY, at=morning(FRIDAY))
+    pay(creditor, claim, "10.00", day=FRIDAY, at=morning(FRIDAY, 10))
+    run_daily_round(today=FRIDAY, at=morning(FRIDAY, 11))
+    assert letters_of(claim)[-1].edition == 3
+    assert [one.gateway for one in deliveries(creditor)] == ["email", "print", "print", "print"]
+
+
+def test_the_creditor_itself_can_take_back_nothing_that_a_letter_has_told(creditor: Creditor, tmp_path: Path) -> None:
+    claim = accept(creditor, payments=[(EARLIER, "200.00")])
+    pay(creditor, claim, "100.00", day=WEDNESDAY)
+    play_round(THURSDAY, tmp_path)
+    one, two = payments_of(claim)
+    take_back(claim, THURSDAY, payment=one)
+    run_daily_round(today=FRIDAY, at=morning(FRIDAY))
+    pay(creditor, claim, "100.00", day=FRIDAY, at=morning(FRIDAY, 10), kind="reversal", reverses=two)
+    with acting_for(creditor.id):
+        asked = ReceivedCommand.objects.get(reverses=two)
+    assert (asked.state, asked.code) == ("refused", "payment_in_letter")
 
 
 @pytest.mark.parametrize("has_left", [False, True])

@@ -109,6 +109,8 @@ def renew_letters(creditor_id: UUID, *, today: date, at: datetime, limit: int = 
         today=today,
         at=at,
     )
+    # What came in since the letter that left went to its costs, and counts on the invoice in one that corrects it.
+    book_balances(creditor, [each.claim for each in found.letters if each.corrects], today=today, at=at)
     facts, rates = balance_facts(creditor, [each.claim for each in found.for_person]), known_rates(today)
     events = [reminder_issued(new, today) for new in found.letters]
     events += [

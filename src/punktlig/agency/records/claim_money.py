@@ -6,7 +6,8 @@ came: those up to that number are in the letter, and the others came after it. A
 made anew or stopped when something comes in.
 
 Where a letter that has left was corrected by the next edition, what the first one said holds until then, and its charge
-is as old as it is. The last one, left or not, says what has been counted.
+is as old as it is. The last one, left or not, says what has been counted, also when it was stopped or came back: what
+came in before it was put on the invoice, and is not put on the costs of the first one afterwards.
 """
 
 from __future__ import annotations
@@ -15,8 +16,6 @@ from collections import defaultdict
 from datetime import timedelta
 from itertools import zip_longest
 from typing import TYPE_CHECKING
-
-from django.db.models import Q
 
 from punktlig.agency.records.claim import ReceivedCommand
 from punktlig.agency.records.claim_end import rates_known_at_end
@@ -99,12 +98,8 @@ def balance_facts(
     ids = [claim.id for claim in claims]
     commands = confirmed_commands(creditor, claims)
     letters: dict[UUID, list[Letter]] = defaultdict(list)
-    # A letter that was stopped before any gateway had it asked for nothing, and its fee was taken back. One that was
-    # replaced did so when it had left.
-    gone = Letter.objects.filter(
-        Q(replaced_at__isnull=True) | Q(left_at__isnull=False), creditor=creditor, claim__in=ids
-    ).exclude(stopped_at__isnull=False, handed_at__isnull=True)
-    for letter in gone.defer("content").order_by("edition"):
+    made = Letter.objects.filter(creditor=creditor, claim__in=ids)
+    for letter in made.defer("content").order_by("edition"):
         letters[letter.claim_id].append(letter)
     given = addresses_of(creditor.id, ids)
     reversed_on, closed_on = _reversed_and_closed(creditor, ids)
@@ -170,9 +165,11 @@ def _facts(
         without=taken_back(commands).union(without),
     ).reminder
     due = reminder.due
-    told = [each for each in letters if each.handed_at]
-    letter = letters[-1] if letters else None
-    given = letter if told else None
+    asking = [each for each in letters if _asks(each)]
+    told = [each for each in asking if each.handed_at]
+    letter = asking[-1] if asking else None
+    given = letters[-1] if told else None
+    stating = [each for each in told if each.stopped_at is None]
     before = reminder.payments  # the handover: no command is among them
     received = [
         Received(
@@ -189,6 +186,7 @@ def _facts(
             amount=Money(command.amount_ore),
             kind=ReceivedKind(command.kind),
             in_letter=given is None or (command.place or 0) <= given.commands_counted,
+            missed_by=sum((command.place or 0) > each.commands_counted for each in stating),
         )
         for command in commands
         if command.counts
@@ -198,13 +196,24 @@ def _facts(
         owed=Money(claim.principal_ore),
         due_day=due.effective_date,
         first_interest_day=None if bears_no_interest(reminder) else due.first_interest_day,
-        charges=(_charge(reminder.terms, letters, reversed_on),) if letter and letter.charge_ore else (),
+        charges=(_charge(reminder.terms, asking, reversed_on),) if letter and letter.charge_ore else (),
         received=tuple(received),
-        stated=tuple(_stated(told)),
+        stated=tuple(_stated(stating)),
         closed_on=closed_on,
         rates_known_through=rates_known_through,
         credited_before=Money.total(each.amount for each in before if each.is_credit_note),
     )
+
+
+def _asks(letter: Letter) -> bool:
+    """Tell whether the letter asks for anything, or did until it was corrected.
+
+    One that was stopped before any gateway had it asked for nothing, and its charge was taken back. Nor did one that
+    was replaced before it left.
+    """
+    if letter.replaced_at is not None and letter.left_at is None:
+        return False
+    return letter.stopped_at is None or letter.handed_at is not None
 
 
 def _charge(terms: Terms, letters: Sequence[Letter], reversed_on: date | None) -> MadeCharge:
@@ -219,9 +228,8 @@ def _charge(terms: Terms, letters: Sequence[Letter], reversed_on: date | None) -
     )
 
 
-def _stated(told: Sequence[Letter]) -> Iterator[StatedTotal]:
+def _stated(letters: Sequence[Letter]) -> Iterator[StatedTotal]:
     """Yield what each letter said; who paid that before the date of the one that corrects it has paid."""
-    for letter, later in zip_longest(told, told[1:]):
-        if letter.stopped_at is None:
-            last_day = min(letter.last_day_to_pay, later.day - _ONE_DAY) if later else letter.last_day_to_pay
-            yield StatedTotal(letter_date=letter.day, total=Money(letter.total_ore), last_day_to_pay=last_day)
+    for letter, later in zip_longest(letters, letters[1:]):
+        last_day = min(letter.last_day_to_pay, later.day - _ONE_DAY) if later else letter.last_day_to_pay
+        yield StatedTotal(letter_date=letter.day, total=Money(letter.total_ore), last_day_to_pay=last_day)

@@ -161,9 +161,7 @@ def _why_it_stays(creditor: Creditor, claim: Claim, taken_back: ReceivedCommand 
     """Return why a payment may not be taken back, by code."""
     if taken_back is None:
         return PAYMENT_NOT_COUNTED
-    letters = Letter.objects.filter(
-        creditor=creditor, claim=claim, handed_at__isnull=False, stopped_at__isnull=True, replaced_at__isnull=True
-    )
+    letters = Letter.objects.filter(creditor=creditor, claim=claim, handed_at__isnull=False, stopped_at__isnull=True)
     if letters.filter(commands_counted__gte=taken_back.place).exists():
         return PAYMENT_IN_LETTER
     # The creditor has said itself that it was paid all of it.
@@ -202,9 +200,10 @@ def _apply(
         letter = letter_in_force(claim)
         assert letter is not None  # noqa: S101 - it has been sent
         correct_letter(claim, letter, today)
-    if stopped.letter_id is None and charges_without_ground(facts):
+    if not stopped.reversed and charges_without_ground(facts):
+        # That of a letter which has left, also when the one that corrects it was stopped just now.
         charges = reverse_charges(creditor, [claim.id], today=today, at=at)
-        stopped = Stopped(reversed=charges.get(claim.id, ZERO))
+        stopped = Stopped(stopped.letter_id, charges.get(claim.id, ZERO))
     because = Because(command.id, command.day)
     booked = book_balances(creditor, [claim], today=today, at=at, because=because)[claim.id]
     after = booked.balance

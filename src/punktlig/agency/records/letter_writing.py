@@ -217,11 +217,15 @@ def _row(letter: NewLetter) -> tuple[object, ...]:
 
 
 def not_reached_by_email(creditor: Creditor, letters: Sequence[Letter]) -> set[UUID]:
-    """Return the letters that were to go on paper since e-mail did not get them there; so does the next edition."""
+    """Return the letters that go on paper since e-mail got no edition of them there; so does the next one."""
     refused = Delivery.objects.filter(
-        creditor=creditor, letter__in=[letter.id for letter in letters], gateway="email", state=DeliveryState.REFUSED
+        creditor=creditor,
+        letter__claim__in=[letter.claim_id for letter in letters],
+        gateway="email",
+        state=DeliveryState.REFUSED,
     )
-    return set(refused.values_list("letter_id", flat=True))
+    claims = set(refused.values_list("letter__claim", flat=True))
+    return {letter.id for letter in letters if letter.claim_id in claims}
 
 
 def queue_deliveries(creditor: Creditor, ways: Sequence[tuple[UUID, str, str]], *, at: datetime) -> None:
