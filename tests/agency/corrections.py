@@ -54,6 +54,7 @@ def take_back(claim: Claim, day: date, *, payment: UUID | None = None, hour: int
 
 
 def totals(claim: Claim) -> dict[str, int]:
+    """What the claim's journal holds on each account."""
     with acting_for(claim.creditor_id):
         held = Counter[str]()
         for account, ore in Posting.objects.filter(claim=claim).values_list("account", "amount_ore"):

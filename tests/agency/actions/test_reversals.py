@@ -23,6 +23,7 @@ from punktlig.core.letter.content import LetterContent
 from punktlig.core.money import Money
 from punktlig.exchange.messages import ClaimCommand, body_of
 from punktlig.tenancy.context import acting_for
+from tests.agency.corrections import totals
 from tests.agency.rounds import (
     FRIDAY,
     MONDAY,
@@ -80,15 +81,6 @@ def take_back(creditor: Creditor, payment: ReceivedCommand, day: date, hour: int
 def play_round(day: date, folder: Path) -> None:
     run_daily_round(today=day, at=morning(day))
     deliver(folder, morning(day, 10))
-
-
-def totals(claim: Claim) -> dict[str, int]:
-    """What the claim's journal holds on each account."""
-    with acting_for(claim.creditor_id):
-        held = Counter[str]()
-        for account, ore in Posting.objects.filter(claim=claim).values_list("account", "amount_ore"):
-            held[account] += ore
-    return {account: ore for account, ore in held.items() if ore}
 
 
 def owed(claim: Claim, day: date) -> str:
