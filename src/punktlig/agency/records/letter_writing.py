@@ -78,9 +78,9 @@ class NewLetter:
     """A letter to write. `content` is its stored form, `email` the debtor's address when it is to go that way.
 
     `replaces` is whether it is a later edition of a step that was taken before, `corrects` the date of the letter that
-    has left and that it corrects, if any, and `books` the kind of entry that
-    books its charge now, if any, with `credit_id` for its credit. It holds plain values and not the reminder itself,
-    whose many parts would otherwise live, and be looked through for garbage, until the whole chunk is done.
+    has left and that it corrects, if any, and `books` the kind of entry that books its charge now, if any, with
+    `credit_id` for its credit. It holds plain values and not the reminder itself, whose many parts would otherwise
+    live, and be looked through for garbage, until the whole chunk is done.
     """
 
     id: UUID
