@@ -23,7 +23,8 @@ from punktlig.agency.records.models import (
     Posting,
     ReceivedCommand,
 )
-from punktlig.exchange.messages import ClaimCommand, ClaimSubmission, body_of
+from punktlig.core.money import Money
+from punktlig.exchange.messages import ClaimCommand, ClaimSubmission, SubmittedPayment, body_of
 from punktlig.tenancy.context import acting_for
 from tests.agency.samples import NOW, TODAY, command, make_creditor, submission
 
@@ -219,6 +220,29 @@ def test_a_payment_that_waited_and_covers_everything_settles_the_claim_at_once(c
     claim = hand_over(creditor, message)
     assert claim.status == "paid"
     assert events(claim) == ["claim_received", "payment_confirmed", "claim_paid"]
+
+
+@pytest.mark.parametrize("comes_first", ["the claim", "the command"])
+def test_what_came_with_the_handover_is_not_counted_once_more_as_a_command_of_the_same_id(
+    creditor: Creditor, comes_first: str
+) -> None:
+    before = SubmittedPayment(id=uuid4(), kind="payment", day=TODAY - timedelta(days=3), amount=Money.parse("300.00"))
+    message = submission(creditor.company_id, told_before=[before])
+    again = command(creditor.company_id, message.handover_id, "300.00", command_id=before.id)
+    if comes_first == "the command":
+        tell(creditor, again)
+    claim = hand_over(creditor, message)
+    outcome = tell(creditor, again)
+    assert isinstance(outcome, Stored)
+    assert (outcome.command.state, outcome.command.code) == ("refused", "told_with_handover")
+    assert events(claim) == ["claim_received", "command_refused"]
+    assert balances(claim)["principal_owed"] == 90_000
+    # One that is taken back is named by its id: what came with the handover stays.
+    undone = command(creditor.company_id, claim.handover_id, "300.00", kind="reversal", reverses=before.id)
+    outcome = tell(creditor, undone)
+    assert isinstance(outcome, Stored)
+    assert outcome.command.code == "payment_not_counted"
+    assert balances(claim)["principal_owed"] == 90_000
 
 
 def test_a_command_on_a_refused_handover_is_refused(creditor: Creditor) -> None:

@@ -159,6 +159,7 @@ def test_every_refusal_of_a_command_is_documented() -> None:
         command_effects.HANDOVER_WAS_REFUSED,
         command_effects.PAYMENT_NOT_COUNTED,
         command_effects.PAYMENT_IN_LETTER,
+        command_effects.TOLD_WITH_HANDOVER,
     }
 
 

@@ -163,6 +163,11 @@ def stored_facts(
     return StoredFacts(facts, told.get("debt_text", ""), debtor.get("language", "sv"), email)
 
 
+def ids_told_with(body: bytes) -> frozenset[UUID]:
+    """Return the ids of the payments and credit notes that came with the handover whose bytes these are."""
+    return frozenset(UUID(each["id"]) for each in from_json(body).get("payments", ()))
+
+
 def can_be_read(claim: Claim, creditor: Creditor) -> bool:
     """Tell whether the claim's facts can still be made from what it was accepted from; if not, the log says why."""
     try:

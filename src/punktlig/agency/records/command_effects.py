@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from punktlig.agency.records.claim import ReceivedCommand
 from punktlig.agency.records.claim_end import ENDED, rates_at_end
+from punktlig.agency.records.claim_facts import ids_told_with
 from punktlig.agency.records.claim_money import CONFIRMED, balance_facts
 from punktlig.agency.records.claim_reopening import correct_letter, reopen
 from punktlig.agency.records.events_writing import NewEvent, write_events
@@ -46,6 +47,7 @@ PAYMENT_AHEAD = "payment_ahead"
 HANDOVER_WAS_REFUSED = "handover_was_refused"
 PAYMENT_NOT_COUNTED = "payment_not_counted"
 PAYMENT_IN_LETTER = "payment_in_letter"
+TOLD_WITH_HANDOVER = "told_with_handover"
 
 RATE_UNKNOWN = "rate_unknown"
 
@@ -154,6 +156,9 @@ def _refusal(
         return CLAIM_IS_PAID
     if command.day > today:
         return PAYMENT_AHEAD
+    if command.reverses is None and command.id in ids_told_with(bytes(claim.submission)):
+        # It counts already. And a reversal, which names it by this id, would take back both.
+        return TOLD_WITH_HANDOVER
     return "" if command.reverses is None else _why_it_stays(creditor, claim, taken_back)
 
 
