@@ -23,6 +23,7 @@ _PERCENT = re.compile(r"-?\d{1,2}\.\d{2}", re.ASCII)
 _DAY_LENGTH = 10
 # No invoice is older and no payment later. The rules add days and years to it, and the calendar ends in 9999.
 FIRST_YEAR, LAST_YEAR = 1900, 2199
+LONGEST_LINE = 1000
 # Control characters are not text; a tab and a line feed are. Checked by pydantic itself: a message has many texts.
 _TEXT = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
 
@@ -120,7 +121,7 @@ Percent = Annotated[
 ]
 # pydantic's own reading of a UUID, which is strict too: text of the usual forms, and nothing else in JSON.
 Key = UUID
-Line = Annotated[str, Field(max_length=1000, pattern=_TEXT)]
+Line = Annotated[str, Field(max_length=LONGEST_LINE, pattern=_TEXT)]
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=_TEXT)]
 Number = Annotated[str, Field(min_length=1, max_length=60, pattern=_TEXT)]
 ShortNumber = Annotated[str, Field(min_length=1, max_length=20, pattern=_TEXT)]

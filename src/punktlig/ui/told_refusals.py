@@ -17,6 +17,8 @@ from punktlig.ui.refusals import RefusalText, explain_refusal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from punktlig.core.formatting import Language
+
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _AMOUNT = re.compile(r"-?\d{1,13}\.\d{2}", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,13}(\.\d{1,10})?", re.ASCII)
@@ -27,13 +29,13 @@ _KIND_FACTS = frozenset({"kind", "wanted", "already"})
 _PERCENTAGES = frozenset({"percent", "percent_then", "percent_now", "ceiling"})
 
 
-def explain_told(code: str, facts: Mapping[str, str]) -> RefusalText | None:
-    """Return the refusal in words in the language of the page, or None when we have no words for it.
+def explain_told(code: str, facts: Mapping[str, str], language: Language | None = None) -> RefusalText | None:
+    """Return the refusal in words, of the page's language unless another is named, or None when we have none for it.
 
     That is so for a code that is not ours, and when facts that the words need were not told.
     """
     try:
-        return explain_refusal(_Told(code, facts), writing.here().language)
+        return explain_refusal(_Told(code, facts), language or writing.here().language)
     except KeyError:
         return None
 

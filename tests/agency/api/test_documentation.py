@@ -17,7 +17,7 @@ import pytest
 
 from punktlig import core
 from punktlig.agency.actions import feed, keys
-from punktlig.agency.api.problems import CODES
+from punktlig.agency.api.problems import CODES, WHY_A_COMMAND_IS_REFUSED
 from punktlig.agency.records import command_effects
 from punktlig.core.late_rate import KNOWN_RATES
 from punktlig.core.refusal import Refusal
@@ -149,18 +149,24 @@ def test_every_documented_refusal_of_a_claim_can_be_had() -> None:
     told = [answer.problem.code if answer.problem else str(answer.status) for answer in answers]
     assert told == list(REFUSED)
     assert all(answer.problem and answer.problem.type.endswith("/claim-refused") for answer in answers)
+    # Each says in words what is wrong and what to do.
+    assert all(answer.problem and len(answer.problem.detail.split()) > 5 for answer in answers)
 
 
 def test_every_refusal_of_a_command_is_documented() -> None:
-    assert set(_table("### Refusals of a command")) == {
-        command_effects.CLAIM_IS_PAID,
-        command_effects.CLAIM_IS_CLOSED,
-        command_effects.PAYMENT_AHEAD,
-        command_effects.HANDOVER_WAS_REFUSED,
-        command_effects.PAYMENT_NOT_COUNTED,
-        command_effects.PAYMENT_IN_LETTER,
-        command_effects.TOLD_WITH_HANDOVER,
-    }
+    assert (
+        set(_table("### Refusals of a command"))
+        == set(WHY_A_COMMAND_IS_REFUSED)
+        == {
+            command_effects.CLAIM_IS_PAID,
+            command_effects.CLAIM_IS_CLOSED,
+            command_effects.PAYMENT_AHEAD,
+            command_effects.HANDOVER_WAS_REFUSED,
+            command_effects.PAYMENT_NOT_COUNTED,
+            command_effects.PAYMENT_IN_LETTER,
+            command_effects.TOLD_WITH_HANDOVER,
+        }
+    )
 
 
 def test_every_kind_of_event_is_documented() -> None:

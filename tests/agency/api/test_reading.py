@@ -150,8 +150,16 @@ def test_a_method_that_is_not_taken_is_a_problem_with_those_that_are(
     caller: Caller, method: str, path: str, allowed: set[str]
 ) -> None:
     answer = caller.call(method, path.format(id=uuid4()), b"{}")
-    problem_of(answer, 405, "method_not_allowed")
+    told = problem_of(answer, 405, "method_not_allowed")
     assert set(answer["Allow"].split(", ")) == allowed
+    assert told.detail == f"It takes {answer['Allow']}."
+
+
+def test_a_claim_sent_under_what_is_no_id_is_told_what_an_id_looks_like(caller: Caller) -> None:
+    for named in ("12345678", str(uuid4()).upper()):
+        told = problem_of(caller.call("PUT", f"/claims/{named}", b"{}"), 405, "method_not_allowed")
+        assert "UUID in small letters" in told.detail
+    assert "UUID in small letters" in problem_of(caller.call("PUT", "/commands/17", b"{}"), 404, "not_found").detail
 
 
 def test_the_description_is_served_and_tells_the_real_content_types(caller: Caller) -> None:

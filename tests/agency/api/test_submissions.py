@@ -117,8 +117,68 @@ def test_the_company_must_be_activated_by_the_same_platform(caller: Caller, comp
 
 
 def test_the_id_of_the_address_and_of_the_body_must_agree(caller: Caller, company: UUID) -> None:
+    message, other = submission(company), uuid4()
+    told = problem_of(caller.call("PUT", f"/claims/{other}", body_of(message).body), 422, "id_differs_from_path")
+    assert [(error.pointer, error.detail) for error in told.errors] == [("/handover_id", f"the address has {other}")]
+
+
+@pytest.mark.parametrize(
+    ("once", "twice", "pointers"),
+    [
+        (b'"currency"', b'"payable":"1.00","currency"', ["/invoice/payable"]),
+        (b'"currency"', b'"pay\\u0061ble":"1.00","currency"', ["/invoice/payable"]),
+        (b'"debtor"', b'"debtor":{"x":1,"x":[[1e400]]},"debtor"', ["/debtor"]),
+        (b'"payments":[', b'"payments":[' + b"9" * 4300 + b'],"payments":[', ["/payments"]),
+        (b'"day"', b'"day":"2026-10-01","kind":"credit_note","day"', ["/payments/0/kind", "/payments/0/day"]),
+    ],
+    ids=["an amount", "an amount in disguise", "an object", "a list of what no number could be", "two in a list"],
+)
+def test_a_field_that_stands_twice_is_named_and_nothing_is_stored(
+    caller: Caller, company: UUID, once: bytes, twice: bytes, pointers: list[str]
+) -> None:
+    message = submission(company, payments=[(TODAY - timedelta(days=3), "300.00")])
+    body = body_of(message).body
+    assert once in body
+    answer = caller.call("PUT", f"/claims/{message.handover_id}", body.replace(once, twice, 1))
+    told = problem_of(answer, 422, "message_not_valid")
+    assert sorted(error.pointer for error in told.errors) == sorted(pointers)
+    assert _claims() == 0
+    assert caller.put_claim(message).status_code == 201
+
+
+def test_two_payments_of_the_same_id_are_not_both_counted(caller: Caller, company: UUID) -> None:
+    one = {"id": str(uuid4()), "kind": "payment", "day": "2026-11-01", "amount": "5.00"}
+    other = one | {"id": str(uuid4())}
     message = submission(company)
-    problem_of(caller.call("PUT", f"/claims/{uuid4()}", body_of(message).body), 422, "id_differs_from_path")
+    body = changed(message, payments=[one, other, one | {"amount": "6.00"}])
+    told = problem_of(caller.call("PUT", f"/claims/{message.handover_id}", body), 422, "message_not_valid")
+    assert [(error.pointer, error.detail) for error in told.errors] == [
+        ("/payments/2/id", "/payments/0 has the same id")
+    ]
+    assert _claims() == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "fact"),
+    [
+        ({"debtor__address__lines": ["a" * 1000, "b" * 1000]}, "address_does_not_fit", "recipient"),
+        ({"debt_text": "".join(map(chr, range(0x4E00, 0x4E00 + 900)))}, "character_not_covered", "characters"),
+    ],
+    ids=["a long address", "many odd characters"],
+)
+def test_a_refusal_with_more_facts_than_a_text_may_hold_is_told_alone_and_among_others(
+    caller: Caller, company: UUID, changes: dict[str, Any], code: str, fact: str
+) -> None:
+    message, good = submission(company), submission(company)
+    body = changed(message, **changes)
+    first = caller.call("PUT", f"/claims/{message.handover_id}", body)
+    told = problem_of(first, 422, code)
+    assert told.type.endswith("/claim-refused")
+    assert len(told.facts[fact]) == 1000
+    assert caller.call("PUT", f"/claims/{message.handover_id}", body).content == first.content
+    refused, accepted = lines_of(caller.post_lines(body, good))
+    assert refused.problem == told
+    assert accepted.status == 201
 
 
 @pytest.mark.parametrize(

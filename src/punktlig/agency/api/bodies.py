@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import UnreadablePostError
@@ -12,6 +14,9 @@ from punktlig.agency.api.problems import Answered, problem
 from punktlig.exchange.messages import FieldProblem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from uuid import UUID
+
     from django.http import HttpRequest
 
     from punktlig.exchange.messages import Problem
@@ -24,6 +29,8 @@ NDJSON = "application/x-ndjson"
 MOST_MESSAGE_BYTES = 3_000_000
 MOST_LINES_BYTES = 30_000_000
 _MOST_ERRORS = 50
+# Where pydantic's own words do not say what to do.
+_SAID = {"extra_forbidden": "there is no such field here; GET /api/v1/openapi.json has those there are"}
 
 
 def exact_body(request: HttpRequest, content_type: str, most: int) -> bytes:
@@ -38,7 +45,7 @@ def exact_body(request: HttpRequest, content_type: str, most: int) -> bytes:
     announced = request.headers.get("Content-Length") or ""
     # A body in chunks names no length: one that was cut short could not be told from a whole one, and none is read.
     if not announced.isdecimal():
-        raise Answered(problem("content_length_missing"))
+        raise Answered(problem("content_length_missing", "Send the header Content-Length, and the body not in chunks."))
     # Asked before the body is read, so that too large a one is not read at all.
     if int(announced) > most:
         raise too_large
@@ -63,16 +70,75 @@ def body_too_large(most: int) -> Problem:
 def read[Kind: Asked](message: type[Kind], body: bytes) -> Kind:
     """Return the message in the body; raises Answered with what is wrong, field by field."""
     try:
-        return message.model_validate_json(body)
+        told = message.model_validate_json(body)
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False, include_context=False)
         if any(each["type"] == "json_invalid" for each in found):
             raise Answered(problem("body_is_not_json", found[0]["msg"])) from None
         errors = [
-            FieldProblem(pointer=_pointer(each["loc"]), detail=each["msg"].removeprefix("Value error, "))
+            FieldProblem(pointer=_pointer(each["loc"]), detail=_SAID.get(each["type"]) or _said(each["msg"]))
             for each in found[:_MOST_ERRORS]
         ]
-        raise Answered(problem("message_not_valid", errors=errors)) from None
+        raise Answered(message_not_valid(errors)) from None
+    twice = _named_twice(body)
+    if twice:
+        raise Answered(message_not_valid(twice))
+    return told
+
+
+def message_not_valid(errors: Sequence[FieldProblem]) -> Problem:
+    """Return the no to a message with these wrong fields."""
+    return problem("message_not_valid", errors=errors)
+
+
+def id_differs(field: str, in_address: UUID) -> Problem:
+    """Return the no to a message whose id is not the one of its address."""
+    error = FieldProblem(pointer=f"/{field}", detail=f"the address has {in_address}")
+    return problem("id_differs_from_path", errors=[error])
+
+
+def _said(message: str) -> str:
+    return message.removeprefix("Value error, ")
+
+
+def _named_twice(body: bytes) -> list[FieldProblem]:
+    """Return the fields that stand twice in their object, which readers of JSON understand in different ways.
+
+    The message has been read, with the last of them; but the first may be what its sender meant, and be an amount.
+    """
+    odd: list[tuple[dict[str, Any], list[str]]] = []
+
+    def once(fields: list[tuple[str, Any]]) -> dict[str, Any]:
+        told = dict(fields)
+        if len(told) < len(fields):
+            count = Counter(name for name, _ in fields)
+            odd.append((told, [name for name in told if count[name] > 1]))
+        return told
+
+    # Numbers stay text: here nobody reckons with them, and one may have thousands of digits.
+    whole = json.loads(body, object_pairs_hook=once, parse_int=str, parse_float=str, parse_constant=str)
+    return (
+        [
+            FieldProblem(pointer=_pointer((*place, name)), detail="this field stands more than once")
+            for place, found in _objects(whole)
+            for told, names in odd
+            if told is found
+            for name in names
+        ][:_MOST_ERRORS]
+        if odd
+        else []
+    )
+
+
+def _objects(value: Any, place: tuple[int | str, ...] = ()) -> Iterator[tuple[tuple[int | str, ...], dict[str, Any]]]:
+    """Yield every object in the value, and where it is."""
+    if isinstance(value, dict):
+        yield place, value
+        for name, inner in value.items():
+            yield from _objects(inner, (*place, name))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _objects(inner, (*place, index))
 
 
 def _pointer(location: tuple[int | str, ...]) -> str:

@@ -105,6 +105,7 @@ class ClaimLetters(Told):
     letters: tuple[ClaimLetter, ...]
 
 
+_NO_CLAIM = "Name it by the handover id or the claim number, with a key of the platform that handed it over."
 # As far as a balance is asked for in earnest.
 _EARLIEST, _LATEST = date(1975, 1, 1), date(2199, 12, 31)
 
@@ -175,7 +176,7 @@ def read_letter(request: PlatformRequest, claim: str, letter_id: UUID) -> HttpRe
     with acting_for(creditor.id):
         letter = Letter.objects.filter(creditor=creditor, claim=found, id=letter_id).first()
     if letter is None:
-        raise Answered(problem("letter_unknown"))
+        raise Answered(problem("letter_unknown", "GET /api/v1/claims/{claim}/letters lists those of the claim."))
     response = HttpResponse(render_letter(LetterContent.from_json(letter.content)), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{found.number}-{letter.day.isoformat()}.pdf"'
     return response
@@ -190,7 +191,7 @@ def _claim(request: PlatformRequest, named: str) -> tuple[Creditor, Claim]:
         is_number = named.isascii() and named.isdigit()
         number = ClaimNumber.objects.filter(number=named, creditor__in=creditors).first() if is_number else None
         if number is None:
-            raise Answered(problem("claim_unknown")) from None
+            raise Answered(problem("claim_unknown", _NO_CLAIM)) from None
         with acting_for(number.creditor_id):
             found = Claim.objects.select_related("creditor").get(creditor=number.creditor_id, id=number.claim_id)
         return found.creditor, found
@@ -199,7 +200,7 @@ def _claim(request: PlatformRequest, named: str) -> tuple[Creditor, Claim]:
         by_handover = Claim.objects.select_related("creditor").filter(creditor__in=creditors, handover_id=handover_id)
         claim = by_handover.first()
     if claim is None:
-        raise Answered(problem("claim_unknown"))
+        raise Answered(problem("claim_unknown", _NO_CLAIM))
     return claim.creditor, claim
 
 

@@ -10,9 +10,9 @@ from punktlig import clock
 from punktlig.agency.actions.commands import CommandIdReused, DayHasNotBegun, receive_command
 from punktlig.agency.api.access import PlatformRequest, creditor_of
 from punktlig.agency.api.answers import message
-from punktlig.agency.api.bodies import JSON, MOST_MESSAGE_BYTES, exact_body, read
+from punktlig.agency.api.bodies import JSON, MOST_MESSAGE_BYTES, exact_body, id_differs, read
 from punktlig.agency.api.openapi import answers, body_is
-from punktlig.agency.api.problems import Answered, answer, problem, refusal
+from punktlig.agency.api.problems import Answered, answer, command_refusal, problem
 from punktlig.exchange.messages import ClaimCommand, CommandAnswer, sha256_of
 from punktlig.tenancy.context import acting_for
 
@@ -32,7 +32,7 @@ def tell(request: PlatformRequest, command_id: UUID) -> HttpResponse:
     body = exact_body(request, JSON, MOST_MESSAGE_BYTES)
     command = read(ClaimCommand, body)
     if command.command_id != command_id:
-        raise Answered(problem("id_differs_from_path"))
+        raise Answered(id_differs("command_id", command_id))
     creditor = creditor_of(request.auth.id, command.company_id)
     at = clock.now()
     today = at.astimezone(clock.STOCKHOLM).date()
@@ -46,7 +46,7 @@ def tell(request: PlatformRequest, command_id: UUID) -> HttpResponse:
         return answer(no)
     stored = outcome.command
     if stored.code:
-        return answer(refusal("command", stored.code))
+        return answer(command_refusal(stored.code))
     return message(
         CommandAnswer.model_validate_json(
             # The state is one of three words in the database too.

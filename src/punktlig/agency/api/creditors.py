@@ -16,9 +16,9 @@ from punktlig import clock
 from punktlig.agency.actions.activation import activate_creditor
 from punktlig.agency.api.access import PlatformRequest
 from punktlig.agency.api.answers import message
-from punktlig.agency.api.bodies import JSON, MOST_MESSAGE_BYTES, exact_body, read
+from punktlig.agency.api.bodies import JSON, MOST_MESSAGE_BYTES, exact_body, id_differs, message_not_valid, read
 from punktlig.agency.api.openapi import answers, body_is
-from punktlig.agency.api.problems import Answered, problem
+from punktlig.agency.api.problems import Answered
 from punktlig.agency.records.identity import agency
 from punktlig.core.identity import NotAnIdentityNumber, read_identity_number
 from punktlig.core.invoice import AccountKind
@@ -38,10 +38,10 @@ def activate(request: PlatformRequest, company_id: UUID) -> HttpResponse:
     body = exact_body(request, JSON, MOST_MESSAGE_BYTES)
     activation = read(Activation, body)
     if activation.company_id != company_id:
-        raise Answered(problem("id_differs_from_path"))
+        raise Answered(id_differs("company_id", company_id))
     wrong = [*_wrong_numbers(activation), *_moments_ahead(activation)]
     if wrong:
-        raise Answered(problem("message_not_valid", errors=wrong))
+        raise Answered(message_not_valid(wrong))
     creditor, created = activate_creditor(request.auth, activation, sha256_of(body), at=clock.now())
     return message(
         Activated(

@@ -7,12 +7,23 @@ and a type of its own, since only such an answer is final: after anything else t
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import HttpResponse
 
+from punktlig.agency.records.command_effects import (
+    CLAIM_IS_CLOSED,
+    CLAIM_IS_PAID,
+    HANDOVER_WAS_REFUSED,
+    PAYMENT_AHEAD,
+    PAYMENT_IN_LETTER,
+    PAYMENT_NOT_COUNTED,
+    TOLD_WITH_HANDOVER,
+)
 from punktlig.exchange.messages import FieldProblem, Problem
+from punktlig.exchange.types import LONGEST_LINE
+from punktlig.ui.told_refusals import explain_told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,6 +55,20 @@ CODES: dict[str, tuple[HTTPStatus, str]] = {
     "too_many_requests": (HTTPStatus.TOO_MANY_REQUESTS, "Too many requests"),
     "internal_error": (HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong here"),
     "temporarily_unavailable": (HTTPStatus.SERVICE_UNAVAILABLE, "The agency cannot answer just now"),
+}
+
+# What is wrong and what to do, of a command that is refused for ever; `docs/api.md` says more.
+WHY_A_COMMAND_IS_REFUSED = {
+    CLAIM_IS_PAID: "Nothing is left of the claim. Should it go on, send the same bytes again.",
+    CLAIM_IS_CLOSED: "The claim has ended.",
+    PAYMENT_AHEAD: "The day lies ahead. Tell of it again, under a new command id, when it has come.",
+    HANDOVER_WAS_REFUSED: "The handover was refused, so there is no claim to tell of.",
+    PAYMENT_NOT_COUNTED: (
+        "No payment of this claim and this amount that counts has the command id in `reverses`. Those that came along"
+        " with the handover are taken back by the agency's people."
+    ),
+    PAYMENT_IN_LETTER: "A letter that has left, or is leaving, counts the payment. Ask the agency to take it back.",
+    TOLD_WITH_HANDOVER: "It came along with the handover under this id, and counts already.",
 }
 
 
@@ -78,15 +103,33 @@ def problem(
     )
 
 
-def refusal(what: Literal["claim", "command"], code: str, facts: Mapping[str, str] | None = None) -> Problem:
-    """Return the final no to a claim or command; the code is the refusal's own."""
+def claim_refusal(code: str, facts: Mapping[str, str]) -> Problem:
+    """Return the final no to a claim; the code is the refusal's own, and so are its words."""
+    words = explain_told(code, facts, "en")
+    # In an order of their own: the database keeps none, and the first answer has the same bytes as the later ones.
+    told = {name: _short(fact) for name, fact in sorted(facts.items())}
+    return _refusal("claim", code, f"{words.what} {words.todo}".strip() if words else "", told)
+
+
+def command_refusal(code: str) -> Problem:
+    """Return the final no to a command."""
+    return _refusal("command", code, WHY_A_COMMAND_IS_REFUSED.get(code, ""), {})
+
+
+def _refusal(what: str, code: str, detail: str, facts: dict[str, str]) -> Problem:
     return Problem(
         type=_type(f"{what}-refused"),
         title=f"The {what} is refused",
         status=HTTPStatus.UNPROCESSABLE_ENTITY.value,
+        detail=detail,
         code=code,
-        facts=dict(facts or {}),
+        facts=facts,
     )
+
+
+def _short(fact: str) -> str:
+    # A fact may be made of many fields, each as long as a text may be, and there may be no end of odd characters.
+    return fact if len(fact) <= LONGEST_LINE else f"{fact[: LONGEST_LINE - 1]}…"
 
 
 def answer(told: Problem, *, retry_after: int | None = None) -> HttpResponse:

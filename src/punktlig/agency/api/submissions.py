@@ -30,18 +30,21 @@ from punktlig.agency.api.bodies import (
     NDJSON,
     body_too_large,
     exact_body,
+    id_differs,
+    message_not_valid,
     read,
 )
 from punktlig.agency.api.claims_router import router
 from punktlig.agency.api.group_commit import GroupCommit
 from punktlig.agency.api.openapi import answers, body_is, lines_are
-from punktlig.agency.api.problems import Answered, answer, problem, refusal
+from punktlig.agency.api.problems import Answered, answer, claim_refusal, problem
 from punktlig.agency.records.claim_answers import Answer, answers_of, as_message
 from punktlig.agency.records.claim_numbers import is_number_taken
 from punktlig.exchange.messages import (
     MOST_CLAIMS_AT_ONCE,
     ClaimAnswer,
     ClaimSubmission,
+    FieldProblem,
     LineAnswer,
     Problem,
     sha256_of,
@@ -67,9 +70,9 @@ type Told = tuple[HTTPStatus, Answer | Problem]
 def submit_claim(request: PlatformRequest, handover_id: UUID) -> HttpResponse:
     """Hand an invoice over: exactly one claim for ever, however often the same bytes are sent."""
     body = exact_body(request, JSON, MOST_MESSAGE_BYTES)
-    submission = read(ClaimSubmission, body)
+    submission = _read(body)
     if submission.handover_id != handover_id:
-        raise Answered(problem("id_differs_from_path"))
+        raise Answered(id_differs("handover_id", handover_id))
     status, told = _ONE_BY_ONE.do((request.auth.id, submission.company_id), Received(submission, body, sha256_of(body)))
     if isinstance(told, Problem):
         return answer(told)
@@ -93,7 +96,7 @@ def submit_claims(request: PlatformRequest) -> HttpResponse:
     by_company: dict[UUID, dict[int, Received]] = defaultdict(dict)
     for number, line in lines:
         try:
-            submission = read(ClaimSubmission, _within_limit(line))
+            submission = _read(_within_limit(line))
         except Answered as no:
             told[number] = _line(number, None, (HTTPStatus(no.problem.status), no.problem))
         else:
@@ -105,6 +108,23 @@ def submit_claims(request: PlatformRequest) -> HttpResponse:
         ):
             told[number] = _line(number, received.submission.handover_id, each)
     return HttpResponse(b"".join([told[number] for number, _ in lines]), content_type=NDJSON)
+
+
+def _read(body: bytes) -> ClaimSubmission:
+    """Return the submission; raises Answered with what is wrong, as with payments of the same id.
+
+    A payment is taken back by its id. It is not for the contract to say: what was accepted stays readable.
+    """
+    submission = read(ClaimSubmission, body)
+    first: dict[UUID, int] = {}
+    twice = [
+        FieldProblem(pointer=f"/payments/{place}/id", detail=f"/payments/{first[payment.id]} has the same id")
+        for place, payment in enumerate(submission.payments)
+        if first.setdefault(payment.id, place) != place
+    ]
+    if twice:
+        raise Answered(message_not_valid(twice))
+    return submission
 
 
 def _within_limit(line: bytes) -> bytes:
@@ -179,7 +199,7 @@ def _told(outcome: Outcome, known: dict[UUID, Answer]) -> Told:
         case Accepted(claim, created):
             return HTTPStatus.CREATED if created else HTTPStatus.OK, known[claim.id]
         case Refused(code, facts):
-            no = refusal("claim", code, facts)
+            no = claim_refusal(code, facts)
         case HandoverIdReused(sha256):
             no = problem("handover_id_reused", "It was used for the bytes with this SHA-256.", sha256=sha256)
         case InvoiceIsClaimed(claim):

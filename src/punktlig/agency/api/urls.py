@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+    from punktlig.exchange.messages import Problem
+
+_IDS = "An id that you send something under is a UUID in small letters, with its hyphens."
+
 
 def _with_problems(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Return the view without log-in, and with problems where ninja has a bare 404 or 405."""
@@ -30,9 +34,13 @@ def _with_problems(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
         try:
             response = view(request, *args, **kwargs)
         except Http404:
-            return answer(problem("not_found"))
+            return answer(_nothing_here())
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-            no = answer(problem("method_not_allowed"))
+            detail = f"It takes {response['Allow']}."
+            if request.method == "PUT":
+                # What is no UUID may be the number of a claim, which is only read.
+                detail = f"{detail} {_IDS}"
+            no = answer(problem("method_not_allowed", detail))
             no["Allow"] = response["Allow"]
             return no
         return response
@@ -44,7 +52,11 @@ def _with_problems(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
 @csrf_exempt
 def not_found(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - the signature of a view
     """Say that there is nothing at this address."""
-    return answer(problem("not_found"))
+    return answer(_nothing_here())
+
+
+def _nothing_here() -> Problem:
+    return problem("not_found", f"Every address begins with /api/v1/ and has no slash at its end. {_IDS}")
 
 
 patterns, application, namespace = api.urls
