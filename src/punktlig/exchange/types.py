@@ -111,8 +111,23 @@ Amount = Annotated[
     PlainSerializer(str),
     WithJsonSchema({"type": "string", "pattern": r"^-?\d{1,13}\.\d{2}$", "examples": ["1200.00"]}),
 ]
-InvoiceAmount = Annotated[Amount, AfterValidator(_of_invoice)]
-PositiveAmount = Annotated[InvoiceAmount, AfterValidator(_positive)]
+InvoiceAmount = Annotated[
+    Amount,
+    AfterValidator(_of_invoice),
+    WithJsonSchema({"type": "string", "pattern": r"^-?\d{1,11}\.\d{2}$", "examples": ["1200.00"]}),
+]
+PositiveAmount = Annotated[
+    InvoiceAmount,
+    AfterValidator(_positive),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": r"^\d{1,11}\.\d{2}$",
+            "description": "More than nothing.",
+            "examples": ["1200.00"],
+        }
+    ),
+]
 Percent = Annotated[
     Decimal,
     BeforeValidator(_percent),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -182,6 +183,37 @@ def test_the_description_is_served_and_tells_the_real_content_types(caller: Call
 
 
 # ---- Activation ---------------------------------------------------------------------------------------------------
+
+
+def test_the_description_has_a_claim_read_by_its_number_too_and_a_day_that_is_one(caller: Caller) -> None:
+    told = caller.client.get("/api/v1/openapi.json").json()
+    read, sent = (told["paths"]["/api/v1/claims/{handover_id}"][method]["parameters"] for method in ("get", "put"))
+    assert [(each["name"], each["schema"].get("format")) for each in read] == [("handover_id", None), ("day", "date")]
+    # An empty one would be no day.
+    assert "default" not in read[1]["schema"]
+    assert [(each["name"], each["schema"].get("format")) for each in sent] == [("handover_id", "uuid")]
+    for path, operations in told["paths"].items():
+        for operation in operations.values():
+            waits = {
+                status
+                for status, answer in operation["responses"].items()
+                if "Retry-After" in answer.get("headers", ())
+            }
+            assert waits == {"429", "503"}, path
+
+
+@pytest.mark.parametrize(
+    ("amount", "fits"),
+    [("0.01", True), ("99999999999.99", True), ("100000000000.00", False), ("-1.00", False), ("1.0", False)],
+)
+def test_an_amount_that_fits_its_description_is_taken_and_no_other(
+    caller: Caller, company: UUID, claim: ClaimAnswer, amount: str, *, fits: bool
+) -> None:
+    schemas = caller.client.get("/api/v1/openapi.json").json()["components"]["schemas"]
+    described = schemas["ClaimCommand"]["properties"]["amount"]["pattern"]
+    told = command(company, claim.handover_id, "1.00")
+    answer = caller.call("PUT", f"/commands/{told.command_id}", changed(told, amount=amount))
+    assert (re.search(described, amount, re.ASCII) is not None, answer.status_code == 201) == (fits, fits)
 
 
 def test_a_company_is_activated_and_the_same_bytes_get_the_same_answer(caller: Caller) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from pydantic.json_schema import models_json_schema
@@ -16,6 +17,16 @@ if TYPE_CHECKING:
 
 _REFERENCE = "#/components/schemas/{model}"
 _ALWAYS = (401, 405, 429, 500, 503)
+_WAITED_AFTER = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
+_RETRY_AFTER = {"description": "How many seconds to wait, when it is known.", "schema": {"type": "integer"}}
+# Reading a claim has its parameter's name from sending one, at the same address; but there a number is taken too.
+_NAMED = {"description": "The handover id or the claim number.", "schema": {"type": "string"}}
+# Read as text, so that what is no day is told how one is written.
+_DAY = {
+    "description": "The day whose balance is told, in Sweden; without it, today.",
+    "schema": {"type": "string", "format": "date"},
+}
+_READING = {"handover_id": _NAMED, "claim": _NAMED, "day": _DAY}
 
 _bodies: set[type[Asked]] = set()
 
@@ -45,17 +56,12 @@ def _body(message: type[Message], content_type: str) -> dict[str, Any]:
 def mended(schema: dict[str, Any]) -> dict[str, Any]:
     """Return ninja's schema with the content types that are really sent, and the bodies' own schemas."""
     for path, operations in schema["paths"].items():
-        for operation in operations.values():
+        for method, operation in operations.items():
+            if method == "get":
+                for parameter in operation["parameters"]:
+                    parameter.update(_READING.get(parameter["name"], {}))
             for status, told in operation["responses"].items():
-                content = told.get("content", {})
-                if JSON not in content:
-                    continue
-                if int(status) >= 400:  # noqa: PLR2004 - where problems begin
-                    told["content"] = {CONTENT_TYPE: content[JSON]}
-                elif NDJSON in operation.get("requestBody", {}).get("content", {}):
-                    told["content"] = {NDJSON: content[JSON]}
-                elif path.endswith(".pdf"):
-                    told["content"] = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
+                _mend_answer(told, int(status), path, operation)
     _, bodies = models_json_schema(
         [(Notice, "validation"), *((message, "validation") for message in sorted(_bodies, key=lambda it: it.__name__))],
         ref_template=_REFERENCE,
@@ -69,6 +75,21 @@ def mended(schema: dict[str, Any]) -> dict[str, Any]:
         # An amount is text here, whatever it is made of inside.
         del schemas[name]
     return schema
+
+
+def _mend_answer(told: dict[str, Any], status: int, path: str, operation: dict[str, Any]) -> None:
+    """Give the answer the content type it is really sent with, and the header that says when to come back."""
+    if status in _WAITED_AFTER:
+        told["headers"] = {"Retry-After": _RETRY_AFTER}
+    content = told.get("content", {})
+    if JSON not in content:
+        return
+    if status >= HTTPStatus.BAD_REQUEST:
+        told["content"] = {CONTENT_TYPE: content[JSON]}
+    elif NDJSON in operation.get("requestBody", {}).get("content", {}):
+        told["content"] = {NDJSON: content[JSON]}
+    elif path.endswith(".pdf"):
+        told["content"] = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
 
 
 def _webhook() -> dict[str, Any]:
