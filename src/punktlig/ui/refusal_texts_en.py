@@ -193,7 +193,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     # Charges and rates
     "charges_exclude_each_other": (
-        "{wanted} and {already} may not be claimed together (Act 1981:739 ss. 4 a and 5).",
+        "A claim may not have both {wanted} and {already} (Act 1981:739 ss. 4 a and 5).",
         "Choose one of them.",
     ),
     "charge_already_made": (

@@ -149,7 +149,7 @@ def test_every_documented_refusal_of_a_claim_can_be_had() -> None:
     told = [answer.problem.code if answer.problem else str(answer.status) for answer in answers]
     assert told == list(REFUSED)
     assert all(answer.problem and answer.problem.type.endswith("/claim-refused") for answer in answers)
-    # Each says in words what is wrong and what to do.
+    # Each says in words what is wrong.
     assert all(answer.problem and len(answer.problem.detail.split()) > 5 for answer in answers)
 
 

@@ -216,6 +216,15 @@ def test_an_amount_that_fits_its_description_is_taken_and_no_other(
     assert (re.search(described, amount, re.ASCII) is not None, answer.status_code == 201) == (fits, fits)
 
 
+def test_nothing_but_the_call_itself_is_taken_and_an_unknown_parameter_is_passed_over(
+    caller: Caller, claim: ClaimAnswer
+) -> None:
+    for method in ("HEAD", "OPTIONS"):
+        assert caller.call(method, "/events").status_code == 405
+    told = caller.get(f"/claims/{claim.handover_id}?date=2026-12-24")
+    assert told.json()["balance"]["day"] == clock.today().isoformat()
+
+
 def test_a_company_is_activated_and_the_same_bytes_get_the_same_answer(caller: Caller) -> None:
     message = activation()
     first = caller.put_message(f"/creditors/{message.company_id}", message)

@@ -186,6 +186,7 @@ def test_a_refusal_with_more_facts_than_a_text_may_hold_is_told_alone_and_among_
     [
         (b"{", "body_is_not_json"),
         (b"\xff\xfe", "body_is_not_json"),
+        (b"\xef\xbb\xbf{}", "body_is_not_json"),
         (b'{"handover_id": "\xe5"}', "body_is_not_json"),
         (b'{"a": NaN}', "message_not_valid"),
         (b"null", "message_not_valid"),

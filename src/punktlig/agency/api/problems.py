@@ -104,11 +104,14 @@ def problem(
 
 
 def claim_refusal(code: str, facts: Mapping[str, str]) -> Problem:
-    """Return the final no to a claim; the code is the refusal's own, and so are its words."""
+    """Return the final no to a claim; the code is the refusal's own, and so are its words.
+
+    Only what is wrong: what people are told to do about it is said of the forms and files that they have before them.
+    """
     words = explain_told(code, facts, "en")
     # In an order of their own: the database keeps none, and the first answer has the same bytes as the later ones.
     told = {name: _short(fact) for name, fact in sorted(facts.items())}
-    return _refusal("claim", code, f"{words.what} {words.todo}".strip() if words else "", told)
+    return _refusal("claim", code, words.what if words else "", told)
 
 
 def command_refusal(code: str) -> Problem:
