@@ -382,6 +382,19 @@ def test_a_claim_is_read_by_handover_id_or_number_with_its_balance_explained(
     assert Money.parse(balance["growth"]).ore > 0
 
 
+def test_of_two_companies_with_the_same_handover_id_the_first_claim_is_read(
+    caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Ids of companies, and so the order of their claims in an index, are drawn.
+    for _ in range(4):
+        handover, numbers = uuid4(), []
+        for second in range(3):
+            monkeypatch.setattr(clock, "now", lambda second=second: NOW + timedelta(seconds=second))
+            message = submission(caller.activate(), handover_id=handover)
+            numbers.append(caller.put_claim(message).json()["claim_number"])
+        assert caller.get(f"/claims/{handover}").json()["claim"]["claim_number"] == numbers[0]
+
+
 def test_the_balance_of_another_day(caller: Caller, claim: ClaimAnswer) -> None:
     today = caller.get(f"/claims/{claim.handover_id}?day=2026-11-25").json()["balance"]
     later = caller.get(f"/claims/{claim.handover_id}?day=2026-12-05").json()["balance"]
