@@ -129,7 +129,7 @@ def test_the_sum_of_today_is_explained_line_by_line(client: Client, sent: Sent) 
         ("2026-10-29", 4_887_842),
         ("2026-10-30", 2_889_164),
         ("2026-09-16", 4_825_000),
-        ("2026-01-01", 4_825_000),
+        ("2026-08-17", 4_825_000),
     ],
 )
 def test_any_day_can_be_asked_for(client: Client, sent: Sent, typed: str, total: int) -> None:
@@ -146,6 +146,27 @@ def test_what_is_no_day_is_refused_with_a_way_to_write_one(client: Client, sent:
     assert 'aria-invalid="true"' in page.text
     assert page.context["chosen"].problem
     assert "<b>" not in page.text.split('id="dag"')[1].split(">")[0]
+
+
+def test_before_its_invoice_nothing_was_owed_and_no_sum_is_said(client: Client, sent: Sent) -> None:
+    page = on(client, sent, "2026-08-16")
+    assert page.context["balance"].day == TODAY
+    assert "Före fakturan, den 17 augusti 2026, fanns ingen skuld. Välj en senare dag." in words(page)
+
+
+def test_a_payment_that_came_with_the_invoice_has_no_day_before_it_to_show() -> None:
+    sent = send(make_creditor(), RECEIVED, payable="48250.00", due_date=date(2026, 9, 16))
+    remind(sent.creditor, REMINDED)
+    pay(sent, "20000.00", date(2026, 8, 17))
+    page = on(logged_in(person("creditor_admin", sent.creditor)), sent)
+    assert "före inbetalningen" not in [shortcut.text for shortcut in page.context["shortcuts"]]
+
+
+def test_a_due_date_without_banks_is_told_as_the_invoice_has_it_and_as_it_counts() -> None:
+    sent = send(make_creditor(), RECEIVED, due_date=date(2026, 8, 9))
+    said = words(on(logged_in(person("creditor_admin", sent.creditor)), sent))
+    assert "Förföll 9 augusti 2026, som inte var en bankdag: betalning till och med 10 augusti var i tid." in said
+    assert "Ränta räknas på faktiska dagar" in said
 
 
 def test_past_the_known_rates_the_sum_stops_and_says_so(client: Client, sent: Sent) -> None:

@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from punktlig.agency.records.claim_facts import StoredFacts
     from punktlig.core.balance_facts import BalanceFacts
     from punktlig.core.claim_balance import ClaimBalance, Point
+    from punktlig.core.due import Due
     from punktlig.core.late_rate import ReferenceRates
     from punktlig.exchange.messages import Address
     from punktlig.tenancy.http import TenantRequest
@@ -115,12 +116,13 @@ def claim(request: TenantRequest, tenant: UUID, claim: UUID) -> HttpResponse:
         messages.error(request, f"{need.name}. {need.what} {need.todo}")
         return redirect("claims", tenant=tenant)
     today = clock.today()
-    chosen = _chosen(request.GET.get("day", "").strip(), today)
     facts = balance_facts(creditor, [known])[known.id]
     rates = all_known_rates()
-    balance = claim_balance(facts, chosen.day, rates)
     given = addresses_of(tenant, [claim]).get(claim, [])
     told = stored_facts(bytes(known.submission), creditor, known.received_day, addresses=given)
+    invoice_day = told.reminder.invoice.issue_date
+    chosen = _chosen(request.GET.get("day", "").strip(), today, invoice_day)
+    balance = claim_balance(facts, chosen.day, rates)
     no_interest = bears_no_interest(told.reminder)
     context = {
         "claim": known,
@@ -143,7 +145,7 @@ def claim(request: TenantRequest, tenant: UUID, claim: UUID) -> HttpResponse:
         "balance": balance,
         "growth": _growth(balance, no_interest),
         "next": next_words(known, today, to_creditor=not Role(request.role).is_agency) if chosen.day == today else "",
-        "shortcuts": _shortcuts(known, facts, chosen, today, rates.known_through),
+        "shortcuts": _shortcuts(known, chosen, today, rates.known_through, _before_payment(facts, today, invoice_day)),
         "interest_note": _interest_note(no_interest),
         "lines": lines_of(balance, _invoiced(known, told, facts)),
         "parts": _parts(balance),
@@ -172,7 +174,8 @@ def _letter_is_gone(claim: Claim) -> bool:
     return letters.filter(stopped_at__isnull=False).exists()
 
 
-def _chosen(typed: str, today: date) -> ChosenDay:
+def _chosen(typed: str, today: date, invoice_day: date | None) -> ChosenDay:
+    """Return the day that was typed, or today with what is wrong with it: before its invoice nothing was owed."""
     if not typed:
         return ChosenDay(today, today.isoformat())
     try:
@@ -182,6 +185,9 @@ def _chosen(typed: str, today: date) -> ChosenDay:
         return ChosenDay(today, typed, _("Skriv dagen som %(example)s, eller 25 november.") % {"example": example})
     if not today.year - _YEARS_AHEAD <= day.year <= today.year + _YEARS_AHEAD:
         return ChosenDay(today, typed, _("Välj en dag som ligger närmare i dag."))
+    if invoice_day is not None and day < invoice_day:
+        words = {"day": writing.day(invoice_day)}
+        return ChosenDay(today, typed, _("Före fakturan, den %(day)s, fanns ingen skuld. Välj en senare dag.") % words)
     return ChosenDay(day, day.isoformat())
 
 
@@ -221,24 +227,37 @@ def _interest_note(no_interest: NoInterest | None) -> str:
             return _("Ränta räknas på faktiska dagar, från dagen efter förfallodagen till och med den valda dagen.")
 
 
-def _shortcuts(claim: Claim, facts: BalanceFacts, chosen: ChosenDay, today: date, known: date) -> list[Shortcut]:
+def _shortcuts(claim: Claim, chosen: ChosenDay, today: date, known: date, paid_before: date | None) -> list[Shortcut]:
     """Return today, the days that matter next, the last that can be reckoned, and the day before the last payment."""
     wanted = [(today, _("i dag"))]
     if claim.status in OPEN:
         ahead = {day for day in (claim.next_event_day, claim.last_day_to_pay, known) if day and today < day <= known}
         wanted += [(day, writing.short_day(day)) for day in sorted(ahead)]
-    paid = [received.day for received in facts.received if received.day <= today]
-    if paid:
-        wanted.append((max(paid) - timedelta(days=1), _("före inbetalningen")))
+    if paid_before is not None:
+        wanted.append((paid_before, _("före inbetalningen")))
     return [Shortcut(day, text, current=day == chosen.day and not chosen.problem) for day, text in wanted]
+
+
+def _before_payment(facts: BalanceFacts, today: date, invoice_day: date | None) -> date | None:
+    """Return the day before the last payment; None without one, or where it came with the invoice."""
+    paid = [received.day for received in facts.received if received.day <= today]
+    before = max(paid) - timedelta(days=1) if paid else None
+    return None if before is None or (invoice_day is not None and before < invoice_day) else before
 
 
 def _invoiced(claim: Claim, told: StoredFacts, facts: BalanceFacts) -> Invoiced:
     texts = [line.text for line in told.reminder.invoice.lines if line.text]
     what_for = told.debt_text or (texts[0] if texts else "")
-    due = _("Förföll %(day)s") % {"day": writing.day(facts.due_day)}
     charged = facts.charges[0].day if facts.charges else None
-    return Invoiced(number=claim.invoice_number, what_for=what_for, due=due, charged=charged)
+    return Invoiced(number=claim.invoice_number, what_for=what_for, due=_due_words(told.reminder.due), charged=charged)
+
+
+def _due_words(due: Due) -> str:
+    """Return when the invoice fell due: as it is written there, and the day that counts where banks were closed."""
+    words = {"day": writing.day(due.written_date), "bank_day": writing.day_and_month(due.effective_date)}
+    if due.was_moved:
+        return _("Förföll %(day)s, som inte var en bankdag: betalning till och med %(bank_day)s var i tid.") % words
+    return _("Förföll %(day)s") % words
 
 
 def _parts(balance: ClaimBalance) -> str:
