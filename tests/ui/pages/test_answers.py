@@ -110,6 +110,25 @@ def test_a_person_keeps_the_language_in_another_browser(maja: User) -> None:
     assert second.get("/accounts/password/change/")["Content-Language"] == "en"
 
 
+def test_the_language_chosen_just_before_logging_in_goes_on_after_it(maja: User) -> None:
+    browser = Client(headers={"host": settings.ALLOWED_HOSTS[0]})
+    browser.post("/language", {"language": "en", "next": LOGIN})
+    entered = browser.post(LOGIN, {"login": maja.email, "password": PASSWORD})
+    assert entered.status_code == 302
+    assert browser.get("/accounts/password/change/")["Content-Language"] == "en"
+    maja.refresh_from_db()
+    assert maja.language == "en"
+
+
+def test_the_language_of_an_earlier_visitor_is_not_taken_for_the_persons_own(maja: User) -> None:
+    browser = Client(headers={"host": settings.ALLOWED_HOSTS[0]})
+    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    browser.force_login(maja)
+    assert browser.get("/accounts/password/change/")["Content-Language"] == "sv"
+    maja.refresh_from_db()
+    assert maja.language == "sv"
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("target", ["https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)", ""])
 def test_choosing_a_language_never_leads_to_another_site(target: str) -> None:
