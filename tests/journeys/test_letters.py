@@ -158,7 +158,7 @@ def test_a_consumer_abroad_pays_fee_and_interest_when_the_company_has_decided_so
     page.get_by_role("button", name="Spara och gå vidare").click()
     expect(page.get_by_text("Betalar avgift och ränta som andra")).to_be_visible()
     page.get_by_label("Jag godkänner villkoren").check()
-    page.get_by_role("button", name="Aktivera påminnelsehantering").click()
+    page.get_by_role("button", name="Godkänn och spara svaren").click()
     system.wait_until_quiet()
     after = company.invoice(name="Jens Lund", **denmark)
     company.send(sales, after)

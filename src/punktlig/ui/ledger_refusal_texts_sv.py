@@ -143,7 +143,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     # Import
     "invoice_of_another_seller": (
         "Fakturan är ställd ut av {seller}[ ({seller_number})], inte av {company}.",
-        "Läs in den hos det företaget. Är det ert: kontrollera organisationsnumret under Inställningar.",
+        "Läs in den hos det företaget. Är företaget ert? Kontrollera organisationsnumret under Inställningar.",
     ),
     "text_too_long_to_keep": (
         "I filen är {field:word} {length} tecken; högst {limit} sparas.",

@@ -19,7 +19,7 @@ _WORDS: Mapping[str, _StrPromise] = {
     "address_does_not_fit": _("adressen får inte plats i fönstret"),
     "country_unreadable": _("land saknas i adressen"),
     "debtor_kind_unknown": _("konsument eller företag?"),
-    "debtor_kind_contradicted": _("slaget av kund stämmer inte med numret"),
+    "debtor_kind_contradicted": _("kundtypen stämmer inte med numret"),
     "identity_number_unreadable": _("person- eller organisationsnumret är fel"),
     "identity_is_protected": _("skyddade personuppgifter"),
     "debtor_is_a_minor": _("kunden är under 18 år"),

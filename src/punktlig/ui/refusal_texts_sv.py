@@ -193,7 +193,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Låt någon som får hantera skyddade uppgifter skicka brevet genom Skatteverket.",
     ),
     "address_incomplete": (
-        "Adressen till {name} saknar: {missing:word}.",
+        "I adressen till {name} saknas {missing:word}.",
         "Komplettera adressen i kundregistret och gör en ny fil av fakturan.",
     ),
     "letter_fact_missing": (

@@ -110,7 +110,7 @@ def test_a_line_without_facts_is_still_a_sentence(code: str, language: str) -> N
         ("customer_changed", {"changed": ["address", "email", "name"]},
          "Kundens uppgifter ändrades: adressen, e-postadressen och namnet."),
         ("handover_refused", {"code": "address_incomplete", "name": "Anna Ek", "missing": "street"},
-         "Ombudet tog inte emot fakturan. Adressen till Anna Ek saknar: gata eller box."),
+         "Ombudet tog inte emot fakturan. I adressen till Anna Ek saknas gata eller box."),
         ("handover_conflict", {"claim_number": "1"},
          "Ombudet har redan ett ärende på fakturan, ärende 1, med andra uppgifter. Ring ombudet och stäm av."),
     ],

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("customer", "changes", "says", "mends"),
     [
-        ({"street": ""}, {}, "saknar: gata eller box", True),
+        ({"street": ""}, {}, "saknas gata eller box", True),
         ({"identity_number": "5598807337"}, {}, "Rätta numret hos kunden", True),
         ({"identity_number": "201701012385"}, {}, "Vänd er till förmyndarna för hand.", False),
         ({"name": "אנה"}, {}, "De står i: mottagarens namn och adress.", True),

@@ -126,7 +126,7 @@ def test_status_says_in_words_where_an_invoice_stands(sales: Browser) -> None:
     invoice_of(sales, number="refused", agency_state="refused", sent_at=NOW,
                refusal_code="identity_number_unreadable", refusal_facts=told)  # fmt: skip
     page = text_of(sales.get("invoices/?tab=overdue"))
-    for words in ("Adress saknas", "Gatuadress saknas på fakturan", "Kundslag saknas", "Delbetald", "500,00 betalt",
+    for words in ("Adress saknas", "Gatuadress saknas på fakturan", "Kundtyp saknas", "Delbetald", "500,00 betalt",
                   "Påminnelse skapas 26 nov", "Avvisad", "Ombudet: Numret 1 för Anna Ek"):  # fmt: skip
         assert words in page
 

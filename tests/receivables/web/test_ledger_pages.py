@@ -199,14 +199,34 @@ def test_letters_abroad_are_in_english_unless_somebody_has_chosen(
     assert edited.context["form"]["language"].value() == language
 
 
-@pytest.mark.parametrize(("number", "follows"), [("19800101-2387", True), ("", False)])
-def test_the_kind_of_customer_is_said_to_follow_from_the_number_when_there_is_one(
-    client: Client, company: Company, *, number: str, follows: bool
+@pytest.mark.parametrize(
+    ("number", "kind", "vat", "follows"),
+    [
+        ("19800101-2387", "Privatperson", "", True),
+        ("556012-5790", "Företag", "", True),
+        ("212000-0142", "Offentligt organ", "", True),
+        # A sole trader may have bought privately: nobody but a person can tell.
+        ("19800101-2387", "", "SE198001012387 01", False),
+        ("", "", "", False),
+    ],
+)
+def test_a_customer_whose_number_tells_the_kind_is_shown_as_that(
+    client: Client, company: Company, *, number: str, kind: str, vat: str, follows: bool
 ) -> None:
     with acting_for(company.id):
-        customer = make_customer(company, kind="", identity_number=number)
+        customer = make_customer(company, kind="", identity_number=number, vat_number=vat)
+    page = client.get(address(company, "customer", customer.id))
+    (fact,) = [fact for fact in page.context["facts"] if fact.name == "Vem är kunden?"]
+    assert fact.lines == ((kind,) if kind else ())
+    assert ("framgår av numret" in page.content.decode()) is follows
+
+
+def test_a_customer_who_owes_nothing_is_said_to(client: Client, company: Company) -> None:
+    with acting_for(company.id):
+        customer = make_customer(company)
     page = client.get(address(company, "customer", customer.id)).content.decode()
-    assert ("framgår av numret" in page) is follows
+    assert "Kunden har ingen obetald faktura." in page
+    assert "på 0 obetalda" not in page
 
 
 @pytest.mark.parametrize("wrong", ["identity_number", "vat_number"])

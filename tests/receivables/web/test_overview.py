@@ -162,7 +162,7 @@ def test_refused_invoices_and_decisions_wait_until_they_are_paid(sales: Browser)
     assert sendable.startswith("Kan skickas 1 förfallen faktura")
     assert refused.startswith("Avvisad Faktura 20397 till Anna Ek togs inte emot.")
     assert refused.endswith("Rätta och skicka igen. 1 200,00")
-    assert decision == "Beslut behövs Faktura 20366 till Anna Ek väntar på ett beslut hos ombudet. 1 200,00"
+    assert decision == "Behöver åtgärd Faktura 20366 till Anna Ek väntar på ett beslut hos ombudet. 1 200,00"
 
 
 def test_claims_past_the_last_day_of_the_reminder_are_one_line(sales: Browser) -> None:

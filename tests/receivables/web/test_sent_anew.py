@@ -130,7 +130,7 @@ def test_a_refused_invoice_is_mended_and_sent_anew_and_both_sendings_are_told(
         "Skickad till ombudet.",
         "Adressen rättades.",
         "Betalning 200,00 kr den 25 november registrerades.",
-        "Ombudet tog inte emot fakturan. Adressen till Anna Ek saknar: ort.",
+        "Ombudet tog inte emot fakturan. I adressen till Anna Ek saknas ort.",
         "Betalning 100,00 kr den 25 november registrerades. Ombudet får veta det.",
         "Skickad till ombudet.",
     ]

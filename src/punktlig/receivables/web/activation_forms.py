@@ -48,13 +48,15 @@ class ContactForm(PageForm):
         label=gettext_lazy("Vad skulderna brukar avse"),
         max_length=200,
         required=False,
-        help_text=gettext_lazy("Står i brevet, till exempel Snickeriarbete. Tomt: fakturans egna rader."),
+        help_text=gettext_lazy("Står i en mening i brevet, till exempel snickeriarbete. Tomt: fakturans egna rader."),
     )
     debt_text_in_english = forms.CharField(
         label=gettext_lazy("Samma sak på engelska"),
         max_length=200,
         required=False,
-        help_text=gettext_lazy("Står i brev på engelska, till exempel joinery work. Tomt: fakturans egna rader."),
+        help_text=gettext_lazy(
+            "Står i en mening i brev på engelska, till exempel joinery work. Tomt: fakturans egna rader."
+        ),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from punktlig.core.parties import (
     DebtorKind,
     DebtorKindContradicted,
     IdentityNumberUnreadable,
+    debtor_from,
 )
 from punktlig.core.refusal import Refusal
 from punktlig.receivables.actions.customers import Address, CustomerEntry, change_customer, create_customer
@@ -39,6 +40,7 @@ from punktlig.ui.forms import PageForm
 from punktlig.ui.parts import Column, Fact
 
 if TYPE_CHECKING:
+    from datetime import date
     from uuid import UUID
 
     from punktlig.tenancy.http import TenantRequest
@@ -181,7 +183,7 @@ def customer(request: TenantRequest, tenant: UUID, customer: UUID) -> HttpRespon
     context = {
         "customer": found,
         "name": found.name if may_see(found, role=request.role) else shown_name(found),
-        "facts": _facts(found, may_see=may_see(found, role=request.role)),
+        "facts": _facts(found, may_see=may_see(found, role=request.role), today=clock.today()),
         "owing": owing_of(tenant, [found.id]).get(found.id, Owing()),
         "invoices": [InvoiceRow(invoice, standing_of(invoice, today=today)) for invoice in invoices],
         "is_cut": len(invoices) == _INVOICES_SHOWN,
@@ -269,13 +271,28 @@ def _initial(customer: Customer) -> dict[str, Any]:
     return {name: getattr(customer, name) for name in CustomerForm.base_fields}
 
 
-def _facts(customer: Customer, *, may_see: bool) -> list[Fact]:
+def _kind(customer: Customer, today: date) -> Fact:
+    """Return what kind of customer it is: as somebody has said, else as the number tells when it does."""
     kinds = {
         DebtorKind.CONSUMER: _("Privatperson"),
         DebtorKind.TRADER: _("Företag"),
         DebtorKind.PUBLIC_BODY: _("Offentligt organ"),
     }
-    kind = customer.debtor_kind
+    said = customer.debtor_kind
+    told = None if said else _told_kind(customer, today)
+    kind = said or told
+    by_number = _("framgår av numret") if told and customer.identity_number else ""
+    return Fact(_("Vem är kunden?"), (kinds[kind],) if kind else (), by_number)
+
+
+def _told_kind(customer: Customer, today: date) -> DebtorKind | None:
+    try:
+        return debtor_from(customer.party(), None, today=today).kind
+    except Refusal:
+        return None
+
+
+def _facts(customer: Customer, *, may_see: bool, today: date) -> list[Fact]:
     protected = (_("Skyddade personuppgifter"),)
     street = [line for line in customer.street.splitlines() if line.strip()]
     place = f"{customer.postcode} {customer.town}".strip()
@@ -284,7 +301,7 @@ def _facts(customer: Customer, *, may_see: bool) -> list[Fact]:
     number = writing.identity(customer.identity_number)
     return [
         Fact(_("Kundnummer"), (customer.number,)),
-        Fact(_("Vem är kunden?"), (kinds[kind],) if kind else (), "" if kind or not number else _("framgår av numret")),
+        _kind(customer, today),
         Fact(_("Person- eller organisationsnummer"), ((number,) if number else ()) if may_see else protected),
         Fact(_("Adress"), address if may_see else protected),
         Fact(_("E-post"), ((customer.email,) if customer.email else ()) if may_see else protected),

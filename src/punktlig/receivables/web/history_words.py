@@ -269,7 +269,7 @@ def _names() -> Mapping[str, str]:
     return {
         "number": _("numret"),
         "name": _("namnet"),
-        "kind": _("slaget av kund"),
+        "kind": _("kundtypen"),
         "identity_number": _("person- eller organisationsnumret"),
         "vat_number": _("momsnumret"),
         "address": _("adressen"),

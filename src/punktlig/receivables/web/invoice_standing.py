@@ -113,7 +113,7 @@ def _missing(refusals: Sequence[Refusal]) -> Standing | None:
         if isinstance(refusal, AddressIncomplete):
             return Standing("missing", _("Adress saknas"), _missing_address(refusal))
         if isinstance(refusal, DebtorKindUnknown):
-            return Standing("missing", _("Kundslag saknas"), _("Konsument eller företag?"))
+            return Standing("missing", _("Kundtyp saknas"), _("Konsument eller företag?"))
     return None
 
 

@@ -27,6 +27,7 @@ from punktlig.receivables.web.refusal_words import told_refusal
 from punktlig.receivables.web.reversal_words import why_refused
 from punktlig.receivables.web.silence_words import events_wait, texts_of
 from punktlig.ui import writing
+from punktlig.ui.statuses import status_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -81,10 +82,10 @@ _FAULTS: Mapping[str, _Fault] = {
         gettext_lazy("Tecken i brevet"), gettext_lazy("har tecken som inget brev kan skrivas med.")
     ),
     "debtor_kind_unknown": _Fault(
-        gettext_lazy("Kundslag saknas"), gettext_lazy("saknar uppgift om kunden är konsument eller företag.")
+        gettext_lazy("Kundtyp saknas"), gettext_lazy("saknar uppgift om kunden är konsument eller företag.")
     ),
     "debtor_kind_contradicted": _Fault(
-        gettext_lazy("Kundslag fel"), gettext_lazy("har ett slag av kund som inte stämmer med numret.")
+        gettext_lazy("Fel kundtyp"), gettext_lazy("har en kundtyp som inte stämmer med numret.")
     ),
     "identity_number_unreadable": _Fault(
         gettext_lazy("Nummer fel"), gettext_lazy("har fel person- eller organisationsnummer.")
@@ -203,7 +204,7 @@ def _waiting(tenant: UUID, invoice: Invoice) -> Todo:
         told = told_refusal(invoice.refusal_code, invoice.refusal_facts).what if invoice.refusal_code else ""
         word, rest = _("Avvisad"), " ".join(filter(None, [_("togs inte emot."), told, _("Rätta och skicka igen.")]))
     else:
-        word, rest = _("Beslut behövs"), _("väntar på ett beslut hos ombudet.")
+        word, rest = str(status_of("needs_action").word), _("väntar på ett beslut hos ombudet.")
     code = "refused" if invoice.state is AgencyState.REFUSED else "decision"
     return Todo(code, word, reverse("invoice", args=[tenant, invoice.id]), _named(invoice), rest, invoice.remaining_ore)
 

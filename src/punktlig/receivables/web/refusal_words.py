@@ -26,7 +26,7 @@ _TO_DO_HERE: Mapping[str, _StrPromise] = {
     "customer_share_unknown": gettext_lazy("Ange kundens del, så kan fakturan skickas."),
     "customer_share_changed": gettext_lazy("Räkna ut delen efter procentsatsen på betalningsdagen och ange den här."),
     "debtor_kind_unknown": gettext_lazy("Ange vem kunden är, så kan fakturan skickas."),
-    "debtor_kind_contradicted": gettext_lazy("Ange rätt slag av kund, eller rätta numret hos kunden."),
+    "debtor_kind_contradicted": gettext_lazy("Ange rätt kundtyp, eller rätta numret hos kunden."),
     "identity_number_unreadable": gettext_lazy("Rätta numret hos kunden, så kan fakturan skickas."),
     # What was imported is not changed here, as it stands with the customer.
     "due_date_missing": gettext_lazy(

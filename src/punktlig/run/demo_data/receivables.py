@@ -142,7 +142,7 @@ def activate() -> None:
                 contact_telephone="08-465 004 12",
                 account_kind="bankgiro",
                 account_number="50551209",
-                debt_text="Snickeriarbete enligt faktura",
+                debt_text="snickeriarbete",
                 debt_text_in_english="joinery work",
                 reminder_fee_agreed_since=today - _TERMS_SINCE,
                 due_date_agreed_since=today - _TERMS_SINCE,
