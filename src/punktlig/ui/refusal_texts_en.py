@@ -160,7 +160,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Let a person who may handle protected data send the letter by way of Skatteverket.",
     ),
     "address_incomplete": (
-        "The address of {name} lacks: {missing:word}.",
+        "The address of {name} lacks {missing:word}.",
         "Complete the address in the customer register and make a new file of the invoice.",
     ),
     "letter_fact_missing": (

@@ -459,6 +459,7 @@ PAGES_OF_AN_INVOICE = ("invoice_payments", "invoice_credit_notes", "invoice_edit
 def test_a_reader_looks_but_does_not_write(company: Company, invoice: Invoice) -> None:
     reader = Client()
     reader.force_login(make_user(company, Role.READER))
+    assert "En ägare eller säljare kan läsa in filer." in reader.get(address(company, "imports")).content.decode()
     for name in PAGES_TO_WRITE:
         assert reader.post(address(company, name), {}).status_code == 403
     for name in PAGES_OF_AN_INVOICE:

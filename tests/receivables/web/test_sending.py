@@ -89,6 +89,12 @@ def test_the_preview_shows_recipient_amounts_with_reasons_and_what_happens_next(
     assert handovers(sales) == []
 
 
+def test_the_preview_says_why_interest_begins_later_where_banks_were_closed_on_the_due_date(sales: Browser) -> None:
+    page = text_of(sales.get(address([invoice_of(sales, due_date=date(2026, 10, 3))])))
+    # 3 October is a Saturday: Monday was in time, and interest runs from Tuesday.
+    assert "från 6 oktober. 3 oktober var ingen bankdag, så betalning till och med 5 oktober var i tid." in page
+
+
 @pytest.mark.parametrize("decided", [False, True])
 def test_the_preview_says_why_a_consumer_abroad_pays_a_fee_and_interest_or_not(
     sales: Browser, *, decided: bool

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from punktlig.core.charges import Charge, NoCharge
 from punktlig.core.due import Start
 from punktlig.core.interest import Interest
+from punktlig.core.letter.words import due_date_was_moved
 from punktlig.core.refusal import Refusal
 from punktlig.core.reminder import NoInterest, Reminder, remind
 from punktlig.core.statutes.fees import ChargeKind
@@ -157,6 +158,11 @@ def _interest_why(reminder: Reminder, interest: Interest, *, short: bool) -> str
             "percent": writing.percent(last.percent), "day": writing.day_and_month(first.first_day),
         }  # fmt: skip
     sentences = [_interest_line(line) for line in lines]
+    if due_date_was_moved(reminder):
+        # Else a day or two seem to be missing between the due date and the first day with interest.
+        due = reminder.due
+        words = {"day": writing.day_and_month(due.written_date), "last": writing.day_and_month(due.effective_date)}
+        sentences.append(_("%(day)s var ingen bankdag, så betalning till och med %(last)s var i tid.") % words)
     sentences.append(f"{statute_words(lines[0].statute)}.")
     if reminder.growth:
         sentences.append(_("Växer med %s om dagen.") % writing.with_currency(reminder.growth))
