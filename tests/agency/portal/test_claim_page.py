@@ -369,6 +369,7 @@ def test_a_returned_letter_is_noted_with_what_was_written_on_it(sent: Sent) -> N
     assert "Avgiften 60,00 kr återfördes." in words(done)
     assert done.context["balance"].fees == Money(0)
     assert [letter.about.split(" · ")[1] for letter in done.context["letters"]] == ["kom i retur: okänd på adressen"]
+    assert "Påminnelsen kom i retur: okänd på adressen. Avgiften är återförd." in words(done)
     # It cannot come back twice.
     assert "Notera brev i retur" not in words(done)
     for told in (desk.get(f"{sent.url}letter-return", follow=True),
