@@ -10,6 +10,7 @@ import pytest
 
 from punktlig.agency.records import claim_queries
 from punktlig.agency.records.models import Claim
+from punktlig.formats.ocr import ocr_reference
 from punktlig.tenancy.context import acting_for
 from tests.agency.people import logged_in, pay, person, send
 from tests.agency.samples import TODAY, make_creditor
@@ -119,8 +120,16 @@ def test_a_claim_is_found_by_its_number_however_it_is_grouped(client: Client, cr
     sent = send(creditor, TODAY, number="denna")
     send(creditor, TODAY, number="annan")
     number = sent.claim.number
-    for written in (number, f"{number[:4]} {number[4:]}", number[:6]):
+    for written in (number, f"{number[:4]} {number[4:]}", number[:6], ocr_reference(number)):
         assert "denna" in listed(client, creditor, f"?q={written}")
+
+
+@pytest.mark.usefixtures("_few_and_many")
+def test_only_a_whole_payment_reference_stands_for_the_number_in_it(client: Client, creditor: Creditor) -> None:
+    reference = ocr_reference(send(creditor, TODAY, number="denna").claim.number)
+    wrong = f"{reference[:-1]}{(int(reference[-1]) + 1) % 10}"
+    for written in (wrong, reference[:-1], f"{reference}0"):
+        assert "denna" not in listed(client, creditor, f"?q={written}")
 
 
 def test_the_number_is_written_as_letters_and_the_payment_reference_have_it(client: Client, creditor: Creditor) -> None:

@@ -16,6 +16,7 @@ from punktlig import clock
 from punktlig.agency.actions import claims, print_batches
 from punktlig.agency.actions.closing import close_as_paid, refuse_letter
 from punktlig.agency.actions.print_batches import fetch_batch, open_batch
+from punktlig.agency.records.claim_queries import page_of
 from punktlig.agency.records.models import (
     ApiKey,
     CaughtMail,
@@ -29,6 +30,7 @@ from punktlig.agency.records.models import (
     WebhookDelivery,
 )
 from punktlig.agency.web import batch_letters, urls
+from punktlig.formats.ocr import ocr_reference
 from punktlig.tenancy.context import acting_for
 from punktlig.tenancy.models import User
 from tests.agency.people import ROLES, again, logged_in, moment, person, print_letters, refuse, remind, send
@@ -256,15 +258,30 @@ def test_a_platform_that_is_heard_is_not_silent() -> None:
 # ---- Claims of all ------------------------------------------------------------------------------------------------
 
 
-def test_claims_of_every_creditor_are_found_by_number(desk: Client) -> None:
-    one, two = send(make_creditor(), TODAY), send(make_creditor(), TODAY)
+def test_claims_of_every_creditor_are_found_by_what_a_caller_has_at_hand(desk: Client) -> None:
+    one = send(make_creditor(), TODAY)
+    two = send(make_creditor(), TODAY, number="F-20388", debtor={"name": "Åsa Blom"})
+    number = two.claim.number
     page = desk.get("/desk/claims/")
     assert {one.url, two.url} <= set(re.findall(r'href="(/c/[^"]+)"', page.text))
     assert one.claim.number in page.text
-    for written in (two.claim.number, f"{two.claim.number[:4]} {two.claim.number[4:]}"):
+    for written in (number, f"{number[:4]} {number[4:]}", ocr_reference(number), "f-2038", "åsa b"):
         found = desk.get("/desk/claims/", {"q": written})
         assert [row.url for row in found.context["rows"]] == [two.url]
-    assert "Inget ärende har ett sådant nummer." in words(desk.get("/desk/claims/?q=00"))
+    assert "Inget börjar så." in words(desk.get("/desk/claims/?q=00"))
+
+
+def test_the_desk_turns_the_pages_of_what_was_found(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_of, "__kwdefaults__", {"after": None, "before": None, "size": 2})
+    creditor = make_creditor()
+    for number in range(3):
+        send(creditor, TODAY, number=f"QQ{number}")
+    send(creditor, TODAY, number="B1")
+    first = desk.get("/desk/claims/", {"q": "qq"})
+    second = desk.get(f"/desk/claims/{first.context['later_url']}")
+    back = desk.get(f"/desk/claims/{second.context['earlier_url']}")
+    assert [len(page.context["rows"]) for page in (first, second, back)] == [2, 1, 2]
+    assert back.context["rows"] == first.context["rows"]
 
 
 def test_the_desk_reads_of_the_creditor_what_the_creditor_reads_of_itself(desk: Client) -> None:

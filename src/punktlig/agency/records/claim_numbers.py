@@ -17,15 +17,22 @@ if TYPE_CHECKING:
     from punktlig.agency.records.claim import Claim
     from punktlig.tenancy.plain_reading import Statement
 
+DIGITS = 8
+_LEAST = 10 ** (DIGITS - 1)
 _TAKEN = "SELECT number FROM agency_claim_number WHERE number = ANY(%s::text[])"
 _KEYS = frozenset({"agency_claim_number_pkey", "claim_number_of_creditor"})
+
+
+def is_whole(text: str) -> bool:
+    """Say whether the text could be a claim's number, and not only how one begins."""
+    return len(text) == DIGITS and text.isascii() and text.isdigit()
 
 
 def random_numbers(count: int) -> set[str]:
     """Return so many numbers, which somebody may have."""
     numbers: set[str] = set()
     while len(numbers) < count:
-        numbers.add(f"{secrets.randbelow(90_000_000) + 10_000_000}")
+        numbers.add(f"{secrets.randbelow(9 * _LEAST) + _LEAST}")
     return numbers
 
 

@@ -12,9 +12,12 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
 
 from punktlig.agency.records.claim import Claim
+from punktlig.agency.records.claim_numbers import DIGITS, is_whole
 from punktlig.agency.records.claim_words import OPEN
+from punktlig.agency.records.creditor import Creditor
 from punktlig.agency.records.search_keys import begins_with, key_of
 from punktlig.exchange.messages import ClaimStatus, NextEvent
+from punktlig.formats.ocr import ocr_reference
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,23 +92,42 @@ def tallies(creditor_id: UUID, today: date) -> dict[Selection, Tally]:
 
 
 def claims_of(creditor_id: UUID, selection: Selection, search: str, today: date) -> QuerySet[Claim, Claim]:
-    """Return the creditor's claims in the selection whose number, invoice number or debtor begins with the text."""
-    claims = Claim.objects.filter(condition(selection, today), creditor_id=creditor_id)
+    """Return the creditor's claims in the selection that `_found` finds, or all of them without a search."""
+    own = Claim.objects.filter(creditor_id=creditor_id)
+    return _found(own, search).filter(condition(selection, today))
+
+
+def claims_of_everyone(search: str) -> QuerySet[Claim, Claim]:
+    """Return all creditors' claims that `_found` finds, or all without a search; for one who reads them all."""
+    if not key_of(search):
+        return Claim.objects.all()
+    # Named one by one: the indexes that find a claim begin with its creditor.
+    return _found(Claim.objects.filter(creditor_id__in=list(Creditor.objects.values_list("id", flat=True))), search)
+
+
+def _found(claims: QuerySet[Claim, Claim], search: str) -> QuerySet[Claim, Claim]:
+    """Return those whose number, payment reference, invoice number or debtor begins with the text."""
     key = key_of(search)
     if not key:
         return claims
-    own = Claim.objects.filter(creditor_id=creditor_id).order_by()
-    number = key.translate(_DIGITS_GROUPED)
+    number = _claim_number(key)
     ranges = [begins_with("invoice_number_key", key), begins_with("debtor_key", key)]
     if number.isdigit():
         ranges.append(begins_with("number", number))
-    if _are_many(own, ranges):
+    if _are_many(claims, ranges):
         # A page of what so many begin with is found by walking the list; gathering them all first would take longer.
         return claims.filter(reduce(or_, ranges))
     # Ranges of indexes, one each; as one condition with OR the planner might walk the whole list for a single claim.
     return claims.filter(
-        id__in=[claim_id for each in ranges for claim_id in own.filter(each).values_list("id", flat=True)]
+        id__in=[claim_id for each in ranges for claim_id in claims.filter(each).values_list("id", flat=True)]
     )
+
+
+def _claim_number(key: str) -> str:
+    """Return the digits that a claim's number may begin with: of a payment reference, those it was made from."""
+    digits = key.translate(_DIGITS_GROUPED)
+    base = digits[:DIGITS]
+    return base if is_whole(base) and ocr_reference(base) == digits else digits
 
 
 def _are_many(claims: QuerySet[Claim, Claim], ranges: Sequence[Q]) -> bool:

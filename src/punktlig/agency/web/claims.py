@@ -1,4 +1,4 @@
-"""Claims of all creditors: the newest, or those whose number begins as given."""
+"""Claims of all creditors: the newest, or those whose number, reference, invoice or debtor begins as given."""
 
 from __future__ import annotations
 
@@ -8,24 +8,22 @@ from uuid import UUID
 
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from punktlig import clock
-from punktlig.agency.records.claim import Claim, ClaimNumber
-from punktlig.agency.records.claim_queries import page_of
+from punktlig.agency.records.claim import Claim
+from punktlig.agency.records.claim_queries import claims_of_everyone, page_of
 from punktlig.agency.records.claim_words import StatusWords, debtor_shown, next_words, status_words
-from punktlig.agency.records.search_keys import begins_with, key_of
 from punktlig.agency.web.desk_page import DeskRequest, reads_everything
 from punktlig.ui.parts import Column
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
-    from django.db.models import QuerySet
     from django.http import HttpResponse
-
-_MOST_FOUND = 100
 
 
 @dataclass(frozen=True)
@@ -47,10 +45,11 @@ class Row:
 def claims(request: DeskRequest) -> HttpResponse:
     """Show claims across creditors, newest first."""
     today = clock.today()
-    search = request.GET.get("q", "").strip()[:20]
-    found = _found(search)
+    search = request.GET.get("q", "").strip()[:100]
+    found = claims_of_everyone(search).select_related("creditor")
     page = page_of(found, after=_claim(request, "after"), before=_claim(request, "before"))
     of_creditor = {claim.id: claim.creditor_id for claim in page.claims}
+    rest = {"q": search} if search else {}
     context = {
         "search": search,
         "columns": [
@@ -62,21 +61,17 @@ def claims(request: DeskRequest) -> HttpResponse:
             Column(_("Begärt"), num=True, css="c-left"),
         ],
         "rows": [_row(claim, today) for claim in page.claims],
-        "earlier_url": f"?before={of_creditor[page.earlier]}.{page.earlier}" if page.earlier in of_creditor else "",
-        "later_url": f"?after={of_creditor[page.later]}.{page.later}" if page.later in of_creditor else "",
+        "earlier_url": _page_url(rest, "before", of_creditor, page.earlier),
+        "later_url": _page_url(rest, "after", of_creditor, page.later),
     }
     return TemplateResponse(request, "agency/desk/claims.html", context)
 
 
-def _found(search: str) -> QuerySet[Claim, Claim]:
-    claims = Claim.objects.select_related("creditor")
-    number = "".join(key_of(search).replace("-", "").split())
-    if not number:
-        return claims
-    # The numbers' own table: a claim's index begins with its creditor, which is not known here.
-    known = ClaimNumber.objects.filter(begins_with("number", number)).order_by("number")[:_MOST_FOUND]
-    pairs = list(known.values_list("creditor_id", "claim_id"))
-    return claims.filter(creditor_id__in={pair[0] for pair in pairs}, id__in=[pair[1] for pair in pairs])
+def _page_url(rest: Mapping[str, str], name: str, of_creditor: Mapping[UUID, UUID], claim_id: UUID | None) -> str:
+    """Return where the page is that begins from the claim, in the form that `_claim` reads; empty without one."""
+    if claim_id is None or claim_id not in of_creditor:
+        return ""
+    return f"?{urlencode({**rest, name: f'{of_creditor[claim_id]}.{claim_id}'})}"
 
 
 def _claim(request: DeskRequest, name: str) -> Claim | None:
