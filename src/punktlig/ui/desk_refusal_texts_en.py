@@ -31,6 +31,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "A letter that counts the payment is on its way, and it is not certain whether it has left us.",
         "Wait until that is settled. Then take the payment back, and the customer gets a corrected letter.",
     ),
+    "correction_is_leaving": (
+        "The letter that corrects it is on its way, and it is not certain whether it has left us.",
+        "Wait until that is settled. If it comes back too, note the return then.",
+    ),
     "letter_has_not_left": (
         "No letter in the claim has been handed to a printer or a mail server.",
         "Wait until the letter has left, or close the claim: then the letter never leaves.",

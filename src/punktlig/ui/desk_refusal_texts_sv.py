@@ -31,6 +31,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Ett brev som räknar med betalningen är på väg, och det är inte säkert om det har lämnat oss.",
         "Vänta tills det är klart med brevet. Ta sedan tillbaka betalningen, så får kunden ett rättat brev.",
     ),
+    "correction_is_leaving": (
+        "Brevet som rättar det är på väg, och det är inte säkert om det har lämnat oss.",
+        "Vänta tills det är klart med det. Kommer också det i retur, notera returen då.",
+    ),
     "letter_has_not_left": (
         "Inget brev i ärendet har lämnats till ett tryckeri eller en e-postserver.",
         "Vänta tills brevet har lämnat oss, eller avsluta ärendet: då skickas brevet aldrig.",

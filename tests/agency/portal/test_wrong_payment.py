@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from punktlig import clock
 from punktlig.agency.actions.closing import withdraw
 from punktlig.agency.actions.deliveries import claim_due
 from punktlig.agency.actions.print_batches import fetch_batch
@@ -218,3 +219,29 @@ def test_of_an_email_that_nobody_will_hear_of_a_person_is_asked() -> None:
     said = words(client.get(wrong))
     assert "Ingen vet om e-brevet har gått." in said
     assert "Vänta tills" not in said
+
+
+@pytest.mark.parametrize("is_leaving", [False, True])
+def test_the_first_letter_can_be_noted_as_returned_while_its_correction_waits(
+    counted: Sent, is_leaving: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = logged_in(person("case_handler"))
+    client.post(reversal_url(counted), NOTE)
+    remind(counted.creditor, TOMORROW)
+    if is_leaving:
+        assert fetch_batch(by="Ali Berg", today=TOMORROW, at=NOW + timedelta(days=1))
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=1))
+    assert "Notera brev i retur" in words(client.get(counted.url))
+    asked = words(client.get(f"{counted.url}letter-return"))
+    assert "Brevet av den 19 november 2026 noteras som obefordrat" in asked
+    assert "Det rättade brevet av den 26 november 2026 stoppas" in asked
+    assert ("Vänta tills det är klart med det." in asked) == is_leaving
+    assert ("Notera returen" in asked) != is_leaving
+    done = client.post(f"{counted.url}letter-return", {"reason": "okänd"}, follow=True)
+    if is_leaving:
+        assert "Brevet som rättar det är på väg" in words(done)
+        assert again(counted).status == "reminder_issued"
+        return
+    assert again(counted).needs_person == "letter_refused"
+    shown = [letter.about.split(" · ")[1] for letter in done.context["letters"]]
+    assert shown == ["stoppades innan det lämnade oss", "kom i retur: okänd"]

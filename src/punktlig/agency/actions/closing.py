@@ -20,6 +20,7 @@ from punktlig.agency.records.handing_over import DID_NOT_LEAVE, Answer, Verdict
 from punktlig.agency.records.journal import Account
 from punktlig.agency.records.journal_balance import Because, book_balances
 from punktlig.agency.records.letter import Delivery, DeliveryState, Letter
+from punktlig.agency.records.letter_correcting import letter_out
 from punktlig.agency.records.letter_settling import settle_answers
 from punktlig.agency.records.letter_stopping import NOTHING, stop_letters
 from punktlig.agency.records.reference_rates import known_rates
@@ -57,6 +58,11 @@ class LetterIsGone(Refusal):
 @dataclass(eq=False)
 class LetterHasNotLeft(Refusal):
     """No gateway has accepted the letter, so there is nothing to take back."""
+
+
+@dataclass(eq=False)
+class CorrectionIsLeaving(Refusal):
+    """The letter that corrects the one which came back is with the printer or the mail server, out of reach."""
 
 
 @dataclass(eq=False)
@@ -114,25 +120,24 @@ def go_on_with_known_rates(creditor_id: UUID, *, today: date, at: datetime, limi
 
 
 def refuse_letter(creditor_id: UUID, claim_id: UUID, *, reason: str, actor: str, today: date, at: datetime) -> Claim:
-    """Store that the printer sent the claim's letter back after all: the fee is taken back and a person decides.
+    """Store that the claim's letter came back after all: the fee is taken back and a person decides.
+
+    While the letter that corrects it waits to leave, that is stopped: it would go where the first did not arrive.
 
     Raises:
-        LetterHasNotLeft, ClaimHasEnded or Claim.DoesNotExist.
+        LetterHasNotLeft, CorrectionIsLeaving, ClaimHasEnded or Claim.DoesNotExist.
     """
     creditor, claim = _locked(creditor_id, claim_id)
-    delivery = (
-        Delivery.objects.select_for_update()
-        .filter(
-            creditor=creditor,
-            letter__claim=claim,
-            state=DeliveryState.ACCEPTED,
-            letter__stopped_at__isnull=True,
-            letter__replaced_at__isnull=True,
-        )
-        .first()
-    )
-    if delivery is None:
+    out = letter_out(claim)
+    if out is None:
         raise LetterHasNotLeft
+    if out.correction is not None:
+        if out.correction.is_leaving:
+            raise CorrectionIsLeaving
+        _stop_correction(creditor, claim, out.correction, out.letter, actor=actor, today=today, at=at)
+    delivery = Delivery.objects.select_for_update().get(
+        creditor=creditor, letter=out.letter, state=DeliveryState.ACCEPTED
+    )
     delivery.state = DeliveryState.QUEUED
     delivery.save(update_fields=["state"])
     answer = Answer(
@@ -145,6 +150,18 @@ def refuse_letter(creditor_id: UUID, claim_id: UUID, *, reason: str, actor: str,
     settle_answers(creditor_id, [answer], today=today, at=at)
     claim.refresh_from_db()
     return claim
+
+
+def _stop_correction(
+    creditor: Creditor, claim: Claim, correction: Letter, letter: Letter, *, actor: str, today: date, at: datetime
+) -> None:
+    """Stop the correction that waits, and let the letter that it was to correct be the claim's again."""
+    stopped = stop_letters(creditor, [claim], today=today, at=at).get(claim.id, NOTHING)
+    Letter.objects.filter(creditor=creditor, id=correction.id).update(replaced_at=at)
+    Letter.objects.filter(creditor=creditor, id=letter.id).update(replaced_at=None)
+    balance = _balance(creditor, claim, today)
+    left = balance.total if balance.known else None
+    write_events(creditor, stopped.events(claim, actor=actor, balance=left, balance_day=balance.day), at=at)
 
 
 def tell_whether_letter_left(

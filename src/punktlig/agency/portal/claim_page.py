@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from punktlig import clock
 from punktlig.agency.portal import chart
 from punktlig.agency.portal.explained import Invoiced, lines_of
-from punktlig.agency.portal.letters import letters_of, may_come_back, why_returned
+from punktlig.agency.portal.letters import letters_of, why_returned
 from punktlig.agency.records.claim import Claim
 from punktlig.agency.records.claim_facts import can_be_read, stored_facts
 from punktlig.agency.records.claim_money import balance_facts
@@ -35,6 +35,7 @@ from punktlig.agency.records.debtor_addresses import addresses_of, may_give_addr
 from punktlig.agency.records.delivery_schedule import MAY_HAVE_LEFT
 from punktlig.agency.records.event import ClaimEvent
 from punktlig.agency.records.letter import Letter
+from punktlig.agency.records.letter_correcting import letter_out
 from punktlig.agency.records.members import may_act
 from punktlig.agency.records.reference_rates import all_known_rates
 from punktlig.agency.records.reminder_events import CLAIM_UNREADABLE, LETTER_REFUSED
@@ -135,7 +136,7 @@ def claim(request: TenantRequest, tenant: UUID, claim: UUID) -> HttpResponse:
         "is_agency": Role(request.role).is_agency,
         "may_continue": not _letter_is_gone(known),
         "may_take_back": _may_take_back(request.role, creditor, known),
-        "may_come_back": Role(request.role).is_agency and may_come_back(known),
+        "may_come_back": Role(request.role).is_agency and letter_out(known) is not None,
         "letter_in_doubt": known.needs_person == MAY_HAVE_LEFT,
         "may_give_address": may_act(request.role) and may_give_address(known, given),
         "new_address": given[-1] if known.status == ClaimStatus.RECEIVED and given else None,

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from punktlig import clock
 from punktlig.agency.actions.closing import (
     ClaimHasEnded,
+    CorrectionIsLeaving,
     LetterHasNotLeft,
     LetterIsGone,
     LetterIsNotInDoubt,
@@ -25,17 +26,21 @@ from punktlig.agency.actions.closing import (
     tell_whether_letter_left,
     try_again,
 )
-from punktlig.agency.portal.letters import may_come_back
 from punktlig.agency.records.claim import Claim
 from punktlig.agency.records.claim_words import OPEN, debtor_shown
-from punktlig.agency.records.creditor import Role
+from punktlig.agency.records.creditor import Creditor, Role
+from punktlig.agency.records.letter_correcting import letter_out, told_before_it
+from punktlig.agency.records.letter_stopping import standing_charges
+from punktlig.ui import writing
 from punktlig.ui.forms import PageForm
+from punktlig.ui.refusals import explain_refusal
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from django.http import HttpResponse
 
+    from punktlig.core.refusal import Refusal
     from punktlig.tenancy.http import TenantRequest
 
 
@@ -109,16 +114,34 @@ def letter_return(request: TenantRequest, tenant: UUID, claim: UUID) -> HttpResp
             refuse_letter(tenant, claim, reason=reason, actor=request.user.name, today=clock.today(), at=clock.now())
         except (LetterHasNotLeft, ClaimHasEnded):
             messages.warning(request, _("Inget brev i ärendet är ute hos kunden. Inget ändrades."))
+        except CorrectionIsLeaving as refusal:
+            messages.warning(request, _explained(refusal))
         else:
             messages.success(request, _("Brevet är noterat som obefordrat och avgiften återförd."))
         return redirect("claim", tenant=tenant, claim=claim)
     if known.status not in OPEN:
         return redirect("claim", tenant=tenant, claim=claim)
-    if not may_come_back(known):
+    out = letter_out(known)
+    if out is None:
         messages.warning(request, _("Inget brev i ärendet är ute hos kunden. Inget ändrades."))
         return redirect("claim", tenant=tenant, claim=claim)
-    context = {"claim": known, "number": known.number, "debtor": debtor_shown(known), "form": form}
+    context = {
+        "claim": known,
+        "number": known.number,
+        "debtor": debtor_shown(known),
+        "letter": out.letter,
+        "has_charge": bool(standing_charges(Creditor.objects.get(id=tenant), [claim])),
+        "correction": out.correction,
+        "is_correction": told_before_it(out.letter),
+        "waits": _explained(CorrectionIsLeaving()) if out.correction and out.correction.is_leaving else "",
+        "form": form,
+    }
     return TemplateResponse(request, "agency/letter_return.html", context)
+
+
+def _explained(refusal: Refusal) -> str:
+    text = explain_refusal(refusal, writing.here().language)
+    return f"{text.what} {text.todo}"
 
 
 def _require_agency(request: TenantRequest) -> None:

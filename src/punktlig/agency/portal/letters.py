@@ -52,17 +52,6 @@ def letters_of(claim: Claim) -> list[ListedLetter]:
     ]
 
 
-def may_come_back(claim: Claim) -> bool:
-    """Tell whether a letter of the claim is out with the debtor and has not been noted as returned."""
-    return Delivery.objects.filter(
-        creditor_id=claim.creditor_id,
-        letter__claim_id=claim.id,
-        state=DeliveryState.ACCEPTED,
-        letter__stopped_at__isnull=True,
-        letter__replaced_at__isnull=True,
-    ).exists()
-
-
 def why_returned(claim: Claim) -> str:
     """Return what was written on the claim's latest letter when it came back, or nothing."""
     refused = Delivery.objects.filter(

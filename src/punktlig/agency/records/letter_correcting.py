@@ -15,6 +15,7 @@ from django.db.models import Q
 from punktlig.agency.records.claim import ReceivedCommand
 from punktlig.agency.records.claim_end import ENDED
 from punktlig.agency.records.claim_money import CONFIRMED
+from punktlig.agency.records.debtor_address import DebtorAddress
 from punktlig.agency.records.letter import Delivery, DeliveryState, Letter
 
 if TYPE_CHECKING:
@@ -49,6 +50,42 @@ def letter_in_force(claim: Claim) -> Letter | None:
     """Return the claim's letter that no other has replaced, without its content."""
     letters = Letter.objects.filter(creditor=claim.creditor_id, claim=claim, replaced_at__isnull=True)
     return letters.defer("content").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Out:
+    """The letter that the debtor has had last, without its content, and the one that waits or leaves to correct it."""
+
+    letter: Letter
+    correction: Letter | None = None
+
+
+def letter_out(claim: Claim) -> Out | None:
+    """Return the letter that may come back and count: the newest that has left, while it or its correction is in force.
+
+    One that was corrected by another that has left counts no more: the newer one tells whether letters arrive. Nor does
+    one where the next goes to another address.
+    """
+    in_force = letter_in_force(claim)
+    if in_force is None or in_force.stopped_at is not None:
+        return None
+    if in_force.left_at is not None:
+        return Out(in_force)
+    left = Letter.objects.filter(
+        creditor=claim.creditor_id, claim=claim, left_at__isnull=False, stopped_at__isnull=True
+    ).defer("content")
+    last = left.order_by("-edition").first()
+    if last is None or DebtorAddress.objects.filter(
+        creditor=claim.creditor_id, claim=claim, entered_at__gt=last.made_at
+    ):
+        return None
+    return Out(last, in_force)
+
+
+def told_before_it(letter: Letter) -> bool:
+    """Tell whether a letter before this one has reached the debtor, as far as anybody knows."""
+    before = Letter.objects.filter(creditor=letter.creditor_id, claim=letter.claim_id, edition__lt=letter.edition)
+    return before.filter(left_at__isnull=False, stopped_at__isnull=True).exists()
 
 
 def is_leaving(claim: Claim, letter: Letter, at: datetime) -> bool:

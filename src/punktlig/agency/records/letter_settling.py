@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Count
 
 from punktlig.agency.records.claim import Claim, ReceivedCommand
+from punktlig.agency.records.claim_end import ENDED
 from punktlig.agency.records.claim_money import CONFIRMED, balance_facts
 from punktlig.agency.records.claim_reopening import correct_letter
 from punktlig.agency.records.creditor import Creditor
@@ -292,8 +293,8 @@ def _give_up(creditor: Creditor, rows: Sequence[_Row], *, today: date, at: datet
             )
             for kind, about in told
         ]
-        # Received: the one that has come back was to be corrected.
-        if not _is_live(claim) and claim.status != ClaimStatus.RECEIVED:
+        # One that was to be corrected has come back also where the claim is received, or waits for a person already.
+        if claim.status in ENDED:
             continue
         events.append(claim_paid(claim, today, at) if balance.is_settled else person_needed(claim, code, balance, at))
     write_events(creditor, events, at=at)
