@@ -244,6 +244,7 @@ class NextEvent(StrEnum):
     """What happens next with a claim if nothing comes between."""
 
     REMINDER_IS_ISSUED = "reminder_is_issued"
+    CORRECTION_IS_ISSUED = "correction_is_issued"
     REMINDER_LEAVES = "reminder_leaves"
     LAST_DAY_TO_PAY = "last_day_to_pay"
     CREDITOR_DECIDES = "creditor_decides"

@@ -72,7 +72,7 @@ def test_the_debtor_gets_a_corrected_letter_without_a_new_fee(
     payment = payments_of(claim)[0]
     take_back(claim, THURSDAY)
     planned = fresh(claim)
-    assert (planned.status, planned.next_event, planned.next_event_day) == ("received", "reminder_is_issued", FRIDAY)
+    assert (planned.status, planned.next_event, planned.next_event_day) == ("received", "correction_is_issued", FRIDAY)
     same_as_never_paid(claim, never, THURSDAY)
     play_round(FRIDAY, tmp_path)
     first, second = letters_of(claim)
@@ -89,6 +89,7 @@ def test_the_debtor_gets_a_corrected_letter_without_a_new_fee(
     facts = told(claim, "payment_reversed")
     assert (facts["reverses"], facts["amount"], facts["principal"]) == (str(payment), "200.00", "200.00")
     assert facts["note"] == "Kunden betalade en annan faktura"
+    assert facts["correction_day"] == FRIDAY.isoformat()
     assert told(claim, "reminder_issued")["corrects"] == THURSDAY.isoformat()
     content = LetterContent.from_json(second.content)
     assert "ersätter vårt brev av den 26 november 2026" in text_of(content.lead[1][0].text)

@@ -245,3 +245,15 @@ def test_the_first_letter_can_be_noted_as_returned_while_its_correction_waits(
     assert again(counted).needs_person == "letter_refused"
     shown = [letter.about.split(" · ")[1] for letter in done.context["letters"]]
     assert shown == ["stoppades innan det lämnade oss", "kom i retur: okänd"]
+
+
+def test_a_planned_correction_stands_in_the_status_and_the_history(counted: Sent) -> None:
+    client = logged_in(person("case_handler"))
+    client.post(reversal_url(counted), NOTE)
+    page = words(client.get(counted.url))
+    assert "Rättat brev skapas 26 nov" in page
+    assert "Mottagen" not in page
+    assert "Ett rättat brev skapas 26 november. Betalar kunden före dess skickas inget." in page
+    assert "Ett rättat brev planerades till 26 november 2026. Skäl: Pengarna gällde faktura 1187." in page
+    assert "Rättat brev skapas 26 nov" in words(client.get(f"/c/{counted.creditor.id}/claims/"))
+    assert "Rättat brev skapas 26 nov" in words(client.get(f"/desk/claims/?q={counted.claim.number}"))

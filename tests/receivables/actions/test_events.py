@@ -347,3 +347,12 @@ def test_each_event_is_kept_as_it_was_told_whatever_signs_it_holds(company: Comp
     assert {one: (line.actor, line.facts["words"]) for one, line in kept.items()} == {
         event.id: (event.actor, event.facts["words"]) for event in events
     }
+
+
+def test_a_planned_correction_is_a_planned_reminder_of_its_own_kind(company: Company) -> None:
+    invoice, handover = sent_invoice(company)
+    told = event_of(handover, 4, EventKind.PAYMENT_REVERSED, ClaimStatus.RECEIVED)
+    planned = told.summary.model_copy(update={"next_event": NextEvent.CORRECTION_IS_ISSUED})
+    apply_events(company.id, [told.model_copy(update={"summary": planned})], at=NOW)
+    invoice.refresh_from_db()
+    assert (invoice.agency_state, invoice.next_event) == ("reminder_planned", "correction_is_issued")

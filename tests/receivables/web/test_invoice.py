@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -123,6 +124,46 @@ def test_the_road_is_that_of_the_letter_to_the_new_address_and_the_history_has_b
     assert 'aria-current="step"><b>Påminnelse skickad</b>' in page
     assert page.count("Påminnelsen skickades med post.") == 2
     assert "9 december" in page
+
+
+def road_of(browser: Browser, invoice: Invoice) -> list[str]:
+    """Return the names of the road's steps."""
+    return re.findall(
+        r'<li class="is-[a-z]+"(?: aria-current="step")?><b>([^<]+)</b>',
+        text_of(browser.get(f"invoices/{invoice.id}/")),
+    )
+
+
+def test_the_road_leads_from_the_first_letter_to_the_one_that_corrects_it(sales: Browser) -> None:
+    invoice = sent_invoice(sales, next_event="correction_is_issued", next_event_day=TODAY + timedelta(days=1))
+    with acting_for(sales.company.id):
+        event(invoice, "claim_received", 1, {})
+        event(invoice, "reminder_issued", 2, {"total": "1073.48", "last_day_to_pay": "2026-12-02"})
+        event(invoice, "reminder_sent", 3, {"way": "print"})
+        event(
+            invoice, "payment_reversed", 4, {"amount": "200.00", "note": "fel faktura", "correction_day": "2026-11-26"}
+        )
+    page = text_of(sales.get(f"invoices/{invoice.id}/"))
+    for words in ("Rättat brev skapas 26 nov", "Ett rättat brev skapas den 26 november.", "tidigast 5 december",
+                  "Brevet som kunden har fått räknar med en betalning som är tillbakatagen.",
+                  "Kunden får ett rättat brev, som skapas den 26 november. Ombudets skäl: fel faktura."):  # fmt: skip
+        assert words in page
+    assert "Rättat brev skapas 26 nov" in text_of(sales.get("invoices/?tab=sent"))
+    assert road_of(sales, invoice) == [
+        "Till ombudet", "Mottagen", "Påminnelse skapad", "Påminnelse skickad",
+        "Rättat brev skapas", "Brevet skickas", "Sista dag att betala", "Ert beslut",
+    ]  # fmt: skip
+    with acting_for(sales.company.id):
+        event(invoice, "reminder_issued", 5, {"corrects": "2026-11-19", "last_day_to_pay": "2026-12-04"})
+        Invoice.objects.filter(id=invoice.id).update(next_event="reminder_leaves")
+    issued = road_of(sales, invoice)
+    assert issued[1:5] == ["Mottagen", "Påminnelse skickad", "Rättat brev skapat", "Brevet skickas"]
+    with acting_for(sales.company.id):
+        event(invoice, "reminder_sent", 6, {"way": "print"})
+        Invoice.objects.filter(id=invoice.id).update(agency_state="reminder_sent", next_event="last_day_to_pay")
+    sent = road_of(sales, invoice)
+    assert sent[1:4] == ["Mottagen", "Rättat brev skapat", "Rättat brev skickat"]
+    assert "Brevet skickas" not in sent
 
 
 def test_a_payment_on_a_sent_invoice_is_reported_until_it_is_confirmed(sales: Browser) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def plan_letter(claim: Claim, day: date, at: datetime) -> None:
     """Let the round issue the claim's reminder; the letters that reached nobody are replaced by the one it makes."""
     Letter.objects.filter(creditor=claim.creditor_id, claim=claim, replaced_at__isnull=True).update(replaced_at=at)
-    _plan(claim, day)
+    _plan(claim, NextEvent.REMINDER_IS_ISSUED, day)
 
 
 def correct_letter(claim: Claim, letter: Letter, today: date) -> bool:
@@ -31,14 +31,14 @@ def correct_letter(claim: Claim, letter: Letter, today: date) -> bool:
     """
     if not must_be_corrected(letter):
         return False
-    _plan(claim, timetable.reminder_day(today))
+    _plan(claim, NextEvent.CORRECTION_IS_ISSUED, timetable.reminder_day(today))
     return True
 
 
-def _plan(claim: Claim, day: date) -> None:
+def _plan(claim: Claim, what: NextEvent, day: date) -> None:
     claim.status = ClaimStatus.RECEIVED.value
     claim.needs_person, claim.needs_person_since = "", None
-    claim.next_event, claim.next_event_day = NextEvent.REMINDER_IS_ISSUED.value, day
+    claim.next_event, claim.next_event_day = what.value, day
     claim.reminder_day, claim.last_day_to_pay = day, None
 
 

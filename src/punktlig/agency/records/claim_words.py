@@ -64,6 +64,9 @@ def status_words(claim: Claim, today: date) -> StatusWords:
         return StatusWords("needs_action", _("Hos handläggare"))
     if creditor_decides(claim, today):
         return StatusWords("decision")
+    if claim.next_event == NextEvent.CORRECTION_IS_ISSUED and claim.next_event_day is not None:
+        day = writing.short_day(claim.next_event_day, today=today)
+        return StatusWords("reminder_planned", _("Rättat brev skapas %(day)s") % {"day": day})
     return {
         ClaimStatus.RECEIVED.value: StatusWords("received"),
         ClaimStatus.REMINDER_ISSUED.value: StatusWords("reminder", _("Påminnelse skapad")),
@@ -99,6 +102,7 @@ def next_words(claim: Claim, today: date, *, to_creditor: bool) -> str:
     )
     texts = {
         NextEvent.REMINDER_IS_ISSUED: _("Påminnelsen skapas %(day)s. Betalar kunden före dess skickas inget."),
+        NextEvent.CORRECTION_IS_ISSUED: _("Ett rättat brev skapas %(day)s. Betalar kunden före dess skickas inget."),
         NextEvent.REMINDER_LEAVES: _("Påminnelsen lämnas till posten %(day)s."),
         NextEvent.LAST_DAY_TO_PAY: _("Sista dag att betala är %(day)s."),
         NextEvent.CREDITOR_DECIDES: decides,
@@ -249,6 +253,7 @@ def _reversal(told: Mapping[str, str]) -> str:
         _when(told, "amount", _("Betalning %(amount)s till borgenären togs tillbaka: den räknas inte."))
         or _("En betalning till borgenären togs tillbaka: den räknas inte."),
         _spent(told),
+        _when(told, "correction_day", _("Ett rättat brev planerades till %(correction_day)s.")),
         _when(told, "note", _("Skäl: %(note)s.")),
     )
 

@@ -27,7 +27,7 @@ from punktlig.agency.records.reference_rates import known_rates
 from punktlig.agency.records.reminder_events import end, person_needed
 from punktlig.core.claim_balance import ClaimBalance, charges_without_ground, claim_balance
 from punktlig.core.money import ZERO, Money
-from punktlig.exchange.messages import ClaimStatus, EventKind
+from punktlig.exchange.messages import ClaimStatus, EventKind, NextEvent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -221,7 +221,7 @@ def _apply(
     went = _parts(booked.moved, after.overpaid - before.overpaid, sign=-1 if command.reverses else 1)
     if told.never_passed:
         went["principal"] = str(Money.parse(went.get("principal", "0.00")) + told.never_passed)
-    facts_told = _facts(command) | went | dict(told.facts)
+    facts_told = _facts(command) | went | _correction(command, claim) | dict(told.facts)
     events = [_event(claim, _CONFIRMED_AS[command.kind], told.actor, after, facts_told)]
     events += stopped.events(
         claim, actor=told.actor, balance=after.total if after.known else None, balance_day=after.day
@@ -254,6 +254,13 @@ def _facts(command: ReceivedCommand) -> dict[str, str]:
     if command.reverses is not None:
         facts["reverses"] = str(command.reverses)
     return facts | ({"code": command.code} if command.code else {})
+
+
+def _correction(command: ReceivedCommand, claim: Claim) -> dict[str, str]:
+    """Return when the letter is made that corrects one which counts what was taken back, if there is to be any."""
+    if command.reverses is None or claim.next_event != NextEvent.CORRECTION_IS_ISSUED or claim.next_event_day is None:
+        return {}
+    return {"correction_day": claim.next_event_day.isoformat()}
 
 
 def _parts(moved: Turnover, surplus: Money, *, sign: int) -> dict[str, str]:

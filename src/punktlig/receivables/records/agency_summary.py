@@ -28,6 +28,8 @@ _STATES: Mapping[str, AgencyState] = {
     ClaimStatus.NEEDS_PERSON: AgencyState.NEEDS_ACTION,
 }
 
+_LETTER_IS_PLANNED = (NextEvent.REMINDER_IS_ISSUED, NextEvent.CORRECTION_IS_ISSUED)
+
 # An invoice whose claim was made from other bytes than ours waits for a person here, whatever that claim's events say.
 _CONFLICT = """EXISTS (
         SELECT FROM receivables_handover AS handover WHERE handover.company_id = invoice.company_id
@@ -77,7 +79,7 @@ class Acknowledged:
 
 def state_of(summary: ClaimSummary) -> AgencyState | None:
     """Return the invoice's state that the summary means, or None when a newer agency has a status unknown here."""
-    if summary.status == ClaimStatus.RECEIVED and summary.next_event == NextEvent.REMINDER_IS_ISSUED:
+    if summary.status == ClaimStatus.RECEIVED and summary.next_event in _LETTER_IS_PLANNED:
         return AgencyState.REMINDER_PLANNED
     return _STATES.get(summary.status)
 

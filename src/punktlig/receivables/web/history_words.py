@@ -189,6 +189,7 @@ def _payment_reversed(facts: Facts) -> str:
     return _joined(
         told or _("En betalning är tillbakatagen, också hos ombudet."),
         _("Att betala igen: %s.") % _listed(owed) if is_owed else "",
+        _filled(_("Kunden får ett rättat brev, som skapas den %s."), _day(facts, "correction_day")),
         _filled(_("Ombudets skäl: %s."), _text(facts, "note")),
     )
 
@@ -330,7 +331,7 @@ AGENCY_WORDS: dict[str, Callable[[Facts], str]] = {
     EventKind.COMMAND_REFUSED: _command_refused,
     EventKind.REMINDER_ISSUED: _issued,
     EventKind.REMINDER_SENT: _sent,
-    EventKind.REMINDER_STOPPED: _says(lambda: _("Påminnelsen stoppades. Inget brev skickades.")),
+    EventKind.REMINDER_STOPPED: _says(lambda: _("Påminnelsen stoppades innan den skickades.")),
     EventKind.LETTER_REFUSED: _says(lambda: _("Brevet gick inte fram.")),
     EventKind.FEE_REVERSED: _fee_reversed,
     EventKind.BALANCE_CORRECTED: _says(lambda: _("Brevet skickades inte. Det som betalats räknas på fakturan.")),

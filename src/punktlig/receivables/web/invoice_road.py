@@ -15,7 +15,7 @@ from punktlig.ui import writing
 from punktlig.ui.parts import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from punktlig.receivables.records.handover import Handover
     from punktlig.receivables.records.history import HistoryLine
@@ -77,6 +77,10 @@ def _next(invoice: Invoice, handover: Handover | None) -> tuple[str, str]:
     before = _("Betalar kunden före dess skickas inget.")
     texts = {
         NextEvent.REMINDER_IS_ISSUED: (_("Påminnelsen skapas den %(day)s.") % when, before),
+        NextEvent.CORRECTION_IS_ISSUED: (
+            _("Ett rättat brev skapas den %(day)s.") % when,
+            _("Brevet som kunden har fått räknar med en betalning som är tillbakatagen."),
+        ),
         NextEvent.REMINDER_LEAVES: (_("Brevet skickas den %(day)s.") % when, before),
         NextEvent.LAST_DAY_TO_PAY: (
             _("Sista dag att betala är den %(day)s.") % when,
@@ -96,17 +100,21 @@ def _steps(invoice: Invoice, events: dict[str, HistoryLine], *, today: date) -> 
     been: list[Step] = []
     if invoice.sent_at is not None:
         been.append(Step(_("Till ombudet"), writing.day_and_month(writing.local_day(invoice.sent_at)), "past"))
+    corrects = _corrects(events)
     names = {
         EventKind.CLAIM_RECEIVED: _("Mottagen"),
-        EventKind.REMINDER_ISSUED: _("Påminnelse skapad"),
-        EventKind.REMINDER_SENT: _("Påminnelse skickad"),
+        EventKind.REMINDER_ISSUED: _("Rättat brev skapat") if corrects else _("Påminnelse skapad"),
+        EventKind.REMINDER_SENT: _("Rättat brev skickat")
+        if corrects and _has_left(events)
+        else _("Påminnelse skickad"),
     }
     if not invoice.state.is_live:
         # An end that a payment taken back has undone is in the history; the road goes on.
         names |= {EventKind.CLAIM_PAID: _("Betald"), EventKind.CLAIM_CLOSED: _("Avslutad")}
-    for kind, name in names.items():
-        if (event := events.get(kind.value)) is not None:
-            been.append(Step(name, writing.day_and_month(writing.local_day(event.at)), "past"))
+    told = [(event, name) for kind, name in names.items() if (event := events.get(kind.value)) is not None]
+    # While a corrected letter waits, the one before it has been sent already.
+    for event, name in sorted(told, key=lambda one: one[0].sequence or 0):
+        been.append(Step(name, writing.day_and_month(writing.local_day(event.at)), "past"))
     decides = invoice.next_event_day if invoice.next_event == NextEvent.CREDITOR_DECIDES else None
     if invoice.state is AgencyState.REMINDER_SENT and decides is not None:
         if (last_day := _told_day(events.get(EventKind.REMINDER_ISSUED.value), "last_day_to_pay")) is not None:
@@ -122,17 +130,19 @@ def _to_come(invoice: Invoice, events: dict[str, HistoryLine], *, today: date) -
         return []
     if invoice.next_event == NextEvent.CREDITOR_DECIDES:
         return []
-    issued = events.get(EventKind.REMINDER_ISSUED.value)
+    is_corrected = invoice.next_event == NextEvent.CORRECTION_IS_ISSUED
+    issued = None if is_corrected else events.get(EventKind.REMINDER_ISSUED.value)
     letter_day = _letter_day(invoice, today=today)
     last_day = timetable.last_day_to_pay(letter_day, 8)
     steps: list[Step] = []
     if EventKind.CLAIM_RECEIVED.value not in events:
         steps.append(Step(_("Mottagen"), "", "next"))
     if issued is None:
-        steps.append(Step(_("Påminnelse skapas"), writing.day_and_month(letter_day), "next"))
+        made = _("Rättat brev skapas") if is_corrected else _("Påminnelse skapas")
+        steps.append(Step(made, writing.day_and_month(letter_day), "next"))
     else:
         last_day = _told_day(issued, "last_day_to_pay") or last_day
-    if EventKind.REMINDER_SENT.value not in events:
+    if is_corrected or not _has_left(events):
         steps.append(Step(_("Brevet skickas"), "", "next"))
     decides = timetable.creditor_decides_day(last_day)
     if last_day >= today:
@@ -141,8 +151,23 @@ def _to_come(invoice: Invoice, events: dict[str, HistoryLine], *, today: date) -
     return steps
 
 
+def _corrects(events: Mapping[str, HistoryLine]) -> bool:
+    """Tell whether the letter that was made last corrects one that had been sent."""
+    issued = events.get(EventKind.REMINDER_ISSUED.value)
+    return issued is not None and bool(issued.facts.get("corrects"))
+
+
+def _has_left(events: Mapping[str, HistoryLine]) -> bool:
+    """Tell whether the letter that was made last has been sent."""
+    issued, sent = events.get(EventKind.REMINDER_ISSUED.value), events.get(EventKind.REMINDER_SENT.value)
+    if issued is None or sent is None:
+        return sent is not None
+    return (issued.sequence or 0) < (sent.sequence or 0)
+
+
 def _letter_day(invoice: Invoice, *, today: date) -> date:
-    if invoice.next_event == NextEvent.REMINDER_IS_ISSUED.value and invoice.next_event_day is not None:
+    planned = (NextEvent.REMINDER_IS_ISSUED, NextEvent.CORRECTION_IS_ISSUED)
+    if invoice.next_event in planned and invoice.next_event_day is not None:
         return invoice.next_event_day
     return timetable.reminder_day(writing.local_day(invoice.sent_at) if invoice.sent_at is not None else today)
 

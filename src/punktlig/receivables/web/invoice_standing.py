@@ -122,9 +122,12 @@ def _agency_word(invoice: Invoice, state: AgencyState, *, today: date) -> str:
         return ""
     if invoice.next_event == NextEvent.REMINDER_LEAVES:
         return _("Påminnelse skapad")
-    if invoice.next_event == NextEvent.REMINDER_IS_ISSUED and invoice.next_event_day is not None:
-        return _("Påminnelse skapas %(day)s") % {"day": writing.short_day(invoice.next_event_day, today=today)}
-    return ""
+    if invoice.next_event_day is None:
+        return ""
+    day = {"day": writing.short_day(invoice.next_event_day, today=today)}
+    if invoice.next_event == NextEvent.CORRECTION_IS_ISSUED:
+        return _("Rättat brev skapas %(day)s") % day
+    return _("Påminnelse skapas %(day)s") % day if invoice.next_event == NextEvent.REMINDER_IS_ISSUED else ""
 
 
 def _missing_address(refusal: AddressIncomplete) -> str:
