@@ -11,6 +11,7 @@ from punktlig.agency.jobs.daily_round import run_daily_round
 from punktlig.agency.records.claim_money import balance_facts
 from punktlig.agency.records.counted_payments import counted_payments
 from punktlig.agency.records.models import Claim, ClaimEvent, Creditor, Letter, Posting
+from punktlig.agency.records.reference_rates import known_rates
 from punktlig.core.claim_balance import claim_balance
 from punktlig.tenancy.context import acting_for
 from tests.agency.rounds import STOCKHOLM, THURSDAY, WEDNESDAY, accept, deliver, fresh, morning, pay
@@ -65,7 +66,7 @@ def totals(claim: Claim) -> dict[str, int]:
 def owed(claim: Claim, day: date) -> Money:
     with acting_for(claim.creditor_id):
         creditor = Creditor.objects.get(id=claim.creditor_id)
-        return claim_balance(balance_facts(creditor, [fresh(claim)])[claim.id], day).total
+        return claim_balance(balance_facts(creditor, [fresh(claim)])[claim.id], day, known_rates(day)).total
 
 
 def text_of(written: str) -> str:

@@ -29,10 +29,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ToldBefore:
-    """The dates of the last and of the first letter that the debtor has had."""
+    """The dates of the last and of the first letter that the debtor has had, and when the first has surely come.
+
+    That is its last day to pay: nobody knows how long the post took.
+    """
 
     last: date
     first: date
+    arrived: date
 
 
 def told_before(creditor: Creditor, claim_ids: Collection[UUID]) -> dict[UUID, ToldBefore]:
@@ -40,10 +44,10 @@ def told_before(creditor: Creditor, claim_ids: Collection[UUID]) -> dict[UUID, T
     left = Letter.objects.filter(
         creditor=creditor, claim__in=claim_ids, left_at__isnull=False, stopped_at__isnull=True
     ).order_by("edition")
-    days: dict[UUID, list[date]] = defaultdict(list)
-    for claim_id, day in left.values_list("claim_id", "day"):
-        days[claim_id].append(day)
-    return {claim_id: ToldBefore(own[-1], own[0]) for claim_id, own in days.items()}
+    days: dict[UUID, list[tuple[date, date]]] = defaultdict(list)
+    for claim_id, day, last_day in left.values_list("claim_id", "day", "last_day_to_pay"):
+        days[claim_id].append((day, last_day))
+    return {claim_id: ToldBefore(own[-1][0], *own[0]) for claim_id, own in days.items()}
 
 
 def letter_in_force(claim: Claim) -> Letter | None:

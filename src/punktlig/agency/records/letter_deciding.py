@@ -119,7 +119,8 @@ class LetterDecisions:
         )
         yield
         told = self._told.get(claim.id)
-        facts = stored.reminder
+        # The debtor has had a demand, which interrupts the limitation as a payment does (Limitation Act s. 5).
+        facts = replace(stored.reminder, limitation_interrupted=told.arrived) if told else stored.reminder
         if claim.id in self.went_on and (charge_stands or told):
             charge_stands = claim.id in self._charged
             facts = facts if charge_stands else _without_charge(facts)
