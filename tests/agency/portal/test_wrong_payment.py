@@ -227,14 +227,16 @@ def test_the_first_letter_can_be_noted_as_returned_while_its_correction_waits(
 ) -> None:
     client = logged_in(person("case_handler"))
     client.post(reversal_url(counted), NOTE)
+    planned = words(client.get(f"{counted.url}letter-return"))
+    assert "Det rättade brevet, som skulle skapas den 26 november 2026, görs inte." in planned
     remind(counted.creditor, TOMORROW)
     if is_leaving:
         assert fetch_batch(by="Ali Berg", today=TOMORROW, at=NOW + timedelta(days=1))
     monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=1))
     assert "Notera brev i retur" in words(client.get(counted.url))
     asked = words(client.get(f"{counted.url}letter-return"))
-    assert "Brevet av den 19 november 2026 noteras som obefordrat" in asked
-    assert "Det rättade brevet av den 26 november 2026 stoppas" in asked
+    assert ("Brevet av den 19 november 2026 noteras som obefordrat" in asked) != is_leaving
+    assert ("Det rättade brevet av den 26 november 2026 stoppas" in asked) != is_leaving
     assert ("Vänta tills det är klart med det." in asked) == is_leaving
     assert ("Notera returen" in asked) != is_leaving
     done = client.post(f"{counted.url}letter-return", {"reason": "okänd"}, follow=True)

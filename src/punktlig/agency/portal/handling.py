@@ -31,6 +31,7 @@ from punktlig.agency.records.claim_words import OPEN, debtor_shown
 from punktlig.agency.records.creditor import Creditor, Role
 from punktlig.agency.records.letter_correcting import letter_out, told_before_it
 from punktlig.agency.records.letter_stopping import standing_charges
+from punktlig.exchange.messages import NextEvent
 from punktlig.ui import writing
 from punktlig.ui.forms import PageForm
 from punktlig.ui.refusals import explain_refusal
@@ -132,6 +133,7 @@ def letter_return(request: TenantRequest, tenant: UUID, claim: UUID) -> HttpResp
         "letter": out.letter,
         "has_charge": bool(standing_charges(Creditor.objects.get(id=tenant), [claim])),
         "correction": out.correction,
+        "planned": known.next_event_day if known.next_event == NextEvent.CORRECTION_IS_ISSUED else None,
         "is_correction": told_before_it(out.letter),
         "waits": _explained(CorrectionIsLeaving()) if out.correction and out.correction.is_leaving else "",
         "form": form,
