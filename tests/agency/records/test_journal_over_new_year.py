@@ -33,6 +33,7 @@ from tests.agency.records.test_journal_balance import (
     Pass,
     Story,
     Take,
+    TakeBackAtDesk,
     Told,
     _fixed_and_owed,
 )
@@ -98,6 +99,7 @@ class NewYearStory(Story):
         if not self.is_over and told["balance"] is not None:
             then = date.fromisoformat(told["balance_day"])
             assert told["balance"] == str(claim_balance(facts, then, known).total)
+        self.check_letters(claim)
 
     def waived(self, balance: ClaimBalance, *, is_paid: bool) -> int:
         """Return what was let go of by the balance; a claim closed as paid has its rest with the creditor."""
@@ -155,6 +157,7 @@ def test_an_end_whose_rate_is_known_says_nothing_of_it() -> None:
 
 @settings(max_examples=25, deadline=None, derandomize=True, database=None)
 @given(
+    begun=st.sampled_from([(), (Told(350_00), Pass(1), Take(), Hear(Verdict.ACCEPTED), Pass(5), TakeBackAtDesk(0))]),
     doings=st.lists(
         DOINGS | st.builds(Pass, days=st.integers(3, 12)) | st.builds(AddRate, st.sampled_from(["0.00", "2.50"])),
         min_size=4,
@@ -164,6 +167,6 @@ def test_an_end_whose_rate_is_known_says_nothing_of_it() -> None:
     who=st.sampled_from([CONSUMER, TRADER]),
 )
 def test_the_journal_agrees_with_the_balance_whatever_is_done_over_new_year(
-    doings: list[Doing | AddRate], by_email: bool, who: dict[str, Any]
+    begun: Sequence[Doing], doings: list[Doing | AddRate], by_email: bool, who: dict[str, Any]
 ) -> None:
-    _tell(doings, by_email=by_email, who=who)
+    _tell([*begun, *doings], by_email=by_email, who=who)
