@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("punktlig.tenancy.account_urls")),
     path("api/", include("punktlig.agency.api.urls")),
     path("", include("punktlig.agency.web.urls")),
     path("", include("punktlig.agency.portal.urls")),

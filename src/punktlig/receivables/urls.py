@@ -8,7 +8,7 @@ from punktlig.receivables.web import overview
 
 urlpatterns = [
     path("", overview.home, name="home"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("punktlig.tenancy.account_urls")),
     path("hooks/", include("punktlig.receivables.hooks.agency")),
     path("c/<uuid:tenant>/", include("punktlig.receivables.web.company_urls")),
     path("c/<uuid:tenant>/company/activation/", include("punktlig.receivables.web.activation_urls")),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from allauth.account.adapter import DefaultAccountAdapter
 
 if TYPE_CHECKING:
+    from allauth.account.models import EmailAddress
     from django.http import HttpRequest
 
 
@@ -16,3 +17,7 @@ class InvitedOnly(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - the signature is allauth's
         """Say no."""
         return False
+
+    def can_delete_email(self, email_address: EmailAddress) -> bool:
+        """Keep the address that the account goes by; it would else go by another of them, confirmed or not."""
+        return email_address.email.lower() != email_address.user.email.lower()
