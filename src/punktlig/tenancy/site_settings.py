@@ -201,11 +201,22 @@ ACCOUNT_EMAIL_VERIFICATION = "none" if DEMO else "optional"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_ADAPTER = "punktlig.tenancy.accounts.InvitedOnly"
 ACCOUNT_SESSION_REMEMBER = True
+# Of failed log-ins. An account's own limit is wide: somebody who guesses at it would else keep its owner out, and from
+# one address alone nobody gets that far.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,50/h/ip,200/h/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # How many proxies stand in front, each adding an address to X-Forwarded-For. Without it everybody behind the proxy
 # would share one limit of failed log-ins, and one person's guessing would shut out all.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("PUNKTLIG_PROXIES", "0"))
+# Where the limits are counted, by each web process for itself. Django's own cache of 300 entries forgets some of them
+# at random when there are more, which guesses at as many names would do.
+CACHES: dict[str, Any] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 
