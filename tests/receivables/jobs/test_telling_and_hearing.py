@@ -10,7 +10,7 @@ import pytest
 
 from punktlig.core.money import Money
 from punktlig.exchange.client import AgencyClient
-from punktlig.exchange.messages import ClaimCommand, ClaimStatus, body_of, sha256_of
+from punktlig.exchange.messages import ClaimCommand, ClaimStatus, EventPage, body_of, sha256_of
 from punktlig.receivables.actions.activation import activate_reminders
 from punktlig.receivables.actions.command_answers import take_commands
 from punktlig.receivables.actions.company import CompanyFacts, change_company
@@ -299,3 +299,19 @@ def test_a_page_that_does_not_move_on_is_not_read_for_ever(agency: FakeAgency) -
     agency.then(*[answers(200, body, content_type="application/json")] * 5)
     read_feed()
     assert len(agency.requests) == 1
+
+
+@pytest.mark.usefixtures("clock", "agency")
+def test_an_agency_that_always_has_more_to_tell_keeps_no_worker_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def always_more(_: AgencyClient, after: str) -> EventPage:
+        asked.append(after)
+        assert len(asked) < 10_000, "it is read for ever"
+        return EventPage(events=(), cursor=str(len(asked)), more=True)
+
+    monkeypatch.setattr(AgencyClient, "events", always_more)
+    monkeypatch.setattr("punktlig.receivables.jobs.read_feed.LONGEST_SECONDS", 0.2)
+    read_feed()
+    # The next run goes on from there.
+    assert FeedCursor.objects.get().cursor == str(len(asked))

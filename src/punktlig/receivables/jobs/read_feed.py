@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from punktlig import clock
 from punktlig.exchange.outcomes import Unknown
 from punktlig.receivables.actions.events import (
@@ -15,9 +17,17 @@ from punktlig.receivables.jobs.agency_connection import agency_client, log_unkno
 from punktlig.receivables.jobs.each_company import working_for
 from punktlig.receivables.jobs.try_unheard_again import try_unheard_again
 
+# The next run begins by itself and goes on from the cursor. One that an agency can keep for ever, by always having more
+# to tell, would keep a place of the worker's for ever, and each after it another.
+LONGEST_SECONDS = 30.0
+
 
 def read_feed() -> None:
-    """Take every event that has not been read. Twice at once, or killed in the middle, applies none of them twice."""
+    """Take every event that has not been read. Twice at once, or killed in the middle, applies none of them twice.
+
+    An agency with more to tell than fits into half a minute is read on by the next run.
+    """
+    latest = time.monotonic() + LONGEST_SECONDS
     with agency_client() as client:
         more, is_first = True, True
         while more:
@@ -43,4 +53,4 @@ def read_feed() -> None:
                 try_unheard_again()
                 is_first = False
             # A page that says there is more and does not move on would be read for ever.
-            more = page.more and page.cursor != before
+            more = page.more and page.cursor != before and time.monotonic() < latest
