@@ -102,6 +102,7 @@ class FakeAgency:
         self.events: list[ClaimEvent] = []
         self.rates: list[KnownRate] = []
         self.api_key = API_KEY
+        self.pages_at = ""  # where its pages are, when not with its API
         self._refuse: dict[UUID, tuple[str, dict[str, str]]] = {}
         self._refused_commands: set[UUID] = set()
         self._behaviours: deque[Behaviour] = deque()
@@ -186,7 +187,7 @@ class FakeAgency:
         number = f"{48_000_000 + len(self.claims)}"
         answer = ClaimAnswer(
             claim_id=uuid4(), claim_number=number, handover_id=handover_id, invoice_id=invoice_id, sha256=sha256,
-            portal_url=f"{self.url}/claims/{number}",
+            portal_url=f"{self.pages_at or self.url}/claims/{number}",
             summary=summary(1, ClaimStatus.RECEIVED, next_event=NextEvent.REMINDER_IS_ISSUED),
         )  # fmt: skip
         self.claims[handover_id] = self.by_invoice[invoice_id] = answer

@@ -98,6 +98,16 @@ def test_one_handover_is_put_and_the_claim_is_on_the_invoice(company: Company, u
     assert len(agency.requests) == 1
 
 
+def test_a_claim_whose_page_is_none_is_on_the_invoice_without_a_link(
+    company: Company, user: User, agency: FakeAgency
+) -> None:
+    (invoice_id,) = handed_over(company, user)
+    agency.pages_at = "javascript:alert(document.cookie)//"
+    send_handovers()
+    invoice = the_invoice(company)
+    assert (invoice.claim_number, invoice.claim_url) == (agency.by_invoice[invoice_id].claim_number, "")
+
+
 def test_many_go_in_one_request_for_each_company(company: Company, user: User, agency: FakeAgency) -> None:
     handed_over(company, user, 7)
     other = make_company("Annans AB")

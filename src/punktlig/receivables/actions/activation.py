@@ -13,7 +13,7 @@ from punktlig.exchange.outcomes import Acknowledged
 from punktlig.receivables.records.activation import TO_SEND, Activation, ActivationState, TermsVersion, TraderCharge
 from punktlig.receivables.records.activation_message import message_of
 from punktlig.receivables.records.company import Company
-from punktlig.receivables.records.sending import fitting, put_off, take_due
+from punktlig.receivables.records.sending import fitting, fitting_address, put_off, take_due
 from punktlig.receivables.records.sending_facts import live_activation
 from punktlig.receivables.records.sending_refusals import TermsHaveChanged
 
@@ -120,6 +120,6 @@ def settle_activation(
         activation.facts_changed_at, activation.facts_told_at = None, at
     activation.state, activation.leased_until, activation.last_problem = ActivationState.ACTIVE, None, ""
     activation.agency_name = fitting(Activation, "agency_name", told.agency_name)
-    activation.portal_url = fitting(Activation, "portal_url", told.portal_url)
+    activation.portal_url = fitting_address(Activation, "portal_url", told.portal_url)
     activation.letterhead = told.letterhead.model_dump(mode="json") if told.letterhead else {}
     activation.save()

@@ -15,7 +15,7 @@ from punktlig.receivables.records.handover import Command, CommandState, Handove
 from punktlig.receivables.records.history import HistoryLine
 from punktlig.receivables.records.invoice import AgencyState, Invoice
 from punktlig.receivables.records.reversals import carry_out_answered
-from punktlig.receivables.records.sending import LEASE, fitting, put_off
+from punktlig.receivables.records.sending import LEASE, fitting, fitting_address, put_off
 from punktlig.tenancy.mass_rows import insert_rows
 from punktlig.tenancy.plain_reading import as_array, run_together
 
@@ -185,7 +185,7 @@ def _store_claims(company_id: UUID, answered: Sequence[_Answered], claims: Mappi
     acknowledged = []
     for invoice_id, number in ((one.invoice_id, one.claim_number) for one in answered if one.claim_number):
         claim = claims.get(invoice_id)
-        url = fitting(Invoice, "claim_url", claim.portal_url) if claim else ""
+        url = fitting_address(Invoice, "claim_url", claim.portal_url) if claim else ""
         summary = claim.summary if claim else None
         acknowledged.append(agency_summary.Acknowledged(invoice_id, number, url, summary))
     agency_summary.acknowledge(company_id, acknowledged)

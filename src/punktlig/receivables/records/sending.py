@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from django.db import connection, models
 from django.db.models import F, Q, Value
@@ -149,6 +150,20 @@ def try_again[Message: Outgoing](waiting: models.QuerySet[Message], *, at: datet
 def fitting(record: type[models.Model], column: str, text: str) -> str:
     """Return a text of the agency's as the column can hold it: what is too long or no text must not stop the rest."""
     return text.replace("\x00", "")[: _longest(record, column)]
+
+
+def fitting_address(record: type[models.Model], column: str, text: str) -> str:
+    """Return an address of the agency's pages as the column can hold it, or nothing when no link may lead there.
+
+    Which host it is stays the agency's choice: its API may have another than its pages, which can lead anywhere.
+    """
+    try:
+        told = urlsplit(text)
+        is_fit = told.scheme in ("http", "https") and bool(told.hostname) and told.username is None
+    except ValueError:
+        is_fit = False
+    is_whole = len(text) <= (_longest(record, column) or 0)
+    return text if is_fit and is_whole and text.isprintable() and not {" ", "\\"} & set(text) else ""
 
 
 @cache
