@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -13,6 +15,12 @@ _SIGNATURE = b"PK\x03\x04"
 _OFFICE_DOCUMENT = "[Content_Types].xml"
 _ENCRYPTED = 0x1
 _MEGABYTE = 1_000_000
+# What zipfile and its packings raise of bytes that are no whole archive: of names that are no UTF-8 (ValueError), of
+# versions and packings it does not know (NotImplementedError), of keys it lacks (RuntimeError).
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError, OSError, ValueError,
+    RuntimeError, IndexError,
+)  # fmt: skip
 
 
 @dataclass(eq=False)
@@ -52,7 +60,7 @@ def is_archive(content: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _OFFICE_DOCUMENT not in archive.namelist()
-    except zipfile.BadZipFile:
+    except _BROKEN:
         return True
 
 
@@ -81,7 +89,7 @@ def files_in(name: str, content: bytes, *, most_files: int, most_bytes: int) -> 
                 if left < 0:
                     raise too_large
                 found.append((entry.filename.rsplit("/", 1)[-1], unpacked))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as problem:
+    except _BROKEN as problem:
         raise ArchiveIsBroken(name) from problem
     if not found:
         raise ArchiveHasNoInvoices(name)
