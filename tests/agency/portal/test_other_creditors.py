@@ -17,11 +17,11 @@ from punktlig.tenancy.models import User
 from tests.agency.people import logged_in, pay, person, print_letters, remind, send
 from tests.agency.samples import TODAY, make_creditor
 from tests.agency.web.test_desk import addresses as of_the_desk
-from tests.tenancy.other_tenants import addresses, rows_as_they_are
+from tests.tenancy.every_address import addresses, rows_as_they_are
 
 if TYPE_CHECKING:
     from tests.agency.people import Sent
-    from tests.tenancy.other_tenants import Address
+    from tests.tenancy.every_address import Address
 
 pytestmark = pytest.mark.django_db
 

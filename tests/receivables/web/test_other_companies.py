@@ -26,11 +26,11 @@ from tests.receivables.sending_samples import (
     shown_for,
 )
 from tests.receivables.web.conftest import browser
-from tests.tenancy.other_tenants import addresses, rows_as_they_are
+from tests.tenancy.every_address import addresses, rows_as_they_are
 
 if TYPE_CHECKING:
     from tests.receivables.web.conftest import Browser
-    from tests.tenancy.other_tenants import Address
+    from tests.tenancy.every_address import Address
 
 pytestmark = pytest.mark.django_db
 

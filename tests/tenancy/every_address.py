@@ -1,4 +1,4 @@
-"""Trying every address of a site on another tenant's rows: what addresses there are, and whether anything changed."""
+"""Trying every address of a site: what addresses there are, what each takes, and whether anything has changed."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Address:
-    """A pattern by its name, with the names of what it takes."""
+    """A pattern by its name, with the names of what it takes; `is_open` when it wants no log-in."""
 
     name: str
     route: str
     takes: frozenset[str]
+    is_open: bool
 
     def filled(self, values: Mapping[str, object]) -> str:
         """Return the address with each of what it takes; KeyError for what nobody has thought of yet."""
@@ -48,7 +49,7 @@ def _walked(patterns: list[URLPattern | URLResolver], before: str, taken: frozen
         if isinstance(each, URLResolver):
             yield from _walked(each.url_patterns, route, takes)
         else:
-            yield Address(each.name or "", route, takes)
+            yield Address(each.name or "", route, takes, getattr(each.callback, "login_required", True) is False)
 
 
 def rows_as_they_are() -> dict[str, str]:
