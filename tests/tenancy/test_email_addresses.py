@@ -77,3 +77,12 @@ def test_an_address_that_another_account_goes_by_stays_that_accounts(at_work: Cl
     for user, address in ((jonas, OWN), (chief, ANOTHERS)):
         user.refresh_from_db()
         assert user.email == address
+
+
+def test_the_page_shows_which_address_the_account_goes_by(at_work: Client) -> None:
+    at_work.post(ADDRESSES, {"action_add": "", "email": ANOTHERS})
+    page = at_work.get(ADDRESSES)
+    assert page.content.decode().count("Används") == 1
+    assert {one["emailaddress"].email: one["checked"] for one in page.context["emailaddress_radios"]} == {
+        OWN: True, ANOTHERS: False,
+    }  # fmt: skip

@@ -35,3 +35,13 @@ class EmailAddresses(EmailView):
                 return HttpResponseRedirect(self.success_url)
         answer: HttpResponse = super().post(request, *args, **kwargs)
         return answer
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Show which address the account goes by: also before allauth has been told that it is the first of them."""
+        allauths: Any = super()
+        shown: dict[str, Any] = allauths.get_context_data(**kwargs)
+        user = cast("User", self.request.user)
+        for radio in shown["emailaddress_radios"]:
+            address = radio["emailaddress"]
+            radio["checked"] = address.primary = address.email.lower() == user.email.lower()
+        return shown

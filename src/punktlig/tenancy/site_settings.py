@@ -203,7 +203,7 @@ ACCOUNT_ADAPTER = "punktlig.tenancy.accounts.InvitedOnly"
 ACCOUNT_SESSION_REMEMBER = True
 # Of failed log-ins. An account's own limit is wide: somebody who guesses at it would else keep its owner out, and from
 # one address alone nobody gets that far.
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,50/h/ip,200/h/key"}
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,50/h/ip,100/h/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # How many proxies stand in front, each adding an address to X-Forwarded-For. Without it everybody behind the proxy
