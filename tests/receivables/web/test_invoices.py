@@ -42,7 +42,15 @@ def test_the_overdue_tab_shows_first_what_has_not_been_sent(sales: Browser) -> N
     invoice_of(sales, number="sent", due_date=DUE + timedelta(days=5), agency_state="reminder_sent", sent_at=NOW)
     invoice_of(sales, number="new", due_date=DUE)
     invoice_of(sales, number="not-due", due_date=TODAY)
-    assert rows_of(sales.get("invoices/?tab=overdue")) == ["new", "old", "sent"]
+    page = sales.get("invoices/?tab=overdue")
+    assert rows_of(page) == ["new", "old", "sent"]
+    assert "3 fakturor, de hos ombudet sist" in text_of(page)
+
+
+def test_nothing_is_said_to_come_last_where_nothing_has_been_sent(sales: Browser) -> None:
+    for _ in range(2):
+        invoice_of(sales)
+    assert "de hos ombudet sist" not in text_of(sales.get("invoices/?tab=overdue"))
 
 
 def test_who_books_payments_finds_where_to_say_so_also_when_they_are_fresh(sales: Browser, reader: Browser) -> None:

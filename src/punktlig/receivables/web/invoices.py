@@ -244,7 +244,10 @@ def _found_words(choice: Choice, figures: list[TabFigures] | None, page: Page[In
         count = next(one.count for one in figures if one.tab is choice.tab)
     else:
         return ""
-    return ngettext("%s faktura", "%s fakturor", count) % writing.whole(count)
+    words = ngettext("%s faktura", "%s fakturor", count) % writing.whole(count)
+    at_agency = sum(one.count for one in figures or () if one.tab is Tab.AT_AGENCY)
+    # In every order: there what can still be sent comes first.
+    return words + _(", de hos ombudet sist") if choice.tab is Tab.OVERDUE and at_agency and count > 1 else words
 
 
 def _empty(choice: Choice) -> tuple[str, str]:
