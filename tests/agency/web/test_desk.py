@@ -255,6 +255,19 @@ def test_a_platform_that_is_heard_is_not_silent() -> None:
     assert logged_in(person("agency_admin")).get("/desk/").context["waiting"] == []
 
 
+def test_the_desk_reads_what_stood_on_the_letter_that_came_back(desk: Client) -> None:
+    two = [queued(number=number) for number in ("1", "2")]
+    print_letters(REMINDED)
+    for sent, why in zip(two, ("flyttat.", ""), strict=True):
+        with acting_for(sent.creditor.id):
+            refuse_letter(sent.creditor.id, sent.claim.id, reason=why, actor="Ali Berg", today=TODAY, at=NOW)
+    happened = [row.item.happened for row in desk.get("/desk/").context["waiting"] if row.item.key.startswith("claim")]
+    assert sorted(happened) == [
+        "Påminnelsen kom i retur: flyttat. Avgiften är återförd.",
+        "Tryckeriet tog inte emot påminnelsen, eller den kom i retur. Avgiften är återförd.",
+    ]
+
+
 # ---- Claims of all ------------------------------------------------------------------------------------------------
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, cast
@@ -16,10 +16,11 @@ from django.views.decorators.http import require_safe
 from punktlig import clock
 from punktlig.agency.portal import chart
 from punktlig.agency.portal.explained import Invoiced, lines_of
-from punktlig.agency.portal.letters import letters_of, why_returned
+from punktlig.agency.portal.letters import letters_of
 from punktlig.agency.records.claim import Claim
 from punktlig.agency.records.claim_facts import can_be_read, stored_facts
 from punktlig.agency.records.claim_money import balance_facts
+from punktlig.agency.records.claim_needs import needs_of
 from punktlig.agency.records.claim_words import (
     OPEN,
     debtor_shown,
@@ -38,7 +39,7 @@ from punktlig.agency.records.letter import Letter
 from punktlig.agency.records.letter_correcting import letter_out
 from punktlig.agency.records.members import may_act
 from punktlig.agency.records.reference_rates import all_known_rates
-from punktlig.agency.records.reminder_events import CLAIM_UNREADABLE, LETTER_REFUSED
+from punktlig.agency.records.reminder_events import CLAIM_UNREADABLE
 from punktlig.core.claim_balance import Cause, claim_balance, history
 from punktlig.core.parties import SWEDEN
 from punktlig.core.reminder import NoInterest, bears_no_interest
@@ -56,7 +57,6 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from punktlig.agency.records.claim_facts import StoredFacts
-    from punktlig.agency.records.claim_words import Need
     from punktlig.core.balance_facts import BalanceFacts
     from punktlig.core.claim_balance import ClaimBalance, Point
     from punktlig.core.due import Due
@@ -141,7 +141,7 @@ def claim(request: TenantRequest, tenant: UUID, claim: UUID) -> HttpResponse:
         "may_give_address": may_act(request.role) and may_give_address(known, given),
         "new_address": given[-1] if known.status == ClaimStatus.RECEIVED and given else None,
         "goes_to": _address_words(known.debtor_name, given[-1].as_told()) if given else "",
-        "need": _need(known),
+        "need": needs_of([known]).get(claim),
         "chosen": chosen,
         "is_today": chosen.day == today,
         "balance": balance,
@@ -157,19 +157,6 @@ def claim(request: TenantRequest, tenant: UUID, claim: UUID) -> HttpResponse:
         "entries": _history(known),
     }
     return TemplateResponse(request, "agency/claim.html", context)
-
-
-def _need(claim: Claim) -> Need | None:
-    """Return what a person is asked for; of a letter that came back, what is written on it."""
-    if not claim.needs_person or claim.status not in OPEN:
-        return None
-    need = need_of(claim.needs_person)
-    why = why_returned(claim) if claim.needs_person == LETTER_REFUSED else ""
-    if why:
-        return replace(
-            need, what=_("Påminnelsen kom i retur: %(why)s. Avgiften är återförd.") % {"why": why.rstrip(".")}
-        )
-    return need
 
 
 def _address_words(name: str, address: Address) -> str:

@@ -52,18 +52,6 @@ def letters_of(claim: Claim) -> list[ListedLetter]:
     ]
 
 
-def why_returned(claim: Claim) -> str:
-    """Return what was written on the claim's latest letter when it came back, or nothing."""
-    refused = Delivery.objects.filter(
-        creditor_id=claim.creditor_id,
-        letter__claim_id=claim.id,
-        letter__stopped_at__isnull=False,
-        state=DeliveryState.REFUSED,
-    )
-    latest = refused.order_by("-letter__day", "-letter__edition").values_list("evidence", flat=True)
-    return next(filter(None, (evidence.get("refused_because", "") for evidence in latest)), "")
-
-
 def _name(letter: Letter) -> str:
     return {Step.REMINDER.value: _("Påminnelse")}.get(letter.step.step, letter.step.step)
 

@@ -14,7 +14,8 @@ from django.utils.translation import ngettext
 
 from punktlig.agency.records.added_rate import AddedRate
 from punktlig.agency.records.claim import Claim, RefusedHandover
-from punktlig.agency.records.claim_words import OPEN, debtor_shown, need_of
+from punktlig.agency.records.claim_needs import needs_of
+from punktlig.agency.records.claim_words import OPEN, debtor_shown
 from punktlig.agency.records.creditor import Creditor
 from punktlig.agency.records.event import FeedEntry, WebhookDelivery
 from punktlig.agency.records.letter import Delivery, DeliveryState, PrintBatch
@@ -76,8 +77,10 @@ def _claims() -> Iterator[ToDo]:
         .select_related("creditor")
         .defer("submission")
     )
-    for claim in asked.order_by("needs_person_since")[:_MOST]:
-        need, number = need_of(claim.needs_person), claim.number
+    claims = list(asked.order_by("needs_person_since")[:_MOST])
+    needs = needs_of(claims)
+    for claim in claims:
+        need, number = needs[claim.id], claim.number
         assert claim.needs_person_since is not None  # noqa: S101 - it was asked for
         yield ToDo(
             key=f"claim-{claim.id}",
