@@ -7,11 +7,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from punktlig.agency.actions.closing import CorrectionIsLeaving, LetterHasNotLeft, refuse_letter
+from punktlig.agency.actions.closing import (
+    CorrectionIsLeaving,
+    LetterHasNotLeft,
+    LetterIsGone,
+    refuse_letter,
+    try_again,
+)
 from punktlig.agency.actions.debtor_addresses import give_new_address
 from punktlig.agency.actions.deliveries import claim_due, settle
 from punktlig.agency.jobs.daily_round import run_daily_round
 from punktlig.agency.records.handing_over import Answer, Verdict
+from punktlig.agency.records.models import Claim
+from punktlig.agency.records.reminder_events import wait_for_person
 from punktlig.core.letter.content import LetterContent
 from punktlig.core.money import Money
 from punktlig.exchange.messages import Address
@@ -23,6 +31,7 @@ from tests.agency.corrections import (
     payments_of,
     play_round,
     take_back,
+    told,
     totals,
 )
 from tests.agency.rounds import (
@@ -47,7 +56,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from punktlig.agency.records.models import Claim, Creditor, Letter
+    from punktlig.agency.records.models import Creditor, Letter
 
 pytestmark = pytest.mark.django_db
 
@@ -193,3 +202,49 @@ def test_a_letter_that_comes_back_while_a_person_decides_about_its_charges_takes
     assert (fresh(claim).status, fresh(claim).needs_person, owed(claim, DAY_AFTER)) == ("paid", "", Money(0))
     assert kinds(claim)[-3:] == ["letter_refused", "fee_reversed", "claim_paid"]
     assert "fees_owed" not in totals(claim)
+
+
+def test_the_letter_can_come_back_also_when_a_payment_that_stopped_its_correction_is_taken_back(
+    creditor: Creditor, tmp_path: Path
+) -> None:
+    claim = counted_in_a_letter_that_left(creditor, tmp_path)
+    take_back(claim, THURSDAY)
+    run_daily_round(today=FRIDAY, at=morning(FRIDAY))
+    pay(creditor, claim, "1400.00", day=FRIDAY, at=morning(FRIDAY, 10))
+    assert fresh(claim).status == "paid"
+    take_back(claim, FRIDAY, hour=11)
+    # No letter is in force; the one planned corrects the first.
+    assert (fresh(claim).status, fresh(claim).next_event) == ("received", "correction_is_issued")
+    assert told(claim, "payment_reversed")["correction_day"] == MONDAY.isoformat()
+    assert in_force(claim) == []
+    send_back(claim, morning(FRIDAY, 12))
+    assert (fresh(claim).status, fresh(claim).needs_person) == ("needs_person", "letter_refused")
+    assert not {"fees_owed", "fee_income"} & totals(claim).keys()
+    with pytest.raises(LetterIsGone), acting_for(creditor.id):
+        try_again(creditor.id, claim.id, actor="Ali Omar", today=FRIDAY, at=morning(FRIDAY, 13))
+    play_round(MONDAY, tmp_path)
+    assert all(letter.left_at is None for letter in letters_of(claim))
+    give_address(claim, morning(MONDAY, 14))
+    assert fresh(claim).next_event == "reminder_is_issued"
+    play_round(TUESDAY, tmp_path)
+    (last,) = in_force(claim)
+    assert (last.left_at is not None, last.charge_ore) == (True, 60_00)
+    assert last.total == owed(claim, TUESDAY)
+
+
+def test_a_person_asked_about_a_correction_that_was_stopped_lets_it_be_made_as_one(
+    creditor: Creditor, tmp_path: Path
+) -> None:
+    claim = counted_in_a_letter_that_left(creditor, tmp_path)
+    take_back(claim, THURSDAY)
+    run_daily_round(today=FRIDAY, at=morning(FRIDAY))
+    pay(creditor, claim, "1400.00", day=FRIDAY, at=morning(FRIDAY, 10))
+    take_back(claim, FRIDAY, hour=11)
+    with acting_for(creditor.id):
+        asked = Claim.objects.get(id=claim.id)
+        wait_for_person(asked, "could_not_be_made", morning(FRIDAY, 12))
+        asked.save()
+        try_again(creditor.id, claim.id, actor="Ali Omar", today=MONDAY, at=morning(MONDAY, 8))
+    assert fresh(claim).next_event == "correction_is_issued"
+    play_round(MONDAY, tmp_path)
+    assert len(LetterContent.from_json(letters_of(claim)[-1].content).lead) == 2

@@ -20,7 +20,7 @@ from punktlig.agency.records.handing_over import DID_NOT_LEAVE, Answer, Verdict
 from punktlig.agency.records.journal import Account
 from punktlig.agency.records.journal_balance import Because, book_balances
 from punktlig.agency.records.letter import Delivery, DeliveryState, Letter
-from punktlig.agency.records.letter_correcting import letter_out
+from punktlig.agency.records.letter_correcting import letter_out, next_letter
 from punktlig.agency.records.letter_settling import settle_answers
 from punktlig.agency.records.letter_stopping import NOTHING, stop_letters
 from punktlig.agency.records.reference_rates import known_rates
@@ -134,7 +134,9 @@ def refuse_letter(creditor_id: UUID, claim_id: UUID, *, reason: str, actor: str,
     if out.correction is not None:
         if out.correction.is_leaving:
             raise CorrectionIsLeaving
-        _stop_correction(creditor, claim, out.correction, out.letter, actor=actor, today=today, at=at)
+        _stop_correction(creditor, claim, out.correction, actor=actor, today=today, at=at)
+    # It is the claim's letter again: what is asked about the claim is where it did not arrive.
+    Letter.objects.filter(creditor=creditor, id=out.letter.id).update(replaced_at=None)
     delivery = Delivery.objects.select_for_update().get(
         creditor=creditor, letter=out.letter, state=DeliveryState.ACCEPTED
     )
@@ -153,12 +155,11 @@ def refuse_letter(creditor_id: UUID, claim_id: UUID, *, reason: str, actor: str,
 
 
 def _stop_correction(
-    creditor: Creditor, claim: Claim, correction: Letter, letter: Letter, *, actor: str, today: date, at: datetime
+    creditor: Creditor, claim: Claim, correction: Letter, *, actor: str, today: date, at: datetime
 ) -> None:
-    """Stop the correction that waits, and let the letter that it was to correct be the claim's again."""
+    """Stop the correction that waits, and say so."""
     stopped = stop_letters(creditor, [claim], today=today, at=at).get(claim.id, NOTHING)
     Letter.objects.filter(creditor=creditor, id=correction.id).update(replaced_at=at)
-    Letter.objects.filter(creditor=creditor, id=letter.id).update(replaced_at=None)
     balance = _balance(creditor, claim, today)
     left = balance.total if balance.known else None
     write_events(creditor, stopped.events(claim, actor=actor, balance=left, balance_day=balance.day), at=at)
@@ -282,7 +283,7 @@ def _take_up(creditor: Creditor, claim: Claim, *, today: date, at: datetime) -> 
         raise LetterIsGone
     claim.next_event_day = bank_days.on_or_after(today)
     if letter is None:
-        claim.status, claim.next_event = ClaimStatus.RECEIVED.value, NextEvent.REMINDER_IS_ISSUED.value
+        claim.status, claim.next_event = ClaimStatus.RECEIVED.value, next_letter(claim).value
         claim.reminder_day = claim.next_event_day
     elif letter.left_at is None:
         _try_delivery_again(creditor, letter, at)

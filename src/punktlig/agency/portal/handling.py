@@ -31,7 +31,7 @@ from punktlig.agency.records.claim_words import OPEN, debtor_shown
 from punktlig.agency.records.creditor import Creditor, Role
 from punktlig.agency.records.letter_correcting import letter_out, told_before_it
 from punktlig.agency.records.letter_stopping import standing_charges
-from punktlig.exchange.messages import NextEvent
+from punktlig.exchange.messages import ClaimStatus
 from punktlig.ui import writing
 from punktlig.ui.forms import PageForm
 from punktlig.ui.refusals import explain_refusal
@@ -133,7 +133,8 @@ def letter_return(request: TenantRequest, tenant: UUID, claim: UUID) -> HttpResp
         "letter": out.letter,
         "has_charge": bool(standing_charges(Creditor.objects.get(id=tenant), [claim])),
         "correction": out.correction,
-        "planned": known.next_event_day if known.next_event == NextEvent.CORRECTION_IS_ISSUED else None,
+        # A letter that has left may only be followed by one that corrects it.
+        "planned": known.next_event_day if known.status == ClaimStatus.RECEIVED else None,
         "is_correction": told_before_it(out.letter),
         "waits": _explained(CorrectionIsLeaving()) if out.correction and out.correction.is_leaving else "",
         "form": form,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from punktlig.agency.records.delivery_schedule import MAY_HAVE_LEFT
 from punktlig.agency.records.event import ClaimEvent
 from punktlig.agency.records.letter import Delivery, DeliveryState, Letter
-from punktlig.agency.records.letter_correcting import letter_in_force, must_be_corrected
+from punktlig.agency.records.letter_correcting import letter_in_force, must_be_corrected, next_letter
 from punktlig.agency.records.reminder_events import LETTER_REFUSED
 from punktlig.core import timetable
 from punktlig.exchange.messages import ClaimStatus, EventKind, NextEvent
@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 
 
 def plan_letter(claim: Claim, day: date, at: datetime) -> None:
-    """Let the round issue the claim's reminder; the letters that reached nobody are replaced by the one it makes."""
+    """Let the round issue the claim's letter; those that reached nobody are replaced by the one it makes.
+
+    It corrects one that has left where the correction was stopped, or came back.
+    """
     Letter.objects.filter(creditor=claim.creditor_id, claim=claim, replaced_at__isnull=True).update(replaced_at=at)
-    _plan(claim, NextEvent.REMINDER_IS_ISSUED, day)
+    _plan(claim, next_letter(claim), day)
 
 
 def correct_letter(claim: Claim, letter: Letter, today: date) -> bool:

@@ -17,11 +17,14 @@ from punktlig.agency.records.claim_end import ENDED
 from punktlig.agency.records.claim_money import CONFIRMED
 from punktlig.agency.records.debtor_address import DebtorAddress
 from punktlig.agency.records.letter import Delivery, DeliveryState, Letter
+from punktlig.exchange.messages import NextEvent
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date, datetime
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from punktlig.agency.records.claim import Claim
     from punktlig.agency.records.creditor import Creditor
@@ -58,27 +61,25 @@ def letter_in_force(claim: Claim) -> Letter | None:
 
 @dataclass(frozen=True, slots=True)
 class Out:
-    """The letter that the debtor has had last, without its content, and the one that waits or leaves to correct it."""
+    """The letter that the debtor has had last, without its content, and the one made to correct it, if it is made."""
 
     letter: Letter
     correction: Letter | None = None
 
 
 def letter_out(claim: Claim) -> Out | None:
-    """Return the letter that may come back and count: the newest that has left, while it or its correction is in force.
+    """Return the letter that may come back and count: the newest that has left, until its correction has left too.
 
     One that was corrected by another that has left counts no more: the newer one tells whether letters arrive. Nor does
     one where the next goes to another address.
     """
     in_force = letter_in_force(claim)
-    if in_force is None or in_force.stopped_at is not None:
+    if in_force is not None and in_force.stopped_at is not None:
         return None
-    if in_force.left_at is not None:
+    if in_force is not None and in_force.left_at is not None:
         return Out(in_force)
-    left = Letter.objects.filter(
-        creditor=claim.creditor_id, claim=claim, left_at__isnull=False, stopped_at__isnull=True
-    ).defer("content")
-    last = left.order_by("-edition").first()
+    # None is in force where a correction was stopped by a payment, since taken back, and is planned anew.
+    last = _letters_told(claim.creditor_id, claim.id).defer("content").order_by("-edition").first()
     if last is None or DebtorAddress.objects.filter(
         creditor=claim.creditor_id, claim=claim, entered_at__gt=last.made_at
     ):
@@ -86,10 +87,19 @@ def letter_out(claim: Claim) -> Out | None:
     return Out(last, in_force)
 
 
+def next_letter(claim: Claim) -> NextEvent:
+    """Return what the claim's next letter is: one that corrects another where the debtor has had any."""
+    is_told = _letters_told(claim.creditor_id, claim.id).exists()
+    return NextEvent.CORRECTION_IS_ISSUED if is_told else NextEvent.REMINDER_IS_ISSUED
+
+
 def told_before_it(letter: Letter) -> bool:
     """Tell whether a letter before this one has reached the debtor, as far as anybody knows."""
-    before = Letter.objects.filter(creditor=letter.creditor_id, claim=letter.claim_id, edition__lt=letter.edition)
-    return before.filter(left_at__isnull=False, stopped_at__isnull=True).exists()
+    return _letters_told(letter.creditor_id, letter.claim_id).filter(edition__lt=letter.edition).exists()
+
+
+def _letters_told(creditor_id: UUID, claim_id: UUID) -> QuerySet[Letter]:
+    return Letter.objects.filter(creditor=creditor_id, claim=claim_id, left_at__isnull=False, stopped_at__isnull=True)
 
 
 def is_leaving(claim: Claim, letter: Letter, at: datetime) -> bool:
@@ -118,4 +128,5 @@ def must_be_corrected(letter: Letter) -> bool:
     later = commands.filter(place__gt=letter.commands_counted)
     since = later.filter(reverses__isnull=False)
     # One that came along with the handover is no command, and every letter counts it.
-    return since.count() > later.filter(id__in=since.values("reverses")).count()
+    payments = later.filter(reverses__isnull=True, id__in=since.values("reverses"))
+    return since.count() > payments.count()
