@@ -68,7 +68,10 @@ WHY_A_COMMAND_IS_REFUSED = {
         " with the handover are taken back by the agency's people."
     ),
     PAYMENT_IN_LETTER: "A letter that has left, or is leaving, counts the payment. Ask the agency to take it back.",
-    TOLD_WITH_HANDOVER: "It came along with the handover under this id, and counts already.",
+    TOLD_WITH_HANDOVER: (
+        "It came along with the handover under this id, and counts already. If the agency has taken that back, tell of"
+        " it under a new id."
+    ),
 }
 
 

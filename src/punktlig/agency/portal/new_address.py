@@ -132,7 +132,7 @@ def _reminder_of(claim: Claim, submission: ClaimSubmission, day: date) -> Remind
     creditor = Creditor.objects.get(id=claim.creditor_id)
     commands = confirmed_commands(creditor, [claim]).get(claim.id, ())
     gone = taken_back(commands)
-    before = tuple(payment for payment in submission.payments if payment.id not in gone)
+    before = tuple(each for each in submission.payments if each.kind != "payment" or each.id not in gone)
     counted = submission.model_copy(update={"payments": before})
     try:
         return remind(facts_of(counted, creditor, day, part_payments(commands)), known_rates(day))

@@ -139,7 +139,7 @@ def stored_facts(
     payments = [
         PartPayment(date.fromisoformat(each["day"]), Money.told(each["amount"]), each["kind"] == "credit_note")
         for each in told.get("payments", ())
-        if not (without and UUID(each["id"]) in without)
+        if not (without and each["kind"] == "payment" and UUID(each["id"]) in without)
     ]
     facts = ReminderFacts(
         invoice=_stored_invoice(invoice, debtor, creditor, addresses),

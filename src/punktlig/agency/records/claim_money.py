@@ -81,8 +81,14 @@ def part_payments(commands: Iterable[ReceivedCommand]) -> list[PartPayment]:
 
 
 def taken_back(commands: Iterable[ReceivedCommand]) -> frozenset[UUID]:
-    """Return the ids of the payments that these confirmed commands took back, those of the handover among them."""
-    return frozenset(command.reverses for command in commands if command.reverses is not None)
+    """Return the ids of the payments of the handover that these confirmed commands took back; all of a claim's.
+
+    Other ids may be among them, but not that of a command which told once more of what came with the handover. Claims
+    of before that was refused may have one, and then the command is what its reversal takes back.
+    """
+    commands = list(commands)
+    named = frozenset(command.reverses for command in commands if command.reverses is not None)
+    return named - {command.id for command in commands if command.reversed_at is not None}
 
 
 def balance_facts(
@@ -108,7 +114,7 @@ def balance_facts(
         claim.id: _facts(
             creditor,
             claim,
-            [command for command in commands.get(claim.id, ()) if command.id not in without],
+            commands.get(claim.id, ()),
             letters.get(claim.id, ()),
             given.get(claim.id, ()),
             without=without,
@@ -156,13 +162,15 @@ def _facts(
     closed_on: date | None,
     rates_known_through: date | None,
 ) -> BalanceFacts:
+    counting = [command for command in commands if command.counts]
+    dropped = {command.id for command in counting}.intersection(without)
     # Not judged again by the contract: a claim stays what it was when a later version asks more of a message.
     reminder = stored_facts(
         bytes(claim.submission),
         creditor,
         claim.received_day,
         addresses=given_addresses,
-        without=taken_back(commands).union(without),
+        without=taken_back(commands).union(without) - dropped,
     ).reminder
     due = reminder.due
     asking = [each for each in letters if _asks(each)]
@@ -188,8 +196,8 @@ def _facts(
             in_letter=given is None or (command.place or 0) <= given.commands_counted,
             missed_by=sum((command.place or 0) > each.commands_counted for each in stating),
         )
-        for command in commands
-        if command.counts
+        for command in counting
+        if command.id not in dropped
     ]
     return BalanceFacts(
         payable=Money(claim.payable_ore),

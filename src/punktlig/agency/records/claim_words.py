@@ -277,7 +277,7 @@ def _command_refused(told: Mapping[str, str]) -> str:
         "claim_is_closed": _("Ärendet var redan avslutat."),
         "payment_ahead": _("Dagen låg framåt i tiden."),
         "payment_not_counted": _("Betalningen räknades inte i ärendet."),
-        "told_with_handover": _("Den kom redan med fakturan, och räknas."),
+        "told_with_handover": _("Den kom redan med fakturan."),
         "payment_in_letter": _("Ett brev som har skickats, eller ligger hos tryckeriet, räknar med betalningen."),
     }
     return _sentences(

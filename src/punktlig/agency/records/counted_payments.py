@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from punktlig.agency.records.claim_money import confirmed_commands, submission_of, taken_back
+from punktlig.agency.records.claim_money import confirmed_commands, submission_of
 from punktlig.core.balance_facts import ReceivedKind
 from punktlig.core.money import Money
 
@@ -33,17 +33,22 @@ class CountedPayment:
 
 
 def counted_payments(creditor: Creditor, claim: Claim) -> list[CountedPayment]:
-    """Return the payments that count, by their day. The claim has its `submission` loaded."""
+    """Return the payments that count and can be taken back, by their day. The claim has its `submission` loaded.
+
+    Each has an id of its own, which is what it is taken back by, once. Claims of before that was refused may have
+    several of one id: of the handover they are one, of their sum, and beside a command of that id they stay.
+    """
     commands = confirmed_commands(creditor, [claim]).get(claim.id, ())
-    gone = taken_back(commands)
-    found = [
-        CountedPayment(told.id, told.day, told.amount)
-        for told in submission_of(claim).payments
-        if told.kind == ReceivedKind.PAYMENT.value and told.id not in gone
-    ]
-    found += [
-        CountedPayment(command.id, command.day, Money(command.amount_ore), command)
+    gone = {command.reverses for command in commands}
+    found = {
+        command.id: CountedPayment(command.id, command.day, Money(command.amount_ore), command)
         for command in commands
         if command.kind == ReceivedKind.PAYMENT.value and command.counts
-    ]
-    return sorted(found, key=lambda payment: payment.day)
+    }
+    handover: dict[UUID, CountedPayment] = {}
+    for told in submission_of(claim).payments:
+        if told.kind == ReceivedKind.PAYMENT.value and told.id not in gone:
+            before = handover.get(told.id)
+            amount = told.amount + before.amount if before else told.amount
+            handover[told.id] = CountedPayment(told.id, before.day if before else told.day, amount)
+    return sorted((handover | found).values(), key=lambda payment: payment.day)
