@@ -108,13 +108,13 @@ def _named_twice(body: bytes) -> list[FieldProblem]:
 
     The message has been read, with the last of them; but the first may be what its sender meant, and be an amount.
     """
-    odd: list[tuple[dict[str, Any], list[str]]] = []
+    # By their ids, while they are held: there may be very many, and most of them in a field that counts no more.
+    odd: dict[int, tuple[dict[str, Any], list[tuple[str, Any]]]] = {}
 
     def once(fields: list[tuple[str, Any]]) -> dict[str, Any]:
         told = dict(fields)
         if len(told) < len(fields):
-            count = Counter(name for name, _ in fields)
-            odd.append((told, [name for name in told if count[name] > 1]))
+            odd[id(told)] = told, fields
         return told
 
     # Numbers stay text: here nobody reckons with them, and one may have thousands of digits.
@@ -122,9 +122,9 @@ def _named_twice(body: bytes) -> list[FieldProblem]:
     return [
         FieldProblem(pointer=_pointer((*place, name)), detail="this field stands more than once")
         for place, found in (_objects(whole) if odd else ())
-        for told, names in odd
-        if told is found
-        for name in names
+        if id(found) in odd
+        for name, count in Counter(name for name, _ in odd[id(found)][1]).items()
+        if count > 1
     ][:_MOST_ERRORS]
 
 
