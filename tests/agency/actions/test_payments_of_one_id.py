@@ -104,3 +104,13 @@ def test_of_one_told_both_ways_the_command_is_taken_back_and_the_other_stays(
     assert amounts(creditor, claim) == []
     with pytest.raises(PaymentDoesNotCount):
         take_back(claim, FRIDAY, payment=same)
+
+
+def test_a_payment_that_was_split_on_two_claims_under_its_one_id_is_taken_back_from_each(creditor: Creditor) -> None:
+    bank_line = uuid4()
+    first, second = (hand_over(creditor, payment(bank_line, amount)) for amount in ("200.00", "100.00"))
+    never = hand_over(creditor)
+    for claim in (first, second):
+        take_back(claim, THURSDAY, payment=bank_line)
+        same_as_never_paid(claim, never, THURSDAY)
+        assert amounts(creditor, claim) == []

@@ -166,6 +166,29 @@ def test_the_road_leads_from_the_first_letter_to_the_one_that_corrects_it(sales:
     assert "Brevet skickas" not in sent
 
 
+def test_the_road_leads_on_to_the_correction_that_a_payment_had_stopped_whatever_was_told_first(
+    sales: Browser,
+) -> None:
+    invoice = sent_invoice(sales, next_event="correction_is_issued", next_event_day=TODAY + timedelta(days=1))
+    told: list[tuple[str, int, dict[str, str]]] = [
+        ("claim_received", 1, {}),
+        ("reminder_issued", 2, {"last_day_to_pay": "2026-12-02"}),
+        ("reminder_sent", 3, {"way": "print"}),
+        ("payment_reversed", 4, {"amount": "200.00", "correction_day": "2026-11-25"}),
+        ("reminder_issued", 5, {"corrects": "2026-11-19", "last_day_to_pay": "2026-12-04"}),
+        ("reminder_stopped", 6, {}),
+        ("claim_paid", 7, {}),
+        ("payment_reversed", 8, {"amount": "1400.00", "correction_day": "2026-11-26"}),
+    ]
+    with acting_for(sales.company.id):
+        for kind, sequence, facts in reversed(told):
+            event(invoice, kind, sequence, facts)
+    assert road_of(sales, invoice) == [
+        "Till ombudet", "Mottagen", "Påminnelse skickad",
+        "Rättat brev skapas", "Brevet skickas", "Sista dag att betala", "Ert beslut",
+    ]  # fmt: skip
+
+
 def test_a_payment_on_a_sent_invoice_is_reported_until_it_is_confirmed(sales: Browser) -> None:
     invoice = sent_invoice(sales)
     with acting_for(sales.company.id):

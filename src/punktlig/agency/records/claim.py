@@ -179,7 +179,7 @@ class ReceivedCommand(CreditorRow):
                 name="reversal_names_its_payment",
             ),
             models.UniqueConstraint(
-                fields=["creditor", "reverses"], name="reversed_once", condition=Q(state="confirmed")
+                fields=["creditor", "claim", "reverses"], name="reversed_once", condition=Q(state="confirmed")
             ),
         )
         indexes = (models.Index(fields=["creditor", "handover_id"], name="command_of_handover"),)
