@@ -12,7 +12,7 @@ from punktlig import clock
 from punktlig.agency.actions.closing import withdraw
 from punktlig.agency.actions.deliveries import claim_due
 from punktlig.agency.actions.print_batches import fetch_batch
-from punktlig.agency.records.models import ClaimEvent, ReceivedCommand
+from punktlig.agency.records.models import Claim, ClaimEvent, ReceivedCommand
 from punktlig.core.money import Money
 from punktlig.tenancy.context import acting_for
 from tests.agency.people import again, logged_in, pay, person, print_letters, remind, send
@@ -259,3 +259,15 @@ def test_a_planned_correction_stands_in_the_status_and_the_history(counted: Sent
     assert "Ett rättat brev planerades till 26 november 2026. Skäl: Pengarna gällde faktura 1187." in page
     assert "Rättat brev skapas 26 nov" in words(client.get(f"/c/{counted.creditor.id}/claims/"))
     assert "Rättat brev skapas 26 nov" in words(client.get(f"/desk/claims/?q={counted.claim.number}"))
+
+
+def test_a_correction_that_was_planned_as_a_reminder_is_told_at_the_letters_return_too(counted: Sent) -> None:
+    client = logged_in(person("case_handler"))
+    client.post(reversal_url(counted), NOTE)
+    # As it was written before there was a next event of its own.
+    with acting_for(counted.creditor.id):
+        Claim.objects.filter(id=counted.claim.id).update(next_event="reminder_is_issued")
+    asked = words(client.get(f"{counted.url}letter-return"))
+    assert "Det rättade brevet, som skulle skapas den 26 november 2026, görs inte." in asked
+    client.post(f"{counted.url}letter-return", {"reason": "okänd"})
+    assert again(counted).needs_person == "letter_refused"
