@@ -182,7 +182,7 @@ FORM_RENDERER = "punktlig.ui.forms.PageRenderer"
 AUTH_USER_MODEL = "tenancy.User"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "punktlig.tenancy.account_at.LogInByAddress",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -201,6 +201,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none" if DEMO else "optional"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_ADAPTER = "punktlig.tenancy.accounts.InvitedOnly"
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {"reset_password": "punktlig.tenancy.account_forms.NewPasswordForm"}
 # Of failed log-ins. An account's own limit is wide: somebody who guesses at it would else keep its owner out, and from
 # one address alone nobody gets that far.
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,50/h/ip,100/h/key"}
