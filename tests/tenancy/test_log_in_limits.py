@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.cache import cache
@@ -74,3 +76,51 @@ def test_an_account_is_guessed_at_from_many_addresses_so_often_and_no_more() -> 
     for number in range(100):
         assert not gets_in(f"gissning {number}", f"203.0.113.{number}")
     assert not gets_in(PASSWORD, "198.51.100.8")
+
+
+def asked_for_a_code(email: str, address: str = "198.51.100.9") -> Client:
+    client = Client(headers={"host": settings.ALLOWED_HOSTS[0], "x-forwarded-proto": "https"}, REMOTE_ADDR=address)
+    asked = client.post(LOGIN, {"login": email, "password": PASSWORD})
+    assert asked["location"].startswith("/accounts/2fa/authenticate/")
+    return client
+
+
+def gives(client: Client, code: str) -> bool:
+    client.post("/accounts/2fa/authenticate/", {"code": code})
+    return "_auth_user_id" in client.session
+
+
+def with_second_step(email: str) -> list[str]:
+    """Give the person a second step, and return their recovery codes."""
+    user, _ = User.objects.get_or_create(email=email)
+    user.set_password(PASSWORD)
+    user.save()
+    TOTP.activate(user, generate_totp_secret())
+    return RecoveryCodes.activate(user).generate_codes()
+
+
+def test_a_code_is_guessed_at_five_times_from_wherever() -> None:
+    codes = with_second_step(MAJA)
+    for number in range(5):
+        assert not gives(asked_for_a_code(MAJA, f"203.0.113.{number}"), "wrong")
+    assert not gives(asked_for_a_code(MAJA), codes[0])
+
+
+def test_a_code_that_is_right_ends_the_count() -> None:
+    codes = with_second_step(MAJA)
+    for code in codes[:3]:
+        client = asked_for_a_code(MAJA)
+        assert not gives(client, "wrong")
+        assert not gives(client, "wrong too")
+        assert gives(client, code)
+
+
+def test_ones_own_code_gives_no_more_guesses_at_anothers_password() -> None:
+    codes = with_second_step("jonas@lillsjon.example")
+    for number in range(10):
+        assert not gets_in(f"gissning {number}", "198.51.100.9")
+    # Already asked for the code when the guessing began, say from another place.
+    client = asked_for_a_code("jonas@lillsjon.example", "198.51.100.10")
+    client.defaults["REMOTE_ADDR"] = "198.51.100.9"
+    assert gives(client, codes[0])
+    assert not gets_in(PASSWORD, "198.51.100.9")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.db import transaction
 
 from punktlig.tenancy.account_at import another_goes_by, goes_by
 
 if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
     from django.http import HttpRequest
 
 
@@ -42,3 +44,17 @@ class InvitedOnly(DefaultAccountAdapter):
             EmailAddress.objects.update_or_create(user=user, email=user.email.lower(), defaults={"primary": True})
         confirmed: bool = super().confirm_email(request, email_address)
         return confirmed
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """Return whose password it is. Failures are counted by where they come from, too.
+
+        Not by `login_failed`: allauth forgets all that it counted there, also by where it came from, when anybody has
+        given the code of their own second step or changed their own password.
+        """
+        guess = ratelimit.consume(request, app="allauth.account", action="log_in_from_one_place")
+        if guess is None:
+            raise self.validation_error("too_many_login_attempts")
+        user = super().authenticate(request, **credentials)
+        if user is not None:
+            guess.rollback()
+        return user

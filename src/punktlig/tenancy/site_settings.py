@@ -203,8 +203,16 @@ ACCOUNT_ADAPTER = "punktlig.tenancy.accounts.InvitedOnly"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_FORMS = {"reset_password": "punktlig.tenancy.account_forms.NewPasswordForm"}
 # Of failed log-ins. An account's own limit is wide: somebody who guesses at it would else keep its owner out, and from
-# one address alone nobody gets that far.
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,50/h/ip,100/h/key"}
+# one place alone nobody gets that far. Whoever guesses at a code has the password, so that limit is narrow.
+ACCOUNT_RATE_LIMITS = {
+    "log_in_from_one_place": "10/m/ip,50/h/ip",
+    "login_failed": "100/h/key",
+    "second_step": "5/5m/key,20/h/key,50/d/key",
+}
+MFA_FORMS = {
+    "authenticate": "punktlig.tenancy.account_forms.SecondStepForm",
+    "reauthenticate": "punktlig.tenancy.account_forms.SecondStepAgainForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # How many proxies stand in front, each adding an address to X-Forwarded-For. Without it everybody behind the proxy
