@@ -11,6 +11,8 @@ import pytest
 from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import Status
 
 from punktlig.receivables.records.sending import FIRST_WAIT, LONGEST_WAIT, wait_after
 from punktlig.tenancy.stalled_jobs import retry_stalled_jobs
@@ -80,6 +82,32 @@ def test_what_a_killed_worker_had_in_hand_is_taken_up_again_unless_it_waits_alre
     assert dict(ours.values_list("id", "status")) == {nudge: "todo", waiting: "todo"}
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs WHERE id IN (%s, %s)", [nudge, waiting])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_feed_is_read_by_one_at_a_time_and_the_next_goes_on_at_once() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
+
+    async def two_rounds() -> list[int | None]:
+        async with app.open_async():
+            manager, (worker, other) = app.job_manager, [await app.job_manager.register_worker() for _ in range(2)]
+            rounds = app.configure_task("read_feed", queueing_lock="read_feed")
+            first = await rounds.defer_async()
+            taken = [await manager.fetch_job(None, worker)]
+            second = await rounds.defer_async()
+            # A third does not wait behind it.
+            with pytest.raises(AlreadyEnqueued):
+                await rounds.defer_async()
+            taken.append(await manager.fetch_job(None, other))
+            await manager.finish_job_by_id_async(first, status=Status.SUCCEEDED, delete_job=True)
+            taken.append(await manager.fetch_job(None, other))
+            await manager.finish_job_by_id_async(second, status=Status.SUCCEEDED, delete_job=True)
+            assert (first, second) == (taken[0] and taken[0].id, taken[2] and taken[2].id)
+            return [job.id if job else None for job in taken]
+
+    with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]
+        assert asyncio.run(two_rounds())[1] is None
 
 
 def test_waits_double_with_a_spread_and_never_end() -> None:

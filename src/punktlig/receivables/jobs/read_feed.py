@@ -17,8 +17,8 @@ from punktlig.receivables.jobs.agency_connection import agency_client, log_unkno
 from punktlig.receivables.jobs.each_company import working_for
 from punktlig.receivables.jobs.try_unheard_again import try_unheard_again
 
-# The next run begins by itself and goes on from the cursor. One that an agency can keep for ever, by always having more
-# to tell, would keep a place of the worker's for ever, and each after it another.
+# The next run waits for the end of this one already, and goes on from the cursor. One that an agency can keep for ever,
+# by always having more to tell, would keep a place of the worker's for ever.
 LONGEST_SECONDS = 30.0
 
 

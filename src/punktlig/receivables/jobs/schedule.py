@@ -51,7 +51,9 @@ def _continue_sending_runs(timestamp: int | None = None) -> None:  # noqa: ARG00
 
 
 @app.periodic(cron="* * * * * */15", queueing_lock="read_feed")
-@app.task(name="read_feed")
+# One at a time: two would read the same pages. After an outage the next one waits for the end of the one that reads,
+# and then goes on at once.
+@app.task(name="read_feed", lock="read_feed")
 def _read_feed(timestamp: int | None = None) -> None:  # noqa: ARG001
     read_feed.read_feed()
 
