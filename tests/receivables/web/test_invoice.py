@@ -374,6 +374,18 @@ def test_an_agency_that_does_not_answer_is_told_of_without_alarm(sales: Browser)
     assert "Skickas" in page
 
 
+@pytest.mark.parametrize("kept", ["javascript:alert(document.cookie)//", "https://ombudet.example@elsewhere.example/"])
+def test_no_link_leads_to_what_was_kept_before_addresses_were_looked_at(sales: Browser, kept: str) -> None:
+    invoice = sent_invoice(sales, claim_url=kept)
+    for place in (f"invoices/{invoice.id}/", "invoices/", ""):
+        page = text_of(sales.get(place))
+        assert kept not in page
+        assert "Öppna ärende" not in page
+        assert "hos ombudet:" not in page
+    # What to say to the agency on the telephone.
+    assert "Ärende 10472812" in text_of(sales.get(f"invoices/{invoice.id}/"))
+
+
 def test_an_hour_of_silence_is_told_of_with_why_and_what_to_do(sales: Browser) -> None:
     invoice = sent_invoice(sales, "sending", number="20431", claim_url="", claim_number="")
 

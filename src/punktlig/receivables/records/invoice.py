@@ -10,6 +10,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from punktlig.core.invoice import DeductionKind
+from punktlig.receivables.records.agency_address import is_web_page
 from punktlig.receivables.records.customer import Customer
 from punktlig.receivables.records.rows import CompanyRow, HeldRow, search_key
 
@@ -174,6 +175,11 @@ class Invoice(CompanyRow):
     def state(self) -> AgencyState:
         """Where the invoice stands with the agency."""
         return AgencyState(self.agency_state)
+
+    @property
+    def claim_page(self) -> str:
+        """The claim's page at the agency, or nothing: what was kept before addresses were looked at may be any text."""
+        return self.claim_url if is_web_page(self.claim_url) else ""
 
 
 class InvoiceLine(HeldRow):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from django.db import connection, models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Greatest, Least
 
 from punktlig.exchange.outcomes import Why
+from punktlig.receivables.records.agency_address import is_web_page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -153,17 +153,10 @@ def fitting(record: type[models.Model], column: str, text: str) -> str:
 
 
 def fitting_address(record: type[models.Model], column: str, text: str) -> str:
-    """Return an address of the agency's pages as the column can hold it, or nothing when no link may lead there.
-
-    Which host it is stays the agency's choice: its API may have another than its pages, which can lead anywhere.
-    """
-    try:
-        told = urlsplit(text)
-        is_fit = told.scheme in ("http", "https") and bool(told.hostname) and told.username is None
-    except ValueError:
-        is_fit = False
-    is_whole = len(text) <= (_longest(record, column) or 0)
-    return text if is_fit and is_whole and text.isprintable() and not {" ", "\\"} & set(text) else ""
+    """Return an address of the agency's pages as the column can hold it, or nothing when no link may lead there."""
+    told = text.strip(" ")
+    is_whole = len(told) <= (_longest(record, column) or 0)
+    return told if is_whole and is_web_page(told) else ""
 
 
 @cache

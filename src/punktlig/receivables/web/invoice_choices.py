@@ -60,10 +60,10 @@ def acts_on(invoice: Invoice, activation: Activation | None, *, role: str, tenan
             acts.append(Act(new, _("Ny faktura till kunden"), parted=True))
     if in_list:
         acts.append(Act(page, _("Öppna fakturan"), parted=bool(acts)))
-    if invoice.claim_url:
+    if invoice.claim_page:
         acts.append(
             Act(
-                invoice.claim_url,
+                invoice.claim_page,
                 _("Öppna ärende %(number)s") % {"number": invoice.claim_number},
                 _("Hos ombudet: räntan i öre, breven och kontakten med kunden."),
                 parted=bool(acts) and not in_list,

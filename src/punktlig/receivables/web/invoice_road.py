@@ -185,7 +185,7 @@ def _note(invoice: Invoice, handover: Handover | None) -> str:
             "Ombudet har inte svarat än. Vi försöker igen av oss själva tills det svarar; inget går förlorat och inget "
             "skickas två gånger."
         )
-    if not invoice.claim_url:
+    if not invoice.claim_page:
         return ""
     return _("Räntan i öre, breven och kontakten med kunden finns hos ombudet.")
 
