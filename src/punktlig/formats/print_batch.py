@@ -2,8 +2,8 @@
 
 The index is UTF-8 with semicolons and has a row a letter: letter id; file; SHA-256 of the file; sheets; duplex; colour;
 service; address lines 1 to 6; postcode; town; country; return address. Print shops read such an index by their own
-rules, so it says plainly what each file is and asks for nothing else. People open it in spreadsheets too, so a name
-that would be a formula there has an apostrophe before it; the letter itself has the name as it is.
+rules, so it says plainly what each file is and asks for nothing else. People open it in spreadsheets too, so a line
+that would be a formula there has an apostrophe before it; the letter itself has the line as it is.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from punktlig.formats.spreadsheet import harmless
+from punktlig.formats.spreadsheet import harmless_address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +69,7 @@ def _index(letters: Sequence[PrintedLetter], return_address: str) -> bytes:
     for letter in letters:
         row = (letter.letter_id, file_name(letter), letter.sha256, letter.sheets, "yes", "no", "standard")
         address = (*_address_lines(letter), letter.postcode, letter.town, letter.country)
-        writer.writerow((*row, *map(harmless, (*address, return_address))))
+        writer.writerow((*row, *map(harmless_address, (*address, return_address))))
     return text.getvalue().encode()
 
 
