@@ -78,6 +78,14 @@ def test_a_stranger_who_opens_a_link_gives_nobody_their_address(jonas: User, mai
     assert jonas.email == OWN
 
 
+def test_the_message_says_whose_account_it_is(jonas: User, mailoutbox: list[EmailMessage]) -> None:
+    add(browser(jonas), SHARED, mailoutbox)
+    (sent,) = (message for message in mailoutbox if message.to == [SHARED])
+    assert sent.subject == "Bekräfta din e-postadress"
+    assert "Den här adressen står på ett konto som tillhör Jonas Ek." in str(sent.body)
+    assert "Är det inte du behöver du inte göra något." in str(sent.body)
+
+
 def test_who_is_not_logged_in_confirms_after_logging_in(jonas: User, mailoutbox: list[EmailMessage]) -> None:
     path = add(browser(jonas), SHARED, mailoutbox)
     client = browser()
