@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 import zipfile
 from contextlib import suppress
 
@@ -46,6 +48,27 @@ def test_an_unknown_packing_is_a_broken_archive() -> None:
     content[30 + len("mars/å.xml".encode()) + 4] = 0xFF
     with pytest.raises(ArchiveIsBroken):
         files_of(bytes(content))
+
+
+# In a process of its own, since the bound on memory is a process's.
+_IN_A_GIGABYTE = """
+import resource, sys
+from punktlig.formats.archives import ArchiveIsBroken, files_in
+resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))
+try:
+    files_in("a.zip", sys.stdin.buffer.read(), most_files=10, most_bytes=100_000)
+except ArchiveIsBroken:
+    print("refused")
+"""
+
+
+def test_an_archive_that_asks_for_more_memory_than_there_is_is_a_broken_archive() -> None:
+    content = bytearray(archive(zipfile.ZIP_LZMA))
+    # How far back the packing looks: the four bytes after its version and its own settings.
+    start = 30 + len("mars/å.xml".encode()) + 5
+    content[start : start + 4] = b"\xff\xff\xff\xff"
+    done = subprocess.run([sys.executable, "-c", _IN_A_GIGABYTE], input=bytes(content), capture_output=True, check=True)
+    assert done.stdout.split() == [b"refused"]
 
 
 @given(

@@ -16,10 +16,11 @@ _OFFICE_DOCUMENT = "[Content_Types].xml"
 _ENCRYPTED = 0x1
 _MEGABYTE = 1_000_000
 # What zipfile and its packings raise of bytes that are no whole archive: of names that are no UTF-8 (ValueError), of
-# versions and packings it does not know (NotImplementedError), of keys it lacks (RuntimeError).
+# versions and packings it does not know (NotImplementedError), of keys it lacks (RuntimeError), and of an LZMA file
+# that asks for more memory than there is, at one go and up to 4 GB (MemoryError).
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError, OSError, ValueError,
-    RuntimeError, IndexError,
+    RuntimeError, IndexError, MemoryError,
 )  # fmt: skip
 
 
