@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from punktlig.agency.actions.payment_corrections import take_back_wrong_payment
@@ -17,13 +17,14 @@ from punktlig.tenancy.context import acting_for
 from tests.agency.rounds import STOCKHOLM, THURSDAY, WEDNESDAY, accept, deliver, fresh, morning, pay
 
 if TYPE_CHECKING:
-    from datetime import date
     from pathlib import Path
     from uuid import UUID
 
     from punktlig.core.money import Money
 
 EARLIER = WEDNESDAY - timedelta(days=12)
+# After the last day to pay of a letter of THURSDAY.
+LATE, DAY_AFTER = date(2026, 12, 9), date(2026, 12, 10)
 
 
 def play_round(day: date, folder: Path) -> None:

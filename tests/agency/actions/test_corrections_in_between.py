@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +15,9 @@ from punktlig.agency.records.models import ReceivedCommand
 from punktlig.core.money import Money
 from punktlig.tenancy.context import acting_for
 from tests.agency.corrections import (
+    DAY_AFTER,
     EARLIER,
+    LATE,
     counted_in_a_letter_that_left,
     letters_of,
     owed,
@@ -50,9 +51,6 @@ if TYPE_CHECKING:
     from punktlig.agency.records.models import Creditor
 
 pytestmark = pytest.mark.django_db
-
-# After the last day to pay of a letter of that Thursday.
-LATE, DAY_AFTER = date(2026, 12, 9), date(2026, 12, 10)
 
 
 @pytest.fixture

@@ -24,8 +24,7 @@ from punktlig.agency.records.claim_money import balance_facts
 from punktlig.agency.records.claim_words import debtor_shown
 from punktlig.agency.records.counted_payments import counted_payments
 from punktlig.agency.records.creditor import Creditor, Role
-from punktlig.agency.records.letter import Letter
-from punktlig.agency.records.letter_correcting import is_leaving, letter_in_force
+from punktlig.agency.records.letter_correcting import is_leaving, letter_in_force, letters_told
 from punktlig.agency.records.members import may_act
 from punktlig.agency.records.reference_rates import known_rates
 from punktlig.core import timetable
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from punktlig.agency.records.counted_payments import CountedPayment
+    from punktlig.agency.records.letter import Letter
     from punktlig.core.refusal import Refusal
     from punktlig.tenancy.http import TenantRequest
 
@@ -160,10 +160,8 @@ def _effect(creditor: Creditor, claim: Claim, payment: CountedPayment, today: da
 
 def _told(claim: Claim, payment: CountedPayment) -> Letter | None:
     """Return the last letter that has told the debtor that the payment counts."""
-    left = Letter.objects.filter(
-        creditor=claim.creditor_id, claim=claim, left_at__isnull=False, stopped_at__isnull=True
-    ).defer("content")
-    return next((letter for letter in left.order_by("-edition") if payment.is_counted_in(letter)), None)
+    told = letters_told(claim.creditor_id, [claim.id]).defer("content")
+    return next((letter for letter in told.order_by("-edition") if payment.is_counted_in(letter)), None)
 
 
 def _happens(claim: Claim, payment: CountedPayment, letter: Letter | None, effect: Effect, today: date) -> list[str]:

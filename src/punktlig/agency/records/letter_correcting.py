@@ -42,11 +42,16 @@ class ToldBefore:
     arrived: date
 
 
+def letters_told(creditor_id: UUID, claim_ids: Collection[UUID]) -> QuerySet[Letter]:
+    """Return the letters of these claims that have left and not come back."""
+    return Letter.objects.filter(
+        creditor=creditor_id, claim__in=claim_ids, left_at__isnull=False, stopped_at__isnull=True
+    )
+
+
 def told_before(creditor: Creditor, claim_ids: Collection[UUID]) -> dict[UUID, ToldBefore]:
     """Return what the debtors of these claims have been told by letters that have left and not come back."""
-    left = Letter.objects.filter(
-        creditor=creditor, claim__in=claim_ids, left_at__isnull=False, stopped_at__isnull=True
-    ).order_by("edition")
+    left = letters_told(creditor.id, claim_ids).order_by("edition")
     days: dict[UUID, list[tuple[date, date]]] = defaultdict(list)
     for claim_id, day, last_day in left.values_list("claim_id", "day", "last_day_to_pay"):
         days[claim_id].append((day, last_day))
@@ -79,7 +84,7 @@ def letter_out(claim: Claim) -> Out | None:
     if in_force is not None and in_force.left_at is not None:
         return Out(in_force)
     # None is in force where a correction was stopped by a payment, since taken back, and is planned anew.
-    last = _letters_told(claim.creditor_id, claim.id).defer("content").order_by("-edition").first()
+    last = letters_told(claim.creditor_id, [claim.id]).defer("content").order_by("-edition").first()
     if last is None or DebtorAddress.objects.filter(
         creditor=claim.creditor_id, claim=claim, entered_at__gt=last.made_at
     ):
@@ -89,17 +94,13 @@ def letter_out(claim: Claim) -> Out | None:
 
 def next_letter(claim: Claim) -> NextEvent:
     """Return what the claim's next letter is: one that corrects another where the debtor has had any."""
-    is_told = _letters_told(claim.creditor_id, claim.id).exists()
+    is_told = letters_told(claim.creditor_id, [claim.id]).exists()
     return NextEvent.CORRECTION_IS_ISSUED if is_told else NextEvent.REMINDER_IS_ISSUED
 
 
 def told_before_it(letter: Letter) -> bool:
     """Tell whether a letter before this one has reached the debtor, as far as anybody knows."""
-    return _letters_told(letter.creditor_id, letter.claim_id).filter(edition__lt=letter.edition).exists()
-
-
-def _letters_told(creditor_id: UUID, claim_id: UUID) -> QuerySet[Letter]:
-    return Letter.objects.filter(creditor=creditor_id, claim=claim_id, left_at__isnull=False, stopped_at__isnull=True)
+    return letters_told(letter.creditor_id, [letter.claim_id]).filter(edition__lt=letter.edition).exists()
 
 
 def is_leaving(claim: Claim, letter: Letter, at: datetime) -> bool:

@@ -11,6 +11,7 @@ from punktlig.agency.records.events_writing import NewEvent
 from punktlig.agency.records.journal import CHARGES, Account, EntryKind, JournalEntry
 from punktlig.agency.records.journal_writing import NewEntry, write_entries
 from punktlig.agency.records.letter import Delivery, DeliveryState, Letter
+from punktlig.agency.records.letter_correcting import letters_told
 from punktlig.core.money import ZERO, Money
 from punktlig.exchange.messages import EventKind
 
@@ -70,12 +71,7 @@ def stop_letters(creditor: Creditor, claims: Sequence[Claim], *, today: date, at
         state=DeliveryState.STOPPED, answered_at=at
     )
     # The charge of one that corrects another was made for that, which has left.
-    corrected = Letter.objects.filter(
-        creditor=creditor,
-        claim__in=[letter.claim_id for letter in letters],
-        left_at__isnull=False,
-        stopped_at__isnull=True,
-    )
+    corrected = letters_told(creditor.id, [letter.claim_id for letter in letters])
     told = set(corrected.values_list("claim_id", flat=True))
     of_their_own = [letter.claim_id for letter in letters if letter.claim_id not in told]
     taken_back = reverse_charges(creditor, of_their_own, today=today, at=at)

@@ -183,7 +183,7 @@ def customer(request: TenantRequest, tenant: UUID, customer: UUID) -> HttpRespon
     context = {
         "customer": found,
         "name": found.name if may_see(found, role=request.role) else shown_name(found),
-        "facts": _facts(found, may_see=may_see(found, role=request.role), today=clock.today()),
+        "facts": _facts(found, may_see=may_see(found, role=request.role), today=today),
         "owing": owing_of(tenant, [found.id]).get(found.id, Owing()),
         "invoices": [InvoiceRow(invoice, standing_of(invoice, today=today)) for invoice in invoices],
         "is_cut": len(invoices) == _INVOICES_SHOWN,
